@@ -1,0 +1,88 @@
+//! What a configuration says, checked as far as it can be without knowing the services.
+
+use crate::config::policy::PolicyPatch;
+use crate::config::reference::Text;
+use crate::problem::{Origin, Problem};
+
+/// A value with the place it was read from.
+#[derive(Clone, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+impl<T> Located<T> {
+    /// Puts a value at its place.
+    pub fn new(value: T, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+
+    /// An error about this value, at its place.
+    pub fn problem(&self, message: impl Into<String>) -> Problem {
+        Problem::new(message).at(self.origin.clone())
+    }
+}
+
+/// A value of a service's field as it was written.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`, or nothing after the colon.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text, with its references unresolved.
+    Text(Text),
+    /// A list.
+    List(Vec<Located<Value>>),
+    /// A mapping, in the order of the file.
+    Map(Vec<(Located<String>, Located<Value>)>),
+}
+
+/// One account as the configuration has it: by URL, by service and fields, or both.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The name given to it; bind names the others.
+    pub name: Option<Located<String>>,
+    /// Its URL.
+    pub url: Option<Located<Text>>,
+    /// Its service, where there is no URL that says so.
+    pub service: Option<Located<String>>,
+    /// Everything else that was written: the service's own fields, and fields that override the URL, strongest last.
+    pub fields: Vec<(Located<String>, Located<Value>)>,
+    /// Its tags, lower-cased, in the order of the file, without repetitions.
+    pub tags: Vec<Located<String>>,
+    /// How to deliver, where it differs from the defaults.
+    pub policy: PolicyPatch,
+    /// The entry as a whole.
+    pub origin: Origin,
+}
+
+/// A name for a set of tags: every account that has one of the members has the group's name as a tag, too.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The group's name, lower-cased.
+    pub name: Located<String>,
+    /// Tags, account names and other groups, lower-cased.
+    pub members: Vec<Located<String>>,
+}
+
+/// The configuration of a run: all its files together.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Variables for every template, strings, numbers, lists and maps alike.
+    pub vars: serde_json::Map<String, serde_json::Value>,
+    /// How to deliver, unless an account says otherwise.
+    pub defaults: PolicyPatch,
+    /// Every account, in the order of the files.
+    pub accounts: Vec<Entry>,
+    /// Every group, in the order of the files.
+    pub groups: Vec<Group>,
+    /// Folders of the user's own service definitions, relative to the file that names them.
+    pub services: Vec<Located<std::path::PathBuf>>,
+}

@@ -1,0 +1,144 @@
+//! How an account is delivered to: time limits, retries, pace, overflow.
+
+use std::time::Duration;
+
+use crate::message::Format;
+
+/// What happens to a message that is longer than the service takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Overflow {
+    /// It is sent as it is, and the service decides.
+    Upstream,
+    /// The rest is cut off.
+    Truncate,
+    /// It is sent in parts.
+    Split,
+}
+
+/// Whether the certificate of a server is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verify {
+    /// It is, against the system's roots.
+    Certificate,
+    /// It is not: anybody may listen.
+    Nothing,
+}
+
+/// What to do after an attempt that may have delivered the part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Duplicates {
+    /// Report `unknown` rather than risk a second copy.
+    Avoid,
+    /// Try again and risk a second copy.
+    Accept,
+}
+
+/// Whether a failure of the account makes the run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Importance {
+    /// It does.
+    Required,
+    /// It is reported, and the exit code ignores it.
+    Optional,
+}
+
+/// So many parts in so much time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// How many parts may start.
+    pub count: u32,
+    /// In which time.
+    pub per: Duration,
+}
+
+/// Everything that decides how an account is delivered to; complete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// For one attempt as a whole.
+    pub timeout: Duration,
+    /// For the connection.
+    pub connect_timeout: Duration,
+    /// For each wait for more of the answer.
+    pub read_timeout: Duration,
+    /// Whether the certificate of the server is checked.
+    pub verify: Verify,
+    /// What happens to a message that is too long.
+    pub overflow: Overflow,
+    /// The format that the service is to receive, where the user chose one.
+    pub format: Option<Format>,
+    /// How often a part is tried at the most, the first time included.
+    pub attempts: u32,
+    /// The first delay between two attempts, before jitter.
+    pub min_delay: Duration,
+    /// The longest delay between two attempts that is of our own choosing.
+    pub max_delay: Duration,
+    /// How many parts of this account may be under way at once.
+    pub concurrency: usize,
+    /// How fast parts may start.
+    pub rate: Option<Rate>,
+    /// What to do after an attempt that may have delivered.
+    pub duplicates: Duplicates,
+    /// Whether a failure makes the run fail.
+    pub importance: Importance,
+}
+
+/// The part of a policy that one layer sets; an unset field leaves the layer below.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(missing_docs, reason = "every field is the one of the same name in `Policy`")]
+pub struct PolicyPatch {
+    pub timeout: Option<Duration>,
+    pub connect_timeout: Option<Duration>,
+    pub read_timeout: Option<Duration>,
+    pub verify: Option<Verify>,
+    pub overflow: Option<Overflow>,
+    pub format: Option<Format>,
+    pub attempts: Option<u32>,
+    pub min_delay: Option<Duration>,
+    pub max_delay: Option<Duration>,
+    pub concurrency: Option<usize>,
+    pub rate: Option<Rate>,
+    pub duplicates: Option<Duplicates>,
+    pub importance: Option<Importance>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
+            verify: Verify::Certificate,
+            overflow: Overflow::Upstream,
+            format: None,
+            attempts: 4,
+            min_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(120),
+            concurrency: 8,
+            rate: None,
+            duplicates: Duplicates::Accept,
+            importance: Importance::Required,
+        }
+    }
+}
+
+impl Policy {
+    /// This policy with every field that `patch` sets.
+    #[must_use]
+    pub fn with(mut self, patch: &PolicyPatch) -> Self {
+        let p = patch;
+        self.timeout = p.timeout.unwrap_or(self.timeout);
+        self.connect_timeout = p.connect_timeout.unwrap_or(self.connect_timeout);
+        self.read_timeout = p.read_timeout.unwrap_or(self.read_timeout);
+        self.verify = p.verify.unwrap_or(self.verify);
+        self.overflow = p.overflow.unwrap_or(self.overflow);
+        self.format = p.format.or(self.format);
+        self.attempts = p.attempts.unwrap_or(self.attempts);
+        self.min_delay = p.min_delay.unwrap_or(self.min_delay);
+        self.max_delay = p.max_delay.unwrap_or(self.max_delay);
+        self.concurrency = p.concurrency.unwrap_or(self.concurrency);
+        self.rate = p.rate.or(self.rate);
+        self.duplicates = p.duplicates.unwrap_or(self.duplicates);
+        self.importance = p.importance.unwrap_or(self.importance);
+        self
+    }
+}

@@ -1,0 +1,3 @@
+//! The engine: it alone retries, paces, orders and stops.
+
+pub mod event;

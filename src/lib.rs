@@ -1,0 +1,12 @@
+//! `dispatch`: one notification, every recipient, one honest report.
+
+pub mod config;
+pub mod deliver;
+pub mod limit;
+pub mod message;
+pub mod outcome;
+pub mod plan;
+pub mod problem;
+pub mod secret;
+pub mod service;
+pub mod suggest;

@@ -1,0 +1,56 @@
+//! Lengths with a unit, because services count differently and a limit without a unit is a guess.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a service counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Unicode code points.
+    Chars,
+    /// UTF-16 code units, as JavaScript and Windows count.
+    Utf16,
+}
+
+impl Unit {
+    /// The length of `text` in this unit.
+    pub fn measure(self, text: &str) -> usize {
+        match self {
+            Self::Bytes => text.len(),
+            Self::Chars => text.chars().count(),
+            Self::Utf16 => text.encode_utf16().count(),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "bytes",
+            Self::Chars => "chars",
+            Self::Utf16 => "utf16",
+        })
+    }
+}
+
+/// The most a service takes of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Limit {
+    /// The largest length that is accepted.
+    pub max: usize,
+    /// What is counted.
+    pub unit: Unit,
+}
+
+impl Limit {
+    /// Whether `text` is accepted as it is.
+    pub fn holds(self, text: &str) -> bool {
+        // Every unit counts at most one per byte, so a short text needs no counting.
+        text.len() <= self.max || self.unit.measure(text) <= self.max
+    }
+}

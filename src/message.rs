@@ -1,0 +1,134 @@
+//! The message, its parts and the targets they go to, as plain values.
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::limit::Unit;
+
+/// The markup of a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Plain text.
+    #[default]
+    Text,
+    /// CommonMark with tables and strikethrough.
+    Markdown,
+    /// HTML.
+    Html,
+}
+
+impl Format {
+    /// Every format under the name used in configuration.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("text", Self::Text), ("markdown", Self::Markdown), ("html", Self::Html)];
+
+    /// The name used in configuration and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// What kind of news a message is; Apprise calls it the notification type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nothing to worry about.
+    #[default]
+    Info,
+    /// Something went well.
+    Success,
+    /// Something may go wrong.
+    Warning,
+    /// Something went wrong.
+    Failure,
+}
+
+impl Severity {
+    /// Every severity under the name used in configuration.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("info", Self::Info), ("success", Self::Success), ("warning", Self::Warning), ("failure", Self::Failure)];
+
+    /// The name used in configuration and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// A file that travels with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The name that recipients see.
+    pub name: Arc<str>,
+    /// The MIME type, `application/octet-stream` where nothing better is known.
+    pub mime: Arc<str>,
+    /// The whole content.
+    pub content: Arc<[u8]>,
+}
+
+/// A rendered message, before it is converted and cut for a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// The title, if there is one; never empty.
+    pub title: Option<String>,
+    /// The body, which may be empty where there is a title or an attachment.
+    pub body: String,
+    /// The markup of the body.
+    pub format: Format,
+    /// What kind of news it is.
+    pub severity: Severity,
+    /// Files that travel with it.
+    pub attachments: Arc<[Attachment]>,
+}
+
+/// One piece of a message, converted and cut to a service's limits: exactly what one request carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The title, if this part has one.
+    pub title: Option<Arc<str>>,
+    /// The body in the service's own markup.
+    pub body: Arc<str>,
+    /// The markup of the body.
+    pub format: Format,
+    /// What kind of news it is.
+    pub severity: Severity,
+    /// Files that travel with this part.
+    pub attachments: Arc<[Attachment]>,
+    /// Which part this is, from 1.
+    pub number: usize,
+    /// How many parts the delivery has.
+    pub count: usize,
+    /// How long the body is, beside what the service takes.
+    pub length: Length,
+}
+
+/// The measured length of a body beside its limit, in the unit of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// What was measured.
+    pub value: usize,
+    /// What was counted.
+    pub unit: Unit,
+    /// The largest length that the service takes, where it names one.
+    pub limit: Option<usize>,
+}
+
+/// One recipient inside an account: an address, a channel, a topic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The recipient as the user wrote it, shown in plans and reports.
+    pub label: Arc<str>,
+    /// What the service's definition made of it: `kind`, `value` and the kind's captures.
+    pub value: serde_json::Map<String, serde_json::Value>,
+}

@@ -1,0 +1,156 @@
+//! What became of an attempt and of a delivery.
+
+use std::fmt;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why a part was not delivered; closed, so that every policy can be a table over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The credentials were refused or lack a right.
+    Auth,
+    /// The target does not exist or does not take messages.
+    Recipient,
+    /// The service refused the message for good.
+    Rejected,
+    /// The message is larger than the service takes.
+    TooLarge,
+    /// The service asks to slow down.
+    RateLimited,
+    /// The service is out of order for now.
+    Unavailable,
+    /// No answer came in time.
+    Timeout,
+    /// No connection could be made, or it broke.
+    Network,
+    /// The answer made no sense.
+    Protocol,
+}
+
+impl FailureKind {
+    /// The name used in definitions and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Recipient => "recipient",
+            Self::Rejected => "rejected",
+            Self::TooLarge => "too_large",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timeout",
+            Self::Network => "network",
+            Self::Protocol => "protocol",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Whether another attempt makes sense.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// The same request would fail again.
+    Never,
+    /// After the time that the service named, or after the engine's own delay.
+    After(Option<Duration>),
+}
+
+/// Why one attempt failed, and what may be done about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Failure {
+    /// Why.
+    pub kind: FailureKind,
+    /// Whether another attempt makes sense.
+    pub retry: Retry,
+    /// Whether the service may have delivered the part all the same.
+    pub maybe_delivered: bool,
+    /// The HTTP status, where there was an answer.
+    pub http_status: Option<u16>,
+    /// The service's own error code.
+    pub code: Option<String>,
+    /// The service's own words, or ours where it had none.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure that is final and that certainly delivered nothing.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            retry: Retry::Never,
+            maybe_delivered: false,
+            http_status: None,
+            code: None,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// The same failure with what the user can do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same failure, worth another attempt.
+    pub fn retry(mut self, after: Option<Duration>) -> Self {
+        self.retry = Retry::After(after);
+        self
+    }
+
+    /// The same failure, after which the part may have been delivered.
+    pub fn maybe_delivered(mut self) -> Self {
+        self.maybe_delivered = true;
+        self
+    }
+}
+
+/// The service's proof that it accepted a part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Receipt {
+    /// The service's identifier of what it accepted, where it gives one.
+    pub id: Option<String>,
+}
+
+/// The final word on a part or a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In a plan only: nothing was tried.
+    Planned,
+    /// The service accepted all of it.
+    Sent,
+    /// The service did not accept it.
+    Failed,
+    /// It may or may not have been delivered.
+    Unknown,
+    /// The run ended first, or an earlier part failed.
+    NotAttempted,
+    /// Left out on request, with its problem shown.
+    Skipped,
+}
+
+impl Status {
+    /// The name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::NotAttempted => "not_attempted",
+            Self::Skipped => "skipped",
+        }
+    }
+}
