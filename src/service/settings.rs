@@ -1,0 +1,46 @@
+//! The fields of one account after every reference is resolved and every default applied.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::Value;
+
+/// Field values by the name that the definition declares; an unset field is absent.
+#[derive(Clone, Default)]
+pub struct Settings {
+    values: BTreeMap<Arc<str>, Value>,
+}
+
+impl Settings {
+    /// Sets a field.
+    pub fn set(&mut self, name: impl Into<Arc<str>>, value: Value) {
+        self.values.insert(name.into(), value);
+    }
+
+    /// A field of any type.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// A text field.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.values.get(name)?.as_str()
+    }
+
+    /// A field that is on or off.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        let value = self.values.get(name)?;
+        bool::try_from(value.clone()).ok()
+    }
+
+    /// A list of texts; empty where the field is unset.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let items = self.values.get(name).and_then(|value| value.try_iter().ok());
+        items.into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    }
+
+    /// Every field that is set.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values.iter().map(|(name, value)| (&**name, value))
+    }
+}

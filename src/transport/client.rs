@@ -1,0 +1,122 @@
+//! Clients by trust and time limits, shared by every account that has the same.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::redirect::Policy as Redirects;
+use reqwest::{Client, Method, RequestBuilder};
+
+use crate::config::policy::{Policy, Verify};
+use crate::outcome::{Failure, FailureKind};
+use crate::problem::Problem;
+use crate::transport::answer::Answer;
+use crate::transport::fault;
+
+/// What must be equal for two accounts to share a client and its connections.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Kind {
+    verify: Verify,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+}
+
+/// Every client of a run; clones share them.
+#[derive(Clone, Default)]
+pub struct Transport {
+    clients: Arc<Mutex<HashMap<Kind, Client>>>,
+}
+
+impl Transport {
+    /// No client yet: each is built when the first account needs it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An account's way to its servers.
+    ///
+    /// # Errors
+    /// A problem when the system offers no usable certificate store or proxy setting.
+    pub fn line(&self, policy: &Policy) -> Result<Line, Problem> {
+        let kind =
+            Kind { verify: policy.verify, connect_timeout: policy.connect_timeout, read_timeout: policy.read_timeout };
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let client = match clients.get(&kind) {
+            Some(client) => client.clone(),
+            None => {
+                let client = build(kind).map_err(|error| {
+                    Problem::new(format!("no HTTP client can be made: {}", fault::words(&error)))
+                        .hint("check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and NO_PROXY")
+                })?;
+                clients.insert(kind, client.clone());
+                client
+            }
+        };
+        Ok(Line { client, timeout: policy.timeout })
+    }
+}
+
+fn build(kind: Kind) -> reqwest::Result<Client> {
+    // A second installation is refused, which is as good: the provider is the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(concat!("dispatch/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(kind.connect_timeout)
+        .read_timeout(kind.read_timeout)
+        .tls_danger_accept_invalid_certs(kind.verify == Verify::Nothing)
+        // A followed redirect may turn a POST into a GET and carries the message to another host, so it is an answer.
+        .redirect(Redirects::none())
+        .retry(reqwest::retry::never())
+        .pool_max_idle_per_host(128)
+        .tcp_nodelay(true)
+        .build()
+}
+
+/// One account's way to its servers, with its time limit.
+#[derive(Clone)]
+pub struct Line {
+    client: Client,
+    timeout: Duration,
+}
+
+/// The most of an answer that is read; no service says anything useful beyond it.
+const LONGEST_ANSWER: usize = 1 << 20;
+
+impl Line {
+    /// Begins a request; `url` is complete and percent-encoded.
+    pub fn request(&self, method: Method, url: &str) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends a request once and reads the answer, whatever its status.
+    ///
+    /// # Errors
+    /// A failure that says whether the request may have been processed all the same. It names neither the URL nor a secret.
+    pub async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        let talk = async {
+            let mut response = request.send().await.map_err(|error| fault::classify(&error))?;
+            let mut answer = Answer {
+                status: response.status().as_u16(),
+                headers: std::mem::take(response.headers_mut()),
+                body: Vec::new(),
+            };
+            while answer.body.len() < LONGEST_ANSWER {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => answer.body.extend_from_slice(&chunk),
+                    Ok(None) => break,
+                    Err(error) => return fault::half_answer(answer, &error),
+                }
+            }
+            Ok(answer)
+        };
+        match tokio::time::timeout(self.timeout, talk).await {
+            Ok(result) => result,
+            Err(_) => Err(Failure::new(
+                FailureKind::Timeout,
+                format!("no answer within {}", humantime::format_duration(self.timeout)),
+            )
+            .retry(None)
+            .maybe_delivered()),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The one HTTP client: proxies, certificates, time limits, and what a broken exchange means.
+
+mod answer;
+mod client;
+mod fault;
+
+pub use answer::Answer;
+pub use client::{Line, Transport};
