@@ -35,6 +35,24 @@ impl Format {
     }
 }
 
+/// The markup that a service understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Plain text.
+    Text,
+    /// HTML.
+    Html,
+    /// CommonMark.
+    Markdown,
+    /// Slack's mrkdwn.
+    SlackMrkdwn,
+    /// The HTML subset of Telegram bots.
+    TelegramHtml,
+    /// Discord's flavour of Markdown.
+    Discord,
+}
+
 /// What kind of news a message is; Apprise calls it the notification type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

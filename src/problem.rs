@@ -202,6 +202,16 @@ impl Problems {
     }
 }
 
+/// All of them in one line, for a place that can hold only words.
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(index, problem)| {
+            let between = if index == 0 { "" } else { "; " };
+            write!(f, "{between}{problem}")
+        })
+    }
+}
+
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])

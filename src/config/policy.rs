@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::message::Format;
 
 /// What happens to a message that is longer than the service takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Overflow {
     /// It is sent as it is, and the service decides.
     Upstream,
@@ -25,7 +29,8 @@ pub enum Verify {
 }
 
 /// What to do after an attempt that may have delivered the part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Duplicates {
     /// Report `unknown` rather than risk a second copy.
     Avoid,

@@ -1,6 +1,16 @@
 //! What a service is to the engine: something that delivers one part and says how it went.
 
+pub mod definition;
+pub mod email;
+pub mod expression;
+pub mod field;
+mod functions;
+pub mod http;
+pub mod kind;
+pub mod pattern;
 pub mod settings;
+pub mod target;
+pub mod url;
 
 use futures::future::BoxFuture;
 

@@ -1,0 +1,94 @@
+//! Filters of definitions: pure functions, which is how the language grows.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::value::{Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind};
+
+/// Adds every filter to an environment.
+pub(crate) fn install(environment: &mut Environment<'static>) {
+    environment.add_filter("base64", |text: &str| STANDARD.encode(text));
+    environment.add_filter("phone", phone);
+    environment.add_filter("compact", compact);
+    environment.add_filter("merged", merged);
+    environment.add_filter("remapped", remapped);
+    environment.add_test("matching", |text: &str, prefix: &str| text.starts_with(prefix));
+}
+
+/// A telephone number as E.164 digits after a `+`, or a short code of three to six digits as it is.
+fn phone(text: &str) -> Result<String, Error> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let stray = text.chars().any(|c| !c.is_ascii_digit() && !" +-().".contains(c));
+    match digits.len() {
+        7..=15 if !stray => Ok(format!("+{digits}")),
+        3..=6 if !stray && !text.starts_with('+') => Ok(digits),
+        _ => Err(invalid(format!(
+            "`{text}` is no telephone number; write it with its country code, such as `+15551234567`"
+        ))),
+    }
+}
+
+/// A mapping without the keys that are `none`.
+fn compact(map: &Value) -> Result<Value, Error> {
+    Ok(Value::from_pairs(pairs(map)?.into_iter().filter(|(_, value)| !value.is_none())))
+}
+
+/// The first mapping with every key of the second one, where there is one.
+fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
+    let mut all = pairs(map)?;
+    for (key, value) in pairs(over)? {
+        all.retain(|(known, _)| *known != key);
+        all.push((key, value));
+    }
+    Ok(Value::from_pairs(all))
+}
+
+/// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
+fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
+    let rules = pairs(rules)?;
+    let known = pairs(map)?;
+    let rule = |key: &Value| rules.iter().find(|(name, _)| name == key).map(|(_, to)| to.clone());
+    let renamed = known.iter().filter_map(|(key, value)| match rule(key) {
+        None => Some((key.clone(), value.clone())),
+        Some(to) => to.is_true().then(|| (to, value.clone())),
+    });
+    let added = rules.iter().filter(|(name, _)| !known.iter().any(|(key, _)| key == name)).cloned();
+    Ok(Value::from_pairs(renamed.chain(added)))
+}
+
+/// The keys and values of a mapping; none of `none`.
+fn pairs(map: &Value) -> Result<Vec<(Value, Value)>, Error> {
+    match map.kind() {
+        ValueKind::None | ValueKind::Undefined => Ok(Vec::new()),
+        ValueKind::Map => map.try_iter()?.map(|key| Ok((key.clone(), map.get_item(&key)?))).collect(),
+        other => Err(invalid(format!("a mapping is needed here, and this is a {other}"))),
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{phone, remapped};
+    use minijinja::context;
+
+    #[test]
+    fn telephone_numbers_have_one_form() {
+        assert_eq!(phone("+1 (555) 123-4567").ok().as_deref(), Some("+15551234567"));
+        assert_eq!(phone("1-555-123-4567").ok().as_deref(), Some("+15551234567"));
+        assert_eq!(phone("12345").ok().as_deref(), Some("12345"));
+        for wrong in ["12", "abc", "+1555123456789012", "+12345"] {
+            assert!(phone(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn payload_rules_rename_drop_and_add() {
+        let map = context!(title => "t", type => "info", message => "m");
+        let rules = context!(title => "", message => "text", extra => "x");
+        let result = remapped(&map, &rules).map(|v| serde_json::to_value(v).unwrap_or_default());
+        assert_eq!(result.ok(), Some(serde_json::json!({"type": "info", "text": "m", "extra": "x"})));
+    }
+}
