@@ -7,6 +7,7 @@ pub mod message;
 pub mod outcome;
 pub mod plan;
 pub mod problem;
+pub mod report;
 pub mod secret;
 pub mod service;
 pub mod suggest;

@@ -1,0 +1,58 @@
+//! One try of one part.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use crate::deliver::lane::Lane;
+use crate::deliver::outlet::Outlet;
+use crate::deliver::words;
+use crate::outcome::{Failure, FailureKind, Receipt};
+use crate::plan::Delivery;
+use crate::service::Parcel;
+
+/// A part under way; it ends with its lane and the service's verdict.
+pub(super) struct Attempt<'a> {
+    lane: Lane,
+    talk: BoxFuture<'a, Result<Receipt, Failure>>,
+}
+
+impl<'a> Attempt<'a> {
+    /// Gives the part at which `lane` stands to the service; `run` makes its key unique among runs.
+    pub(super) fn new(run: &'a str, delivery: &'a Delivery, outlet: &'a Outlet, lane: Lane) -> Self {
+        let (number, index) = (lane.delivery, lane.part);
+        let talk = async move {
+            let key = format!("{run}-{number}-{index}");
+            let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[index], key: &key };
+            // The call itself may panic as well, so it is made inside.
+            let talk = async { outlet.service.deliver(parcel).await };
+            match AssertUnwindSafe(talk).catch_unwind().await {
+                Ok(Ok(receipt)) => Ok(words::clean_receipt(receipt, &outlet.redactor)),
+                Ok(Err(failure)) => Err(words::clean_failure(failure, &outlet.redactor)),
+                Err(_) => Err(crash(&outlet.service_name)),
+            }
+        };
+        Self { lane, talk: talk.boxed() }
+    }
+
+    /// The lane of an attempt that is given up.
+    pub(super) fn into_lane(self) -> Lane {
+        self.lane
+    }
+}
+
+impl Future for Attempt<'_> {
+    type Output = (Lane, Result<Receipt, Failure>);
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.talk.as_mut().poll(context).map(|result| (self.lane.clone(), result))
+    }
+}
+
+fn crash(service: &str) -> Failure {
+    Failure::new(FailureKind::Protocol, format!("the code for `{service}` crashed on this part"))
+        .hint("this is a mistake in dispatch: please report it")
+}

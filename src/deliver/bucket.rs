@@ -1,0 +1,92 @@
+//! What deliveries share: a queue, concurrency, a rate and a cool-down.
+
+use std::collections::VecDeque;
+
+use tokio::time::Instant;
+
+use crate::config::policy::Policy;
+use crate::deliver::lane::Lane;
+use crate::deliver::pace::Pace;
+
+/// The deliveries that share one sender, and what the sender may do.
+#[derive(Debug)]
+pub(super) struct Bucket {
+    concurrency: usize,
+    running: usize,
+    pace: Pace,
+    /// Until when nothing may start, because the service asked to slow down.
+    cools_until: Option<Instant>,
+    /// Lanes that have begun and may go on; they come before fresh ones, so that what was begun is finished.
+    ready: VecDeque<Lane>,
+    /// Deliveries that have not begun, in the order of the plan.
+    fresh: VecDeque<usize>,
+}
+
+impl Bucket {
+    /// An empty bucket under the policy of its first account.
+    pub(super) fn new(policy: &Policy) -> Self {
+        Self {
+            concurrency: policy.concurrency.max(1),
+            running: 0,
+            pace: Pace::new(policy.rate),
+            cools_until: None,
+            ready: VecDeque::new(),
+            fresh: VecDeque::new(),
+        }
+    }
+
+    /// Keeps the policy of a further account as well.
+    pub(super) fn share(&mut self, policy: &Policy) {
+        self.concurrency = self.concurrency.min(policy.concurrency.max(1));
+        self.pace.slow_down(policy.rate);
+    }
+
+    /// Adds a delivery that has not begun.
+    pub(super) fn plan(&mut self, delivery: usize) {
+        self.fresh.push_back(delivery);
+    }
+
+    /// Adds a lane that may go on.
+    pub(super) fn resume(&mut self, lane: Lane) {
+        self.ready.push_back(lane);
+    }
+
+    /// How many of its parts are under way.
+    pub(super) fn running(&self) -> usize {
+        self.running
+    }
+
+    /// Whether it has something to start and room for it.
+    pub(super) fn is_willing(&self) -> bool {
+        self.running < self.concurrency && !(self.ready.is_empty() && self.fresh.is_empty())
+    }
+
+    /// When rate and cool-down let something start; `None` is at any time.
+    pub(super) fn opens(&self) -> Option<Instant> {
+        self.cools_until.max(self.pace.opens())
+    }
+
+    /// Starts nothing before `until`.
+    pub(super) fn cool(&mut self, until: Instant) {
+        self.cools_until = self.cools_until.max(Some(until));
+    }
+
+    /// Takes the lane that starts now; `index` is the bucket's own.
+    pub(super) fn start(&mut self, index: usize, now: Instant) -> Option<Lane> {
+        let lane = self.ready.pop_front().or_else(|| self.fresh.pop_front().map(|next| Lane::new(next, index)))?;
+        self.running += 1;
+        self.pace.start(now);
+        Some(lane)
+    }
+
+    /// Gives back the room of a part that is no longer under way.
+    pub(super) fn release(&mut self) {
+        self.running -= 1;
+    }
+
+    /// Takes everything that has not started.
+    pub(super) fn drain(&mut self, index: usize) -> impl Iterator<Item = Lane> {
+        let fresh = self.fresh.drain(..).map(move |delivery| Lane::new(delivery, index));
+        self.ready.drain(..).chain(fresh)
+    }
+}

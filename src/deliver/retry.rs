@@ -1,0 +1,57 @@
+//! Whether and when a part is tried again.
+
+use std::time::Duration;
+
+use crate::config::policy::{Duplicates, Policy};
+use crate::outcome::{Failure, FailureKind, Retry};
+
+/// Longer waits than a year are as good as a year, and no clock overflows over them.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What happens after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// The part is tried again after this time.
+    Again(Duration),
+    /// It is not.
+    GiveUp,
+}
+
+/// Decides on a part that was tried `attempt` times, when another try may start after `wait` and has to within `room`.
+pub(super) fn decide(
+    failure: &Failure,
+    attempt: u32,
+    policy: &Policy,
+    wait: Duration,
+    room: Option<Duration>,
+) -> Decision {
+    match (failure.retry, policy.duplicates) {
+        (Retry::Never, _) => Decision::GiveUp,
+        (Retry::After(_), Duplicates::Avoid) if failure.maybe_delivered => Decision::GiveUp,
+        (Retry::After(_), _) if attempt >= policy.attempts => Decision::GiveUp,
+        (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::GiveUp,
+        (Retry::After(_), Duplicates::Avoid | Duplicates::Accept) => Decision::Again(wait),
+    }
+}
+
+/// How long to wait after the attempt with this number: as long as the service says, or between nothing and an exponentially
+/// growing, capped time, where `jitter` from 0 to 1 says how much of it.
+pub(super) fn wait(failure: &Failure, attempt: u32, policy: &Policy, jitter: f64) -> Duration {
+    named(failure).unwrap_or_else(|| {
+        let doubled = policy.min_delay.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+        doubled.min(policy.max_delay).min(LONGEST_WAIT).mul_f64(jitter)
+    })
+}
+
+/// Whether the failure speaks for the whole bucket: others would be refused as well.
+pub(super) fn concerns_bucket(failure: &Failure) -> bool {
+    named(failure).is_some() || failure.kind == FailureKind::RateLimited
+}
+
+/// The wait that the service asks for; none at all is no help against a service in trouble.
+fn named(failure: &Failure) -> Option<Duration> {
+    match failure.retry {
+        Retry::After(Some(wait)) if !wait.is_zero() => Some(wait.min(LONGEST_WAIT)),
+        Retry::After(_) | Retry::Never => None,
+    }
+}

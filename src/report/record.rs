@@ -1,0 +1,192 @@
+//! From events, or from a plan, to a report.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
+use crate::message::Part;
+use crate::outcome::{Failure, FailureKind, Status};
+use crate::report::model::{DeliveryReport, FailureReport, PartReport, Report, RunStatus, Summary, VERSION};
+
+/// Folds the events of a run into its report.
+#[derive(Debug)]
+pub struct Recorder {
+    run: String,
+    started: Timestamp,
+    deliveries: Vec<DeliveryReport>,
+    skipped: Vec<DeliveryReport>,
+    stopped: Option<StopReason>,
+    defects: Vec<String>,
+}
+
+impl Recorder {
+    /// Nothing has happened yet in the run of this name.
+    pub fn new(run: impl Into<String>, started: Timestamp) -> Self {
+        Self {
+            run: run.into(),
+            started,
+            deliveries: Vec::new(),
+            skipped: Vec::new(),
+            stopped: None,
+            defects: Vec::new(),
+        }
+    }
+
+    /// Adds an account that was left out on request, with what is wrong with it.
+    pub fn skip(&mut self, account: &str, problem: impl Into<String>) {
+        self.skipped.push(DeliveryReport {
+            account: account.into(),
+            service: None,
+            target: None,
+            status: Status::Skipped,
+            optional: false,
+            parts: Vec::new(),
+            failure: None,
+            problem: Some(problem.into()),
+            seconds: 0.0,
+        });
+    }
+
+    /// Takes notice of what happened.
+    pub fn record(&mut self, event: &Event) {
+        match event {
+            Event::Planned(headings) => {
+                let unseen = |heading: &Heading| vec![PartReport::unseen(); heading.parts];
+                self.deliveries =
+                    headings.iter().map(|heading| DeliveryReport::planned(heading, unseen(heading))).collect();
+            }
+            Event::PartEnded { delivery, part, attempts, outcome } => {
+                self.end_part(*delivery, *part, *attempts, outcome);
+            }
+            Event::DeliveryEnded { delivery, took } => self.end_delivery(*delivery, *took),
+            Event::Stopping(reason) => self.stopped = Some(*reason),
+            Event::AttemptStarted { .. } | Event::AttemptFailed { .. } | Event::Finished => {}
+        }
+    }
+
+    /// The report of a run that took this long.
+    #[must_use]
+    pub fn finish(mut self, took: Duration) -> Report {
+        for (number, delivery) in self.deliveries.iter_mut().enumerate() {
+            if delivery.status == Status::Planned {
+                self.defects.push(format!("delivery {number} was planned and has no outcome"));
+                delivery.status = Status::Unknown;
+                let failure = Failure::new(FailureKind::Protocol, "nothing was recorded of this delivery")
+                    .hint("this is a mistake in dispatch: please report it");
+                delivery.failure = Some(Box::new(FailureReport::from(&failure)));
+            }
+        }
+        self.deliveries.append(&mut self.skipped);
+        let summary = summarise(&self.deliveries);
+        Report {
+            version: VERSION,
+            run: self.run,
+            status: status(&summary, self.stopped),
+            started: self.started,
+            seconds: took.as_secs_f64(),
+            stopped: self.stopped.map(Into::into),
+            summary,
+            deliveries: self.deliveries,
+            defects: self.defects,
+        }
+    }
+
+    fn end_part(&mut self, delivery: usize, part: usize, attempts: u32, outcome: &PartOutcome) {
+        let Some(entry) = self.deliveries.get_mut(delivery) else {
+            return self.defects.push(format!("delivery {delivery} has an outcome and was not planned"));
+        };
+        match entry.parts.get_mut(part) {
+            Some(report) if report.status == Status::Planned => {
+                report.status = outcome.status();
+                report.attempts = attempts;
+                match outcome {
+                    PartOutcome::Sent(receipt) => report.receipt.clone_from(&receipt.id),
+                    PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => {
+                        entry.failure = Some(Box::new(FailureReport::from(failure)));
+                    }
+                    PartOutcome::NotAttempted => {}
+                }
+            }
+            Some(_) => self.defects.push(format!("part {part} of delivery {delivery} has two outcomes")),
+            None => self.defects.push(format!("part {part} of delivery {delivery} has an outcome and was not planned")),
+        }
+    }
+
+    fn end_delivery(&mut self, delivery: usize, took: Duration) {
+        match self.deliveries.get_mut(delivery) {
+            Some(entry) if entry.status == Status::Planned => {
+                entry.seconds = took.as_secs_f64();
+                // With a part missing it stays planned, which `finish` finds.
+                entry.status = of_parts(&entry.parts);
+            }
+            Some(_) => self.defects.push(format!("delivery {delivery} ended twice")),
+            None => self.defects.push(format!("delivery {delivery} has an outcome and was not planned")),
+        }
+    }
+}
+
+impl Report {
+    /// The report of a run that would send these deliveries; of each part it shows what it holds.
+    #[must_use]
+    pub fn planned<'a>(
+        run: impl Into<String>,
+        started: Timestamp,
+        deliveries: impl IntoIterator<Item = (&'a Heading, &'a [Part])>,
+    ) -> Self {
+        let deliveries: Vec<DeliveryReport> = deliveries
+            .into_iter()
+            .map(|(heading, parts)| DeliveryReport::planned(heading, parts.iter().map(PartReport::from).collect()))
+            .collect();
+        Self {
+            version: VERSION,
+            run: run.into(),
+            status: if deliveries.is_empty() { RunStatus::Empty } else { RunStatus::Planned },
+            started,
+            seconds: 0.0,
+            stopped: None,
+            summary: summarise(&deliveries),
+            deliveries,
+            defects: Vec::new(),
+        }
+    }
+}
+
+/// The status of a delivery with such parts. One that was stopped between two parts is `not_attempted`, because that is what is
+/// left to do; its parts show what was sent.
+fn of_parts(parts: &[PartReport]) -> Status {
+    let any = |status| parts.iter().any(|part| part.status == status);
+    [Status::Planned, Status::Failed, Status::Unknown, Status::NotAttempted]
+        .into_iter()
+        .find(|status| any(*status))
+        .unwrap_or(Status::Sent)
+}
+
+fn summarise(deliveries: &[DeliveryReport]) -> Summary {
+    let accounts: HashSet<&str> = deliveries.iter().map(|delivery| &*delivery.account).collect();
+    let mut summary = Summary { accounts: accounts.len(), deliveries: deliveries.len(), ..Summary::default() };
+    for delivery in deliveries {
+        summary.parts += delivery.parts.len();
+        summary.attempts += delivery.parts.iter().map(|part| u64::from(part.attempts)).sum::<u64>();
+        match delivery.status {
+            Status::Planned => {}
+            Status::Sent => summary.sent += 1,
+            Status::Failed => summary.failed += 1,
+            Status::Unknown => summary.unknown += 1,
+            Status::NotAttempted => summary.not_attempted += 1,
+            Status::Skipped => summary.skipped += 1,
+        }
+    }
+    summary
+}
+
+fn status(summary: &Summary, stopped: Option<StopReason>) -> RunStatus {
+    match summary.sent {
+        _ if summary.deliveries == 0 => RunStatus::Empty,
+        sent if sent == summary.deliveries => RunStatus::Sent,
+        _ if stopped.is_some() => RunStatus::Incomplete,
+        0 => RunStatus::Failed,
+        _ => RunStatus::Partial,
+    }
+}
