@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use crate::message::Target;
 
 /// The names a variable may not have, because the context itself has them.
-pub const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
+pub(super) const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
 
 /// Everything one rendering sees; cloning it copies nothing.
 #[derive(Clone, Debug)]
