@@ -1,6 +1,7 @@
 //! `dispatch`: one notification, every recipient, one honest report.
 
 pub mod config;
+pub mod convert;
 pub mod deliver;
 pub mod limit;
 pub mod message;
@@ -11,4 +12,5 @@ pub mod report;
 pub mod secret;
 pub mod service;
 pub mod suggest;
+pub mod template;
 pub mod transport;

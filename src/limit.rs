@@ -54,3 +54,32 @@ impl Limit {
         text.len() <= self.max || self.unit.measure(text) <= self.max
     }
 }
+
+/// Where the title of a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TitleMode {
+    /// Into a field of its own, with its own limit where the service names one.
+    Own(Option<Limit>),
+    /// In front of the body, because the service has no title.
+    InBody,
+}
+
+/// Whether a title of its own counts against the limit of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sharing {
+    /// It does not.
+    Separate,
+    /// Both together must fit the body's limit, counted in the body's unit.
+    Shared,
+}
+
+/// The most a service takes of one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// Where the title goes.
+    pub title: TitleMode,
+    /// The most the body may have, where the service names a limit.
+    pub body: Option<Limit>,
+    /// Whether the title counts against it.
+    pub sharing: Sharing,
+}

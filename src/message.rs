@@ -35,22 +35,45 @@ impl Format {
     }
 }
 
-/// The markup that a service understands.
+/// The markup that a service reads, as its definition names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// Plain text.
     Text,
-    /// HTML.
+    /// HTML as mail programs and browsers read it.
     Html,
-    /// CommonMark.
+    /// CommonMark with tables and strikethrough.
     Markdown,
-    /// Slack's mrkdwn.
+    /// Slack's `mrkdwn`: `*bold*`, `<url|label>`.
     SlackMrkdwn,
-    /// The HTML subset of Telegram bots.
+    /// The few HTML tags that Telegram takes.
     TelegramHtml,
-    /// Discord's flavour of Markdown.
+    /// Discord's Markdown, which has neither tables nor images.
     Discord,
+}
+
+impl Dialect {
+    /// The name used in definitions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
+            Self::SlackMrkdwn => "slack_mrkdwn",
+            Self::TelegramHtml => "telegram_html",
+            Self::Discord => "discord",
+        }
+    }
+
+    /// The format that it is a kind of.
+    pub fn format(self) -> Format {
+        match self {
+            Self::Text => Format::Text,
+            Self::Html | Self::TelegramHtml => Format::Html,
+            Self::Markdown | Self::SlackMrkdwn | Self::Discord => Format::Markdown,
+        }
+    }
 }
 
 /// What kind of news a message is; Apprise calls it the notification type.

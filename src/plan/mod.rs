@@ -1,5 +1,7 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
+pub mod overflow;
+
 use std::sync::Arc;
 
 use crate::message::{Part, Target};

@@ -1,0 +1,350 @@
+//! Builds the tree from the opens, closes and texts that a parser sees, however badly they are nested.
+
+use super::tree::{Block, Inline, Mark, Row, plain};
+
+/// How deep a tree may be; what is nested deeper flows into the level above.
+const DEEPEST: usize = 24;
+
+/// How many opens without a level of their own are remembered, so that their closes are known.
+const MOST_GHOSTS: usize = 64;
+
+/// Something that opens and closes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Open {
+    Document,
+    Paragraph,
+    Heading(u8),
+    List(Option<u64>),
+    Item,
+    Quote,
+    Code(String),
+    Table,
+    Row,
+    Cell,
+    Mark(Mark),
+    Verbatim,
+    Link(String),
+}
+
+impl Open {
+    fn is_inline(&self) -> bool {
+        matches!(self, Self::Mark(_) | Self::Verbatim | Self::Link(_))
+    }
+
+    /// Whether a close of this kind ends something opened as `other`.
+    fn closes(&self, other: &Self) -> bool {
+        match self {
+            Self::Mark(mark) => *other == Self::Mark(*mark),
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// Whether a close of this kind stays inside something opened as `other`.
+    fn stays_in(&self, other: &Self) -> bool {
+        match self {
+            Self::Item => matches!(other, Self::List(_) | Self::Cell),
+            Self::Row | Self::Cell => matches!(other, Self::Table),
+            Self::Table => false,
+            Self::List(_) | Self::Quote | Self::Code(_) => matches!(other, Self::Cell),
+            _ => !other.is_inline(),
+        }
+    }
+}
+
+enum Node {
+    Inline(Inline),
+    Block(Block),
+    Item(Vec<Block>),
+    Row(Row),
+    Cell(Vec<Inline>),
+}
+
+struct Frame {
+    open: Open,
+    nodes: Vec<Node>,
+    ghosts: Vec<Open>,
+}
+
+/// A tree under construction.
+pub(super) struct Builder {
+    root: Vec<Node>,
+    frames: Vec<Frame>,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self { frames: vec![Frame { open: Open::Document, nodes: vec![], ghosts: vec![] }], root: vec![] }
+    }
+
+    /// The finished tree.
+    pub(super) fn finish(mut self) -> Vec<Block> {
+        while !self.frames.is_empty() {
+            self.pop();
+        }
+        blocks(self.root)
+    }
+
+    /// Whether spaces and line breaks count as they are.
+    pub(super) fn is_verbatim(&self) -> bool {
+        matches!(self.top(), Some(Open::Code(_) | Open::Verbatim))
+    }
+
+    /// Begins something; what cannot stand here leaves a line break at the most.
+    pub(super) fn open(&mut self, open: Open) {
+        if open.is_inline() {
+            if self.is_verbatim() {
+                self.ghost(open)
+            } else {
+                self.push(open)
+            }
+            return;
+        }
+        match open {
+            Open::Item => self.close(&Open::Item),
+            Open::Row => self.close(&Open::Row),
+            Open::Cell => self.close(&Open::Cell),
+            _ => {}
+        }
+        let marks = self.end_paragraph();
+        match (&open, self.top()) {
+            (Open::Item, Some(Open::List(_))) | (Open::Row, Some(Open::Table)) | (Open::Cell, Some(Open::Row)) => {
+                self.push(open);
+            }
+            (Open::Item, _) => {
+                self.push(Open::List(None));
+                self.push(open);
+            }
+            (Open::Cell, Some(Open::Table)) => {
+                self.push(Open::Row);
+                self.push(open);
+            }
+            (Open::Row | Open::Cell, _) | (_, Some(Open::Cell | Open::Code(_))) => self.ghost(open),
+            _ => self.push(open),
+        }
+        marks.into_iter().for_each(|mark| self.push(mark));
+    }
+
+    /// Ends the nearest thing of this kind, and everything inside it.
+    pub(super) fn close(&mut self, kind: &Open) {
+        if let Some(top) = self.frames.last_mut()
+            && let Some(at) = top.ghosts.iter().rposition(|ghost| kind.closes(ghost))
+        {
+            top.ghosts.truncate(at);
+            return;
+        }
+        let mut inside = self.frames.iter().rev().take_while(|f| kind.closes(&f.open) || !kind.stays_in(&f.open));
+        if let Some(depth) = inside.position(|frame| kind.closes(&frame.open)) {
+            (0..=depth).for_each(|_| self.pop());
+        }
+    }
+
+    /// Ends the running text, so that the next one is a paragraph of its own; marks go on.
+    pub(super) fn break_paragraph(&mut self) {
+        let marks = self.end_paragraph();
+        marks.into_iter().for_each(|mark| self.push(mark));
+    }
+
+    /// Adds characters.
+    pub(super) fn text(&mut self, text: &str) {
+        match self.frames.last_mut().and_then(|frame| frame.nodes.last_mut()) {
+            Some(Node::Inline(Inline::Text(last))) => last.push_str(text),
+            _ => self.inline(Inline::Text(text.to_owned())),
+        }
+    }
+
+    /// Adds a stretch of running text.
+    pub(super) fn inline(&mut self, inline: Inline) {
+        self.node(Node::Inline(inline));
+    }
+
+    /// Adds a line across.
+    pub(super) fn rule(&mut self) {
+        self.break_paragraph();
+        if self.top() != Some(&Open::Cell) {
+            self.node(Node::Block(Block::Rule));
+        }
+    }
+
+    /// Names the language of the code that is open, where it has no name yet.
+    pub(super) fn language(&mut self, name: &str) {
+        if let Some(Frame { open: Open::Code(language), .. }) = self.frames.last_mut()
+            && language.is_empty()
+        {
+            name.clone_into(language);
+        }
+    }
+
+    fn top(&self) -> Option<&Open> {
+        self.frames.last().map(|frame| &frame.open)
+    }
+
+    fn node(&mut self, node: Node) {
+        self.frames.last_mut().map_or(&mut self.root, |frame| &mut frame.nodes).push(node);
+    }
+
+    fn push(&mut self, open: Open) {
+        if self.frames.len() < DEEPEST {
+            self.frames.push(Frame { open, nodes: vec![], ghosts: vec![] });
+        } else {
+            self.ghost(open);
+        }
+    }
+
+    /// Remembers an open that has no level of its own.
+    fn ghost(&mut self, open: Open) {
+        if !open.is_inline() && !self.is_verbatim() {
+            self.inline(Inline::Break);
+        }
+        if let Some(top) = self.frames.last_mut()
+            && top.ghosts.len() < MOST_GHOSTS
+        {
+            top.ghosts.push(open);
+        }
+    }
+
+    /// Ends marks, paragraph and heading, and says which marks have to go on.
+    fn end_paragraph(&mut self) -> Vec<Open> {
+        let mut marks = Vec::new();
+        while let Some(top) =
+            self.top().filter(|top| matches!(top, Open::Paragraph | Open::Heading(_)) || top.is_inline())
+        {
+            if let Open::Mark(_) | Open::Link(_) = top {
+                marks.insert(0, top.clone());
+            }
+            self.pop();
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            match frame.open {
+                Open::Cell => frame.nodes.push(Node::Inline(Inline::Break)),
+                Open::Document | Open::Item | Open::Quote => {
+                    let last = frame.nodes.iter().rposition(|node| !matches!(node, Node::Inline(_)));
+                    let running = frame.nodes.split_off(last.map_or(0, |at| at + 1));
+                    frame.nodes.extend(blocks(running).into_iter().map(Node::Block));
+                }
+                _ => {}
+            }
+        }
+        marks
+    }
+
+    /// Ends the innermost level and hands what it became to the one around it.
+    fn pop(&mut self) {
+        let Some(Frame { open, nodes, .. }) = self.frames.pop() else { return };
+        match open {
+            Open::Document => self.root.extend(nodes),
+            Open::Paragraph => paragraph(nodes).into_iter().for_each(|block| self.node(Node::Block(block))),
+            Open::Heading(level) => {
+                let inner = trimmed(inlines(nodes));
+                if !inner.is_empty() {
+                    self.node(Node::Block(Block::Heading(level, inner)));
+                }
+            }
+            Open::List(start) => self.node(Node::Block(Block::List(start, items(nodes)))),
+            Open::Item => self.node(Node::Item(blocks(nodes))),
+            Open::Quote => self.node(Node::Block(Block::Quote(blocks(nodes)))),
+            Open::Code(language) => {
+                let text = plain(&inlines(nodes));
+                let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+                self.node(Node::Block(Block::Code(language, text)));
+            }
+            Open::Table => self.node(Node::Block(Block::Table(rows(nodes)))),
+            Open::Row => self.node(Node::Row(cells(nodes))),
+            Open::Cell => self.node(Node::Cell(trimmed(inlines(nodes)))),
+            Open::Verbatim => self.inline(Inline::Code(plain(&inlines(nodes)))),
+            Open::Mark(mark) => self.wrapped(inlines(nodes), |inner| Inline::Marked(mark, inner)),
+            Open::Link(url) => {
+                let label = inlines(nodes);
+                let label = if plain(&label).trim().is_empty() { vec![Inline::Text(url.clone())] } else { label };
+                self.wrapped(label, |label| Inline::Link(url, label));
+            }
+        }
+    }
+
+    /// Adds marked text with the spaces at its edges outside of the mark, where every dialect wants them.
+    fn wrapped(&mut self, inner: Vec<Inline>, wrap: impl FnOnce(Vec<Inline>) -> Inline) {
+        let edge = |inline: Option<&Inline>, at_edge: fn(&str) -> bool| match inline {
+            Some(Inline::Text(text)) => at_edge(text),
+            _ => false,
+        };
+        let before = edge(inner.first(), |text| text.starts_with(' '));
+        let after = edge(inner.last(), |text| text.ends_with(' '));
+        let inner = trimmed(inner);
+        if before || (inner.is_empty() && after) {
+            self.text(" ");
+        }
+        if !inner.is_empty() {
+            self.inline(wrap(inner));
+            if after {
+                self.text(" ");
+            }
+        }
+    }
+}
+
+fn inlines(nodes: Vec<Node>) -> Vec<Inline> {
+    nodes.into_iter().filter_map(|node| if let Node::Inline(inline) = node { Some(inline) } else { None }).collect()
+}
+
+/// Running text without spaces and breaks at its edges.
+fn trimmed(mut inlines: Vec<Inline>) -> Vec<Inline> {
+    let blank = |inline: &Inline| match inline {
+        Inline::Break => true,
+        Inline::Text(text) => text.trim_matches(' ').is_empty(),
+        _ => false,
+    };
+    let start = inlines.iter().take_while(|inline| blank(inline)).count();
+    inlines.drain(..start);
+    while inlines.last().is_some_and(blank) {
+        inlines.pop();
+    }
+    if let Some(Inline::Text(first)) = inlines.first_mut() {
+        *first = first.trim_start_matches(' ').to_owned();
+    }
+    if let Some(Inline::Text(last)) = inlines.last_mut() {
+        last.truncate(last.trim_end_matches(' ').len());
+    }
+    inlines
+}
+
+fn paragraph(nodes: Vec<Node>) -> Option<Block> {
+    Some(trimmed(inlines(nodes))).filter(|inner| !inner.is_empty()).map(Block::Paragraph)
+}
+
+/// The blocks of a level; running text between them becomes paragraphs.
+fn blocks(nodes: Vec<Node>) -> Vec<Block> {
+    let mut done = Vec::new();
+    let mut running = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Inline(_) => running.push(node),
+            Node::Block(block) => {
+                done.extend(paragraph(std::mem::take(&mut running)));
+                done.push(block);
+            }
+            Node::Item(_) | Node::Row(_) | Node::Cell(_) => {}
+        }
+    }
+    done.extend(paragraph(running));
+    done
+}
+
+/// The items of a list; whatever stands between them is an item, too.
+fn items(nodes: Vec<Node>) -> Vec<Vec<Block>> {
+    let item = |node| if let Node::Item(item) = node { item } else { blocks(vec![node]) };
+    nodes.into_iter().map(item).filter(|item| !item.is_empty()).collect()
+}
+
+/// The rows of a table; whatever stands between them is a row of one cell.
+fn rows(nodes: Vec<Node>) -> Vec<Row> {
+    let row = |node| if let Node::Row(row) = node { row } else { cells(vec![node]) };
+    nodes.into_iter().map(row).filter(|row| row.iter().any(|cell| !cell.is_empty())).collect()
+}
+
+fn cells(nodes: Vec<Node>) -> Row {
+    let cell = |node| match node {
+        Node::Cell(cell) => Some(cell),
+        Node::Inline(_) => Some(trimmed(inlines(vec![node]))).filter(|cell| !cell.is_empty()),
+        _ => None,
+    };
+    nodes.into_iter().filter_map(cell).collect()
+}

@@ -1,0 +1,52 @@
+//! The HTML that Telegram's bots may send: marks, code, links and quotes; all other layout is lines.
+//!
+//! <https://core.telegram.org/bots/api#html-style>
+
+use super::html::{attribute, escape};
+use super::lines::{CodePlace, Quote, Style, rows};
+use super::tree::{Inline, Mark};
+
+/// How Telegram's HTML is laid out.
+pub(super) const STYLE: Style = Style {
+    inline,
+    heading: |_, text| format!("<b>{}</b>", inline(text)),
+    code,
+    code_place: CodePlace::Margin,
+    table: rows,
+    quote: Quote::Between("<blockquote>", "</blockquote>"),
+    bullet: "• ",
+    rule: "———",
+};
+
+fn code(language: &str, text: &str) -> String {
+    match language {
+        "" => format!("<pre>{}</pre>", escape(text)),
+        _ => format!("<pre><code class=\"language-{}\">{}</code></pre>", attribute(language), escape(text)),
+    }
+}
+
+fn inline(inlines: &[Inline]) -> String {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text(text) => escape(text),
+            Inline::Code(text) => format!("<code>{}</code>", escape(text)),
+            Inline::Link(url, label) => link(url, &self::inline(label)),
+            Inline::Image(url, alt) => link(url, &escape(if alt.is_empty() { url } else { alt })),
+            Inline::Break => "\n".to_owned(),
+            Inline::Marked(mark, inner) => {
+                let tag = match mark {
+                    Mark::Strong => "b",
+                    Mark::Emphasis => "i",
+                    Mark::Strike => "s",
+                    Mark::Underline => "u",
+                };
+                format!("<{tag}>{}</{tag}>", self::inline(inner))
+            }
+        })
+        .collect()
+}
+
+fn link(url: &str, label: &str) -> String {
+    format!("<a href=\"{}\">{label}</a>", attribute(url))
+}

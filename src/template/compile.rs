@@ -1,0 +1,188 @@
+//! A template, read once and rendered for every recipient.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use minijinja::{Environment, Value};
+
+use super::context::{Context, ROOTS};
+use super::env::{self, BODY, TITLE};
+use super::fault::Place;
+use super::front::{self, Front};
+use super::vars::Variables;
+use crate::message::Format;
+use crate::problem::{Problem, Problems, Source};
+use crate::suggest;
+
+/// The largest title or body that is rendered, in bytes; no service takes more.
+const LARGEST: usize = 16 << 20;
+
+/// A message template that compiles.
+#[derive(Debug)]
+pub struct Template {
+    front: Front,
+    format: Format,
+    place: Place,
+    names: HashSet<String>,
+    env: Environment<'static>,
+}
+
+/// What a template makes of a context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The title as one line of plain text, if it has any.
+    pub title: Option<String>,
+    /// The body in the template's format.
+    pub body: String,
+}
+
+/// How often a template must be rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Once: every recipient gets the same.
+    Run,
+    /// For every account.
+    Account,
+    /// For every target of every account.
+    Target,
+}
+
+impl Template {
+    /// Reads a template; every fault that can be seen without variables is a problem.
+    pub fn parse(source: &Arc<Source>) -> Result<Self, Problems> {
+        let parts = front::read(source)?;
+        let place = Place::new(source, &parts);
+        let format = parts.front.format.unwrap_or_else(|| front::format_of(source.name()));
+        let body = source.text().get(parts.body..).unwrap_or("");
+        let mut env = env::build(format);
+        let mut problems = Problems::new();
+        let texts = [(TITLE, parts.front.title.as_deref().unwrap_or("")), (BODY, body)];
+        for (name, text) in texts {
+            problems.keep(env.add_template_owned(name, text.to_owned()).map_err(|error| place.problem(&error, None)));
+        }
+        for name in parts.front.vars.iter().flat_map(|vars| vars.keys()).filter(|name| ROOTS.contains(&name.as_str())) {
+            problems.push(taken(name).at(place.declaration(name)));
+        }
+        let names = texts
+            .iter()
+            .filter_map(|(name, _)| env.get_template(name).ok())
+            .flat_map(|template| template.undeclared_variables(true))
+            .collect();
+        problems.check(Self { front: parts.front, format, place, names, env })
+    }
+
+    /// What the front matter says.
+    pub fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// The format of the body, by front matter or file name.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How often it must be rendered, by the names that stand in it.
+    pub fn scope(&self) -> Scope {
+        // `debug()` prints whatever there is.
+        if self.mentions("target") || self.mentions("debug") {
+            Scope::Target
+        } else if self.mentions("account") {
+            Scope::Account
+        } else {
+            Scope::Run
+        }
+    }
+
+    /// What is wrong with these variables for this template: missing, unknown (errors), unused (warnings).
+    pub fn check(&self, variables: &Variables) -> Problems {
+        let declared = self.front.vars.iter().flatten();
+        let missing = declared
+            .filter(|(name, variable)| {
+                variable.as_ref().is_some_and(|v| v.required && v.default.is_none())
+                    && !variables.values.contains_key(*name)
+            })
+            .map(|(name, variable)| {
+                let meaning = variable.as_ref().and_then(|v| v.description.as_deref());
+                let meaning = meaning.map_or(String::new(), |meaning| format!(": {meaning}"));
+                Problem::new(format!("the template needs the variable `{name}`{meaning}"))
+                    .hint(format!("give it with `--var {name}=…`"))
+                    .at(self.place.declaration(name))
+            });
+        let unwanted = variables.given.iter().filter_map(|name| self.unwanted(name));
+        let taken = variables.values.keys().filter(|name| ROOTS.contains(&name.as_str())).map(|name| taken(name));
+        missing.chain(unwanted).chain(taken).collect()
+    }
+
+    /// What it sees in a run with this id at this RFC 3339 time.
+    pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
+        let declared = self.front.vars.iter().flatten();
+        let defaults =
+            declared.filter_map(|(name, variable)| Some((name.clone(), variable.as_ref()?.default.clone()?)));
+        Context::new(defaults.chain(variables.values.clone()).collect(), run, now)
+    }
+
+    /// The title and the body for a context.
+    pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
+        let root = Value::from_object(context.clone());
+        let render =
+            |name| self.render_one(name, root.clone()).map_err(|error| self.place.problem(&error, Some(context)));
+        let title = render(TITLE)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: render(BODY)? })
+    }
+
+    fn render_one(&self, name: &str, root: Value) -> Result<String, minijinja::Error> {
+        let mut output = Bounded(Vec::new());
+        self.env.get_template(name)?.render_captured_to(root, &mut output)?;
+        Ok(String::from_utf8_lossy(&output.0).into_owned())
+    }
+
+    /// Why a variable that was given has no use here.
+    fn unwanted(&self, name: &str) -> Option<Problem> {
+        let declared = self.front.vars.as_ref();
+        if self.reads(name) || declared.is_some_and(|vars| vars.contains_key(name)) || ROOTS.contains(&name) {
+            return None;
+        }
+        let message = format!("the template has no variable `{name}`");
+        Some(match declared {
+            Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),
+            None => Problem::new(message).warning(),
+        })
+    }
+
+    /// Whether a root of the context stands in it, whole or with a field.
+    fn mentions(&self, root: &str) -> bool {
+        self.names.iter().any(|name| name.split('.').next() == Some(root))
+    }
+
+    /// Whether a variable may be read, by its name, through `vars`, or by a name worked out while rendering.
+    fn reads(&self, variable: &str) -> bool {
+        self.mentions(variable)
+            || self.names.iter().any(|name| match name.strip_prefix("vars") {
+                Some("") => true,
+                Some(path) => path.split('.').nth(1) == Some(variable),
+                None => false,
+            })
+    }
+}
+
+fn taken(name: &str) -> Problem {
+    Problem::new(format!("a variable cannot be called `{name}`, which means something else in every template"))
+        .hint("give it another name")
+}
+
+/// A buffer that refuses to grow for ever.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            return Err(io::Error::other("too large"));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

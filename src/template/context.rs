@@ -1,0 +1,88 @@
+//! What a template sees: built once for a run, derived cheaply for each account and target.
+
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, Serde};
+use serde_json::{Map, json};
+
+use crate::message::Target;
+
+/// The names a variable may not have, because the context itself has them.
+pub(super) const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
+
+/// Everything one rendering sees; cloning it copies nothing.
+#[derive(Clone, Debug)]
+pub struct Context {
+    vars: Value,
+    run: Value,
+    now: Value,
+    account: Value,
+    target: Value,
+}
+
+impl Context {
+    /// For a run with this id and this RFC 3339 time; `account` and `target` are `none` until they are set.
+    pub(super) fn new(vars: Map<String, serde_json::Value>, run: &str, now: &str) -> Self {
+        let run = Value::from(Serde(json!({ "id": run })));
+        Self { vars: Value::from(Serde(vars)), run, now: now.into(), account: Value::from(()), target: Value::from(()) }
+    }
+
+    /// The same for one account: `account.name`, `account.service`, `account.tags`.
+    #[must_use]
+    pub fn for_account(&self, name: &str, service: &str, tags: &[String]) -> Self {
+        let account = Value::from(Serde(json!({ "name": name, "service": service, "tags": tags })));
+        Self { account, target: Value::from(()), ..self.clone() }
+    }
+
+    /// The same for one target: `target.label` and every field that the service's definition gives it.
+    #[must_use]
+    pub fn for_target(&self, target: &Target) -> Self {
+        let label = ("label".to_owned(), serde_json::Value::from(&*target.label));
+        let fields: Map<_, _> = target.value.clone().into_iter().chain([label]).collect();
+        Self { target: Value::from(Serde(fields)), ..self.clone() }
+    }
+
+    /// What stands under a name.
+    fn look_up(&self, name: &str) -> Option<Value> {
+        match name {
+            "account" => Some(self.account.clone()),
+            "now" => Some(self.now.clone()),
+            "run" => Some(self.run.clone()),
+            "target" => Some(self.target.clone()),
+            "vars" => Some(self.vars.clone()),
+            _ => self.vars.get_attr(name).ok().filter(|value| !value.is_undefined()),
+        }
+    }
+
+    /// The names that stand where the last name of a dotted path was looked for.
+    pub(super) fn names_beside(&self, path: &str) -> Vec<String> {
+        let Some((parents, _)) = path.rsplit_once('.') else {
+            return ROOTS.iter().map(|root| (*root).to_owned()).chain(keys(&self.vars)).collect();
+        };
+        let mut names = parents.split('.');
+        let root = names.next().and_then(|root| self.look_up(root));
+        names
+            .try_fold(root, |value, name| Some(value?.get_attr(name).ok()))
+            .flatten()
+            .map_or_else(Vec::new, |v| keys(&v))
+    }
+}
+
+fn keys(map: &Value) -> Vec<String> {
+    map.try_iter().ok().into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+}
+
+impl Object for Context {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.look_up(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        self.look_up(key)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(&ROOTS)
+    }
+}

@@ -1,0 +1,108 @@
+//! What the engine refuses, as problems that point into the template file.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::{Error, ErrorKind};
+
+use super::context::Context;
+use super::env::TITLE;
+use super::front::Parts;
+use super::yaml;
+use crate::problem::{Origin, Problem, Source};
+use crate::suggest;
+
+/// Where the texts that the engine compiles stand in the file.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    source: Arc<Source>,
+    head: Range<usize>,
+    title: Range<usize>,
+    /// Whether the title stands in the file letter for letter.
+    literal_title: bool,
+    body: usize,
+}
+
+impl Place {
+    /// Finds the title in the front matter; one that is quoted or folded is pointed at as a whole.
+    pub(super) fn new(source: &Arc<Source>, parts: &Parts) -> Self {
+        let head = source.text().get(parts.head.clone()).unwrap_or("");
+        let key = yaml::key(head, "title").unwrap_or(0..0);
+        let title = parts.front.title.as_deref().unwrap_or("");
+        let found = head.get(key.end..).and_then(|rest| rest.find(title)).filter(|_| !title.is_empty());
+        let title = found.map_or(key.clone(), |at| key.end + at..key.end + at + title.len());
+        Self {
+            source: Arc::clone(source),
+            head: parts.head.clone(),
+            title: parts.head.start + title.start..parts.head.start + title.end,
+            literal_title: found.is_some(),
+            body: parts.body,
+        }
+    }
+
+    /// Where the front matter declares a variable.
+    pub(super) fn declaration(&self, variable: &str) -> Origin {
+        let head = self.source.text().get(self.head.clone()).unwrap_or("");
+        let vars = yaml::key(head, "vars").map_or(0, |key| key.end);
+        let key = head.get(vars..).and_then(|rest| yaml::key(rest, variable)).unwrap_or(0..0);
+        let start = self.head.start + vars;
+        Origin::new(&self.source, start + key.start..start + key.end)
+    }
+
+    /// A problem for an error of the engine; `context` is there once the template renders.
+    pub(super) fn problem(&self, error: &Error, context: Option<&Context>) -> Problem {
+        let undefined = undefined_name(error);
+        let problem = match (error.kind(), undefined) {
+            (_, Some(name)) => {
+                let known = context.map_or_else(Vec::new, |context| context.names_beside(name));
+                let last = name.rsplit('.').next().unwrap_or(name);
+                Problem::new(format!("`{name}` is not defined"))
+                    .maybe_hint(suggest::hint(last, known.iter().map(String::as_str)))
+            }
+            (ErrorKind::OutOfFuel, _) => Problem::new("the template takes too many steps").hint("shorten its loops"),
+            (ErrorKind::WriteFailure, _) => Problem::new("the template makes a message of more than 16 MiB"),
+            (ErrorKind::TemplateNotFound | ErrorKind::BadInclude, _) => {
+                Problem::new("a template cannot use another file").hint("put everything into this one")
+            }
+            (kind, _) => {
+                Problem::new(error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")))
+            }
+        };
+        problem.at(Origin::new(&self.source, self.span(error, undefined.unwrap_or(""))))
+    }
+
+    /// The bytes of the file that an error means, narrowed to the words at fault where they stand in them.
+    fn span(&self, error: &Error, words: &str) -> Range<usize> {
+        let in_title = error.name() == Some(TITLE);
+        if in_title && !self.literal_title {
+            return self.title.clone();
+        }
+        let start = if in_title { self.title.start } else { self.body };
+        let text = self.source.text().get(start..).unwrap_or("");
+        let range = error.range().unwrap_or_else(|| line(text, error.line().unwrap_or(1)));
+        let inner = text.get(range.clone()).and_then(|expression| expression.find(words));
+        let range = match inner {
+            Some(at) if !words.is_empty() => range.start + at..range.start + at + words.len(),
+            _ => range,
+        };
+        start + range.start..start + range.end
+    }
+}
+
+/// The expression that an undefined value came from, as the engine names it.
+fn undefined_name(error: &Error) -> Option<&str> {
+    error
+        .detail()?
+        .split('`')
+        .collect::<Vec<_>>()
+        .windows(2)
+        .find(|pair| pair[1].starts_with(" is undefined"))
+        .map(|pair| pair[0])
+}
+
+/// The bytes of a line, counted from 1.
+fn line(text: &str, number: usize) -> Range<usize> {
+    let mut lines = text.split_inclusive('\n');
+    let start = lines.by_ref().take(number - 1).map(str::len).sum();
+    start..start + lines.next().map_or(0, |line| line.trim_end().len())
+}

@@ -1,0 +1,18 @@
+//! Message templates: front matter, variables, and a strict environment whose faults point into the file.
+//!
+//! A template sees its variables (as `vars.x` and as plain `x`), the `account` and the `target` it is rendered for, the `run`'s id
+//! and the time `now`. Nothing else: no environment, no files, no clock.
+
+mod compile;
+mod context;
+mod env;
+mod fault;
+mod filters;
+mod front;
+pub mod vars;
+mod yaml;
+
+pub use compile::{Rendered, Scope, Template};
+pub use context::Context;
+pub use front::{Front, Variable};
+pub use vars::Variables;

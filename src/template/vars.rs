@@ -1,0 +1,49 @@
+//! Variables as the user gives them: from the configuration, from files, one by one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::yaml;
+use crate::problem::{Problem, Source};
+
+/// The variables of a run, the later ones stronger; those of the configuration are there for every template, the others for this one.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    pub(super) values: Map<String, Value>,
+    pub(super) given: BTreeSet<String>,
+}
+
+impl Variables {
+    /// Those of the configuration, which a template may leave unused.
+    pub fn of_config(values: &Map<String, Value>) -> Self {
+        Self { values: values.clone(), given: BTreeSet::new() }
+    }
+
+    /// Adds what `--var` or a `--vars` file gives for this run.
+    pub fn give(&mut self, name: impl Into<String>, value: Value) {
+        let name = name.into();
+        self.given.insert(name.clone());
+        self.values.insert(name, value);
+    }
+}
+
+/// Reads a file of variables, YAML or JSON; a fault points into it.
+pub fn parse(source: &Arc<Source>) -> Result<Map<String, Value>, Problem> {
+    yaml::decode(source, 0, source.text())
+}
+
+/// Reads `name=value`; the value is text as it stands.
+pub fn argument(text: &str) -> Result<(String, String), Problem> {
+    let shape = "write `--var name=value`";
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| Problem::new(format!("variable `{text}` has no value")).hint(shape))?;
+    let mut letters = name.chars();
+    let starts_well = letters.next().is_some_and(|first| first == '_' || first.is_alphabetic());
+    if starts_well && letters.all(|letter| letter == '_' || letter.is_alphanumeric()) {
+        return Ok((name.to_owned(), value.to_owned()));
+    }
+    Err(Problem::new(format!("`{name}` is not the name of a variable"))
+        .hint(format!("{shape}, with letters, digits and `_` in the name")))
+}
