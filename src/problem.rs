@@ -182,6 +182,11 @@ impl Problems {
         self.0.iter().any(|problem| problem.level == Level::Error)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether there is none at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
