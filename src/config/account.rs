@@ -26,7 +26,7 @@ impl Page<'_> {
     /// Takes a key that both forms know: tags, delivery settings, and the fields of the service.
     pub(crate) fn set(&mut self, entry: &mut Entry, key: &Key<'_>, value: &Node<'_>) {
         if matches!(&*key.name, "tag" | "tags") {
-            let tags = self.tags(key, value);
+            let tags = self.labels(Label::Tag, value);
             add_tags(&mut entry.tags, &tags);
             return;
         }
@@ -37,12 +37,6 @@ impl Page<'_> {
             }
             None => entry.fields.push((name, value)),
         }
-    }
-
-    /// The labels under `tag` or `tags`.
-    pub(crate) fn tags(&mut self, key: &Key<'_>, value: &Node<'_>) -> Vec<Located<String>> {
-        let Some(known) = keys::find(&keys::ACCOUNT, &key.name) else { return vec![] };
-        self.labels(Label::Tag, known, value)
     }
 
     /// Reports `tag` beside `tags`: one of them was forgotten.
@@ -63,7 +57,7 @@ impl Page<'_> {
                 Some(read) => {
                     self.problems.keep(read);
                 }
-                None => self.report_unknown(key, node, &keys::POLICY),
+                None => self.report_unknown(key, node, keys::names(&keys::POLICY)),
             }
         }
         policy

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use crate::config::account::add_tags;
 use crate::config::keys;
+use crate::config::labels::Label;
 use crate::config::model::{Config, Entry, Located};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
-use crate::problem::Problem;
 
 type Entries<'s> = [(Key<'s>, Node<'s>)];
 
@@ -24,18 +24,21 @@ impl<'s> Page<'s> {
             };
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
-                ("tag" | "tags", _) => tags = self.tags(key, node),
+                ("tag" | "tags", _) => tags = self.labels(Label::Tag, node),
                 ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
-                ("groups", Kind::Map(entries)) => self.groups(known, entries, &mut config.groups),
+                ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {
                     for item in items {
                         match &item.kind {
-                            Kind::Map(entries) => self.groups(known, entries, &mut config.groups),
+                            Kind::Map(entries) => self.groups(entries, &mut config.groups),
                             _ => self.report_shape(known, item),
                         }
                     }
                 }
-                ("urls", Kind::List(items)) if !items.is_empty() => {
+                ("urls", Kind::List(items)) if items.is_empty() => {
+                    self.report(&node.span, "`urls` is empty", "add a URL, as in `- json://example.com`");
+                }
+                ("urls", Kind::List(items)) => {
                     items.iter().for_each(|item| self.item(item, &mut accounts));
                 }
                 ("urls", Kind::Str(_) | Kind::Map(_)) => self.item(node, &mut accounts),
@@ -57,12 +60,8 @@ impl<'s> Page<'s> {
             let message = format!("`{}` has no meaning beside `urls`", key.name);
             self.report(&key.span, message, "write `accounts` instead of `urls`, or use two files");
         } else {
-            self.report_unknown(key, node, &keys::APPRISE_TOP);
+            self.report_unknown(key, node, keys::names(&keys::APPRISE_TOP));
         }
-    }
-
-    fn warn(&mut self, span: &Range<usize>, message: &str, hint: &str) {
-        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warning());
     }
 
     /// One element of `urls`, which may hold several accounts.

@@ -11,10 +11,15 @@ const TELLING: [&str; 13] =
 /// Words that do so as a word of their own, or at the end of the name.
 const TELLING_ENDS: [&str; 4] = ["key", "pin", "sid", "otp"];
 
-/// Whether the name of a key suggests that its value is a credential.
-pub(crate) fn suggests_secret(name: &str) -> bool {
+/// Conceals the value of a key whose name suggests a credential.
+pub(crate) fn value(source: &Source, name: &str, span: &Range<usize>) {
+    if keys::is_open(name) {
+        return;
+    }
     let name = name.to_lowercase();
-    TELLING.iter().any(|word| name.contains(word)) || TELLING_ENDS.iter().any(|word| name.ends_with(word))
+    if TELLING.iter().any(|word| name.contains(word)) || TELLING_ENDS.iter().any(|word| name.ends_with(word)) {
+        source.conceal(span.clone());
+    }
 }
 
 /// Conceals what a URL inside `span` carries; the scheme, query keys and the marks between them stay.
@@ -37,16 +42,12 @@ pub(crate) fn lines(source: &Source) {
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
         let content = line.trim_start_matches([' ', '\t', '-', '{', '\u{feff}']);
-        let before = line.len() - content.len();
         let shown = match content.split_once(':') {
-            _ if content.starts_with('#') => 0,
-            Some((key, value)) if keys::is_open(key.trim_matches(['"', '\'', ' '])) && !value.contains("://") => {
-                content.len()
-            }
-            Some((key, _)) if !content.starts_with('"') => key.len() + 1,
-            _ => 0,
+            Some((key, value)) if keys::is_open(key) && !value.contains([':', ',', '{', '#']) => line.len(),
+            Some((key, _)) if !key.contains(['"', '\'', '#']) => line.len() - content.len() + key.len() + 1,
+            _ => line.len() - content.len(),
         };
-        source.conceal(start + before + shown..start + line.len());
+        source.conceal(start + shown..start + line.len());
         start += line.len();
     }
 }

@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::config::keys::KeyHelp;
 use crate::config::labels::Label;
 use crate::config::model::{Config, Group, Located};
-use crate::config::node::{Key, Node};
+use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::problem::{Problem, Problems};
 use crate::suggest;
 
 impl Page<'_> {
     /// Adds the groups of one mapping.
-    pub(crate) fn groups(&mut self, known: &KeyHelp, entries: &[(Key<'_>, Node<'_>)], groups: &mut Vec<Group>) {
+    pub(crate) fn groups(&mut self, entries: &[(Key<'_>, Node<'_>)], groups: &mut Vec<Group>) {
         for (key, node) in entries {
             let mut names = vec![];
             match self.form {
@@ -20,7 +19,7 @@ impl Page<'_> {
                 Form::Apprise => self.split(Label::Group, &key.name, &key.span, &mut names),
             }
             let before = self.problems.len();
-            let members = self.labels(Label::Member, known, node);
+            let members = if matches!(node.kind, Kind::Null) { vec![] } else { self.labels(Label::Member, node) };
             if members.is_empty() && self.problems.len() == before {
                 let message = format!("the group `{}` has no members", key.name);
                 self.report(&key.span, message, "name at least one tag, account or group, or remove the group");

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::config::keys::KeyHelp;
 use crate::config::model::Located;
 use crate::config::node::{Kind, Node};
 use crate::config::page::{Form, Page};
@@ -31,34 +30,26 @@ impl Label {
 
 impl Page<'_> {
     /// One label from a whole scalar, with its case kept.
-    pub(crate) fn label(&mut self, label: Label, key: &KeyHelp, node: &Node<'_>) -> Option<Located<String>> {
-        match &node.kind {
-            Kind::Str(text) => self.check_label(label, text, &node.span),
-            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {
-                self.report_unquoted(label, node);
-                None
-            }
-            Kind::Null | Kind::List(_) | Kind::Map(_) => {
-                self.report_shape(key, node);
-                None
-            }
-        }
+    pub(crate) fn label(&mut self, label: Label, node: &Node<'_>) -> Option<Located<String>> {
+        let Kind::Str(text) = &node.kind else {
+            self.report_no_text(label, node);
+            return None;
+        };
+        self.check_label(label, text, &node.span)
     }
 
     /// Several labels, lower-cased, without repetitions.
-    pub(crate) fn labels(&mut self, label: Label, key: &KeyHelp, node: &Node<'_>) -> Vec<Located<String>> {
+    pub(crate) fn labels(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<String>> {
         let mut found = vec![];
         match &node.kind {
             Kind::Str(text) => self.split(label, text, &node.span, &mut found),
-            Kind::List(items) => items.iter().for_each(|item| self.label_item(label, key, item, &mut found)),
-            Kind::Map(_) if label == Label::Member => self.label_item(label, key, node, &mut found),
-            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => self.report_unquoted(label, node),
-            Kind::Null | Kind::Map(_) => self.report_shape(key, node),
+            Kind::List(items) => items.iter().for_each(|item| self.one_of(label, item, &mut found)),
+            _ => self.one_of(label, node, &mut found),
         }
         found
     }
 
-    fn label_item(&mut self, label: Label, key: &KeyHelp, node: &Node<'_>, found: &mut Vec<Located<String>>) {
+    fn one_of(&mut self, label: Label, node: &Node<'_>, found: &mut Vec<Located<String>>) {
         match (&node.kind, self.form) {
             (Kind::Str(text), Form::Apprise) => self.split(label, text, &node.span, found),
             (Kind::Str(text), Form::Native) => self.add(label, text, &node.span, found),
@@ -66,8 +57,7 @@ impl Page<'_> {
             (Kind::Map(entries), Form::Apprise) if label == Label::Member => {
                 entries.iter().for_each(|(key, _)| self.split(label, &key.name, &key.span, found));
             }
-            (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => self.report_unquoted(label, node),
-            (Kind::Null | Kind::List(_) | Kind::Map(_), _) => self.report_shape(key, node),
+            _ => self.report_no_text(label, node),
         }
     }
 
@@ -117,10 +107,16 @@ impl Page<'_> {
         None
     }
 
-    fn report_unquoted(&mut self, label: Label, node: &Node<'_>) {
-        let written = self.source.text().get(node.span.clone()).unwrap_or("").to_owned();
-        let message = format!("a {} must be text, and `{written}` is {}", label.word(), node.described());
-        self.report(&node.span, message, format!("quote it: `\"{written}\"`"));
+    fn report_no_text(&mut self, label: Label, node: &Node<'_>) {
+        let message = format!("a {} must be text, not {}", label.word(), node.described());
+        let hint = match (&node.kind, label) {
+            (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
+                format!("quote it: `\"{}\"`", self.source.text().get(node.span.clone()).unwrap_or(""))
+            }
+            (_, Label::Tag | Label::Member) => "write a name, or a list of names such as `[ops, dev]`".to_owned(),
+            _ => "write a name such as `ops-chat`".to_owned(),
+        };
+        self.report(&node.span, message, hint);
     }
 }
 

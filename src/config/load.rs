@@ -6,7 +6,7 @@ use crate::config::groups;
 use crate::config::model::Config;
 use crate::config::node::Kind;
 use crate::config::page::{Form, Page};
-use crate::config::tree;
+use crate::config::{syntax, tree};
 use crate::problem::{Problems, Source};
 
 /// Reads and checks every file, native or Apprise, into one configuration, with all errors and warnings about it.
@@ -26,11 +26,21 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
     let (root, mut problems) = tree::parse(source);
     let Some(root) = root else { return problems };
+    if matches!(root.kind, Kind::Null) {
+        problems.push(syntax::empty(source));
+        return problems;
+    }
     let Kind::Map(entries) = &root.kind else {
         source.conceal(root.span.clone());
         let mut page = Page::new(source, Form::Native);
         let message = format!("a configuration must be a mapping, not {}", root.described());
-        page.report(&root.span, message, "begin with `accounts:`, or with `urls:` for a list of URLs");
+        let hint = match &root.kind {
+            Kind::Str(text) if text.contains("://") => {
+                "Apprise's text format is not supported yet; write the URLs as a list under `urls:`"
+            }
+            _ => "begin with `accounts:`, or with `urls:` for a list of URLs",
+        };
+        page.report(&root.span, message, hint);
         problems.extend(page.problems);
         return problems;
     };

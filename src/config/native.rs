@@ -28,7 +28,7 @@ impl Page<'_> {
                         config.accounts.extend(self.account(item));
                     }
                 }
-                ("groups", Kind::Map(entries)) => self.groups(known, entries, &mut config.groups),
+                ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
                 _ => self.report_shape(known, node),
             }
@@ -57,12 +57,13 @@ impl Page<'_> {
             let message = format!("`{}` has no meaning without `urls`", key.name);
             self.report(&key.span, message, "write `tags` in each account, or an Apprise configuration with `urls`");
         } else {
-            self.report_unknown(key, node, &keys::TOP);
+            self.report_unknown(key, node, keys::names(&keys::TOP).chain(["urls"]));
         }
     }
 
     fn account(&mut self, node: &Node<'_>) -> Option<Entry> {
         let Kind::Map(entries) = &node.kind else {
+            self.source.conceal(node.span.clone());
             let message = format!("an account must be a mapping, not {}", node.described());
             self.report(&node.span, message, "write `- url: …`, or `- service: …` with its fields");
             return None;
@@ -71,8 +72,8 @@ impl Page<'_> {
         self.check_tags(entries);
         for (key, value) in entries {
             match keys::find(&keys::ACCOUNT, &key.name) {
-                Some(known) if known.name == "name" => entry.name = self.label(Label::Name, known, value),
-                Some(known) if known.name == "service" => entry.service = self.label(Label::Service, known, value),
+                Some(known) if known.name == "name" => entry.name = self.label(Label::Name, value),
+                Some(known) if known.name == "service" => entry.service = self.label(Label::Service, value),
                 Some(known) if known.name == "url" => self.url(known, value, &mut entry),
                 _ => self.set(&mut entry, key, value),
             }
@@ -85,7 +86,10 @@ impl Page<'_> {
     }
 
     fn url(&mut self, known: &KeyHelp, node: &Node<'_>, entry: &mut Entry) {
-        let Kind::Str(text) = &node.kind else { return self.report_shape(known, node) };
+        let Kind::Str(text) = &node.kind else {
+            self.source.conceal(node.span.clone());
+            return self.report_shape(known, node);
+        };
         let url = self.text(text, &node.span);
         if url.literal().is_some_and(|url| !url.contains("://")) {
             self.source.conceal(node.span.clone());

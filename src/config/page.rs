@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::conceal;
-use crate::config::keys::{self, KeyHelp};
+use crate::config::keys::KeyHelp;
 use crate::config::model::{Located, Value};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::reference::{Dollars, Piece, Reference, Text};
@@ -49,16 +48,26 @@ impl<'s> Page<'s> {
         self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint));
     }
 
+    /// Reports what does not stop the run.
+    pub(crate) fn warn(&mut self, span: &Range<usize>, message: &str, hint: &str) {
+        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warning());
+    }
+
     /// Reports that a value is not what its key takes.
     pub(crate) fn report_shape(&mut self, key: &KeyHelp, node: &Node<'_>) {
         let message = format!("`{}` must be {}, not {}", key.name, key.shape.words(), node.described());
         self.report(&node.span, message, format!("for example `{}: {}`", key.name, key.example));
     }
 
-    /// Reports a key that no table has; its value may be anything, so it is not shown.
-    pub(crate) fn report_unknown(&mut self, key: &Key<'_>, value: &Node<'_>, table: &'static [KeyHelp]) {
+    /// Reports a key that nothing knows; its value may be anything, so it is not shown.
+    pub(crate) fn report_unknown(
+        &mut self,
+        key: &Key<'_>,
+        value: &Node<'_>,
+        known: impl Iterator<Item = &'static str> + Clone,
+    ) {
         self.source.conceal(value.span.clone());
-        let hint = suggest::hint(&key.name, keys::names(table));
+        let hint = suggest::hint(&key.name, known);
         let problem = Problem::new(format!("unknown key `{}`", key.name)).at(self.origin(&key.span));
         self.problems.push(problem.hint("remove it").maybe_hint(hint));
     }
@@ -90,7 +99,11 @@ impl<'s> Page<'s> {
             Ok(parsed) => parsed,
             Err(bad) => {
                 let place = self.inside(span, text, bad.at..text.len());
-                self.report(&place, bad.message, "write `${env:NAME}` or `${file:PATH}`");
+                let hint = match dollars {
+                    Dollars::Escape => "write `${env:NAME}` or `${file:PATH}`, or `$$` for a plain dollar",
+                    Dollars::Literal => "write `${env:NAME}` or `${file:PATH}`",
+                };
+                self.report(&place, bad.message, hint);
                 return Text::plain(text);
             }
         };
@@ -118,9 +131,6 @@ impl<'s> Page<'s> {
 
     /// A key that a service may know, and its value.
     pub(crate) fn field(&mut self, key: &Key<'_>, value: &Node<'_>) -> (Located<String>, Located<Value>) {
-        if conceal::suggests_secret(&key.name) {
-            self.source.conceal(value.span.clone());
-        }
         (self.key(key), self.value(value))
     }
 }

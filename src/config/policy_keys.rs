@@ -35,14 +35,8 @@ impl PolicyPatch {
             "cto" => self.connect_timeout = Some(duration(key, value)?),
             "rto" => self.read_timeout = Some(duration(key, value)?),
             "wait" => self.min_delay = Some(duration(key, value)?),
-            "verify" => {
-                let words = [("true", Verify::Certificate), ("false", Verify::Nothing)];
-                self.verify = Some(choice(key, value, &words)?);
-            }
-            "optional" => {
-                let words = [("true", Importance::Optional), ("false", Importance::Required)];
-                self.importance = Some(choice(key, value, &words)?);
-            }
+            "verify" => self.verify = Some(flag(key, value, Verify::Certificate, Verify::Nothing)?),
+            "optional" => self.importance = Some(flag(key, value, Importance::Optional, Importance::Required)?),
             "overflow" => {
                 let words =
                     [("upstream", Overflow::Upstream), ("truncate", Overflow::Truncate), ("split", Overflow::Split)];
@@ -64,7 +58,7 @@ impl PolicyPatch {
         let Value::Map(entries) = &value.value else {
             let number = value.scalar().and_then(|text| text.parse::<u32>().ok());
             let Some(extra) = number.filter(|extra| *extra <= MOST_RETRIES) else {
-                return Err(fault(key, value).hint("for more tries write `retry: {attempts: 20}`"));
+                return Err(fault(key, value).hint("for example `retry: 3`, or `retry: {attempts: 20}`"));
             };
             self.attempts = Some(extra + 1);
             return Ok(());
@@ -93,6 +87,7 @@ impl PolicyPatch {
 fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
     let given = match &value.value {
         Value::Null => "nothing".to_owned(),
+        Value::Text(text) if text.pieces.is_empty() => "empty text".to_owned(),
         Value::List(_) => "a list".to_owned(),
         Value::Map(_) => "a mapping".to_owned(),
         Value::Text(text) if text.literal().is_none() => "a reference".to_owned(),
@@ -104,15 +99,18 @@ fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
 
 fn choice<T: Copy>(key: &KeyHelp, value: &Located<Value>, words: &[(&'static str, T)]) -> Result<T, Problem> {
     let written = value.scalar().unwrap_or_default().to_lowercase();
-    // The words for true and false that Apprise users write; anything else would be a guess.
-    let word = match written.as_str() {
-        "yes" | "on" | "1" => "true",
-        "no" | "off" | "0" => "false",
-        other => other,
-    };
-    let found = words.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
-    let near = || suggest::nearest(word, words.iter().map(|(name, _)| *name));
+    let found = words.iter().find(|(name, _)| *name == written).map(|(_, value)| *value);
+    let near = || suggest::nearest(&written, words.iter().map(|(name, _)| *name));
     found.ok_or_else(|| fault(key, value).maybe_hint(near().map(|near| format!("did you mean `{near}`?"))))
+}
+
+/// One of two values, by the words that Apprise users write for true and false; anything else would be a guess.
+fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result<T, Problem> {
+    match &*value.scalar().unwrap_or_default().to_lowercase() {
+        "yes" | "on" | "1" => Ok(yes),
+        "no" | "off" | "0" => Ok(no),
+        _ => choice(key, value, &[("true", yes), ("false", no)]),
+    }
 }
 
 fn count(key: &KeyHelp, value: &Located<Value>) -> Result<u32, Problem> {

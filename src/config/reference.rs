@@ -153,9 +153,7 @@ fn reference_body(from: &str) -> Option<(Result<Reference, String>, &str)> {
         _ if name.is_empty() => Err(format!("`${{{scheme}:}}` names nothing")),
         "env" => Ok(Reference::Env(name.to_owned())),
         "file" => Ok(Reference::File(name.to_owned())),
-        other => Err(format!(
-            "`${{{other}:…}}` is not a known reference; known are `env` and `file`; write `$$` for a dollar"
-        )),
+        other => Err(format!("`${{{other}:…}}` is not a known reference; known are `env` and `file`")),
     };
     Some((reference, after))
 }

@@ -7,9 +7,9 @@ use granit_parser::{ErrorKind, ScanError};
 
 use crate::problem::{Origin, Problem, Source};
 
-/// A file in which nothing is written, or only comments.
+/// A file in which nothing is written, or nothing but comments.
 pub(crate) fn empty(source: &Arc<Source>) -> Problem {
-    let message = if source.text().trim().is_empty() { "the file is empty" } else { "the file holds only comments" };
+    let message = if source.text().trim().is_empty() { "the file is empty" } else { "the file says nothing" };
     Problem::new(message).at(Origin::new(source, 0..0)).hint("write at least `accounts:` with one account below it")
 }
 

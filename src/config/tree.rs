@@ -153,7 +153,10 @@ impl<'s> Builder<'s> {
             None => self.root = Some(node),
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map { entries, key }) => match key.take() {
-                Some(key) => entries.push((key, node)),
+                Some(key) => {
+                    conceal::value(self.source, &key.name, &node.span);
+                    entries.push((key, node));
+                }
                 None => *key = Some(as_key(node, self.source)?),
             },
         }
@@ -166,7 +169,7 @@ impl<'s> Builder<'s> {
             return Ok(());
         }
         Err(self
-            .fault(span.clone(), format!("the file holds more than {MAX_NODES} values, aliases included"))
+            .fault(span.clone(), "the file holds more than a million values, aliases included")
             .hint("use fewer aliases, or split the file"))
     }
 
@@ -207,8 +210,7 @@ fn as_key<'s>(node: Node<'s>, source: &'s Arc<Source>) -> Result<Key<'s>, Proble
         Kind::Null => Err(fault("a key is missing before this colon").hint("write `key: value`, or quote the text")),
         Kind::List(_) => Err(fault("a list cannot be a key").hint("quote the key if it is text")),
         Kind::Map(_) => {
-            Err(fault("a mapping cannot be a key")
-                .hint("quote a value that begins with a brace, as in `\"{{ name }}\"`"))
+            Err(fault("a `{` begins a mapping here, not text").hint("quote the whole value, as in `\"{{ name }}\"`"))
         }
     }
 }

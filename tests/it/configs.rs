@@ -9,7 +9,7 @@ use dispatch::config::policy::PolicyPatch;
 use dispatch::config::{load, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
 
-/// Every secret in the valid files holds this word.
+/// Every secret in the files holds this word.
 const SECRET: &str = "hunter2";
 
 #[test]
@@ -34,6 +34,8 @@ fn invalid_files_are_explained() {
         for problem in &problems {
             assert!(problem.hint.is_some(), "{}: no hint: {problem}", path.display());
             assert_in_bounds(problem);
+            let shown = problem.origin.as_ref().map(|origin| origin.source.shown()).unwrap_or_default();
+            assert!(!shown.contains(SECRET), "{} shows a secret:\n{shown}", path.display());
         }
         compare(&path, &listed(&problems));
     }
