@@ -34,10 +34,19 @@ impl Source {
 
     /// The text with every concealed character replaced by `*`, so that columns still fit.
     pub fn shown(&self) -> String {
-        let concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner);
-        let hidden = |at: usize| concealed.iter().any(|span| span.contains(&at));
-        let mask = |(at, c): (usize, char)| if hidden(at) && c != '\n' { '*' } else { c };
-        if concealed.is_empty() { self.text.clone() } else { self.text.char_indices().map(mask).collect() }
+        let mut concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        concealed.sort_by_key(|span| span.start);
+        let mut spans = concealed.into_iter();
+        let mut hidden_until = 0;
+        let mut next = spans.next();
+        let mask = |(at, c): (usize, char)| {
+            while let Some(span) = next.take_if(|span| span.start <= at) {
+                hidden_until = hidden_until.max(span.end);
+                next = spans.next();
+            }
+            if at < hidden_until && !matches!(c, '\n' | '\r') { '*' } else { c }
+        };
+        self.text.char_indices().map(mask).collect()
     }
 
     /// Line and column of a byte offset, both counted from 1, the column in characters.
@@ -180,6 +189,11 @@ impl Problems {
     /// Whether one of them forbids sending.
     pub fn any_error(&self) -> bool {
         self.0.iter().any(|problem| problem.level == Level::Error)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether there is none at all.

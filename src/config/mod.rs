@@ -1,5 +1,28 @@
 //! From files to a checked model that knows nothing of services.
+//!
+//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files. On the way a YAML text becomes a tree
+//! with the place of every key and value (`tree`), the tree is read as our own form (`native`) or as Apprise's (`apprise`), and
+//! names, tags and groups of all files are checked together (`groups`).
 
+mod account;
+mod apprise;
+mod conceal;
+mod file;
+mod groups;
+pub mod keys;
+mod labels;
+mod load;
+mod merge;
 pub mod model;
+mod native;
+mod node;
+mod page;
 pub mod policy;
+mod policy_keys;
 pub mod reference;
+mod scalar;
+mod syntax;
+mod tree;
+
+pub use file::read_file;
+pub use load::load;

@@ -1,5 +1,7 @@
 //! What a configuration says, checked as far as it can be without knowing the services.
 
+use std::borrow::Cow;
+
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem};
@@ -25,14 +27,29 @@ impl<T> Located<T> {
     }
 }
 
+impl Located<Value> {
+    /// The text of a scalar exactly as it was written, so that `0123` and `1.10` keep every digit.
+    ///
+    /// `None` for nothing, lists, mappings, and text with references.
+    pub fn scalar(&self) -> Option<Cow<'_, str>> {
+        match &self.value {
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
+                self.origin.source.text().get(self.origin.span.clone()).map(Cow::Borrowed)
+            }
+            Value::Text(text) => text.literal().map(Cow::Borrowed),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+}
+
 /// A value of a service's field as it was written.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// `null`, or nothing after the colon.
     Null,
-    /// `true` or `false`.
+    /// `true` or `false`; [`Located::scalar`] has the word as it was written.
     Bool(bool),
-    /// A whole number.
+    /// A whole number; [`Located::scalar`] has the digits as they were written.
     Int(i64),
     /// Any other number.
     Float(f64),

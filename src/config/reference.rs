@@ -37,6 +37,15 @@ pub struct Text {
     pub pieces: Vec<Piece>,
 }
 
+/// What two dollars in a row mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dollars {
+    /// One dollar.
+    Escape,
+    /// Two dollars, as Apprise reads them.
+    Literal,
+}
+
 /// Why a `${…}` cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadReference {
@@ -55,13 +64,19 @@ impl Text {
 
     /// Reads references; `$` is literal anywhere but in `${scheme:…}`, and `$$` is one dollar.
     pub fn parse(text: &str) -> Result<Self, BadReference> {
+        Self::parse_with(text, Dollars::Escape)
+    }
+
+    /// Reads references, with a choice of what `$$` means.
+    pub fn parse_with(text: &str, dollars: Dollars) -> Result<Self, BadReference> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut rest = text;
         while let Some(at) = rest.find('$') {
             let (before, from) = rest.split_at(at);
             literal.push_str(before);
-            if let Some(after) = from.strip_prefix("$$") {
+            let escaped = if dollars == Dollars::Escape { from.strip_prefix("$$") } else { None };
+            if let Some(after) = escaped {
                 literal.push('$');
                 rest = after;
             } else if let Some((body, after)) = reference_body(from) {
@@ -138,9 +153,7 @@ fn reference_body(from: &str) -> Option<(Result<Reference, String>, &str)> {
         _ if name.is_empty() => Err(format!("`${{{scheme}:}}` names nothing")),
         "env" => Ok(Reference::Env(name.to_owned())),
         "file" => Ok(Reference::File(name.to_owned())),
-        other => Err(format!(
-            "`${{{other}:…}}` is not a known reference; known are `env` and `file`; write `$$` for a dollar"
-        )),
+        other => Err(format!("`${{{other}:…}}` is not a known reference; known are `env` and `file`")),
     };
     Some((reference, after))
 }

@@ -1,0 +1,74 @@
+//! The keys of one account, in either form of configuration.
+
+use std::ops::Range;
+
+use crate::config::keys;
+use crate::config::labels::Label;
+use crate::config::model::{Entry, Located};
+use crate::config::node::{Key, Node};
+use crate::config::page::Page;
+use crate::config::policy::PolicyPatch;
+
+impl Page<'_> {
+    /// An account of which nothing is known yet but its place.
+    pub(crate) fn blank_entry(&self, span: &Range<usize>) -> Entry {
+        Entry {
+            name: None,
+            url: None,
+            service: None,
+            fields: vec![],
+            tags: vec![],
+            policy: PolicyPatch::default(),
+            origin: self.origin(span),
+        }
+    }
+
+    /// Takes a key that both forms know: tags, delivery settings, and the fields of the service.
+    pub(crate) fn set(&mut self, entry: &mut Entry, key: &Key<'_>, value: &Node<'_>) {
+        if matches!(&*key.name, "tag" | "tags") {
+            let tags = self.labels(Label::Tag, value);
+            add_tags(&mut entry.tags, &tags);
+            return;
+        }
+        let (name, value) = self.field(key, value);
+        match entry.policy.read(&name.value, &name.origin, &value) {
+            Some(read) => {
+                self.problems.keep(read);
+            }
+            None => entry.fields.push((name, value)),
+        }
+    }
+
+    /// Reports `tag` beside `tags`: one of them was forgotten.
+    pub(crate) fn check_tags(&mut self, entries: &[(Key<'_>, Node<'_>)]) {
+        let find = |name: &str| entries.iter().find(|(key, _)| key.name == name);
+        if let (Some((tag, _)), Some((tags, _))) = (find("tag"), find("tags")) {
+            let later = if tag.span.start > tags.span.start { tag } else { tags };
+            self.report(&later.span, "both `tag` and `tags` are set", "put all of them under `tags`");
+        }
+    }
+
+    /// Delivery settings that stand alone.
+    pub(crate) fn policy(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> PolicyPatch {
+        let mut policy = PolicyPatch::default();
+        for (key, node) in entries {
+            let value = self.value(node);
+            match policy.read(&key.name, &self.origin(&key.span), &value) {
+                Some(read) => {
+                    self.problems.keep(read);
+                }
+                None => self.report_unknown(key, node, keys::names(&keys::POLICY)),
+            }
+        }
+        policy
+    }
+}
+
+/// Adds the tags that are not there yet.
+pub(crate) fn add_tags(tags: &mut Vec<Located<String>>, more: &[Located<String>]) {
+    for tag in more {
+        if !tags.iter().any(|known| known.value == tag.value) {
+            tags.push(tag.clone());
+        }
+    }
+}

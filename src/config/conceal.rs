@@ -1,0 +1,53 @@
+//! Keeps what may be a secret out of the snippets that problems show.
+
+use std::ops::Range;
+
+use crate::config::keys;
+use crate::problem::Source;
+
+/// Words that make a key's value a credential wherever they occur in its name.
+const TELLING: [&str; 13] =
+    ["pass", "pwd", "secret", "token", "auth", "cred", "cookie", "bearer", "private", "sign", "hook", "jwt", "session"];
+/// Words that do so as a word of their own, or at the end of the name.
+const TELLING_ENDS: [&str; 4] = ["key", "pin", "sid", "otp"];
+
+/// Conceals the value of a key whose name suggests a credential.
+pub(crate) fn value(source: &Source, name: &str, span: &Range<usize>) {
+    if keys::is_open(name) {
+        return;
+    }
+    let name = name.to_lowercase();
+    if TELLING.iter().any(|word| name.contains(word)) || TELLING_ENDS.iter().any(|word| name.ends_with(word)) {
+        source.conceal(span.clone());
+    }
+}
+
+/// Conceals what a URL inside `span` carries; the scheme, query keys and the marks between them stay.
+pub(crate) fn url(source: &Source, span: &Range<usize>) {
+    let written = source.text().get(span.clone()).unwrap_or("");
+    let Some(scheme) = written.find("://") else { return };
+    let rest = scheme + 3;
+    let query = written.get(rest..).and_then(|text| text.find('?')).map_or(written.len(), |at| rest + at);
+    source.conceal(span.start + rest..span.start + query);
+    let mut start = query + 1;
+    for pair in written.get(start..).unwrap_or("").split('&') {
+        let value = pair.find('=').map_or(0, |at| at + 1);
+        source.conceal(span.start + start + value..span.start + start + pair.len());
+        start += pair.len() + 1;
+    }
+}
+
+/// Conceals what may be secret in a text that could not be parsed, going by the look of its lines.
+pub(crate) fn lines(source: &Source) {
+    let mut start = 0;
+    for line in source.text().split_inclusive('\n') {
+        let content = line.trim_start_matches([' ', '\t', '-', '{', '\u{feff}']);
+        let shown = match content.split_once(':') {
+            Some((key, value)) if keys::is_open(key) && !value.contains([':', ',', '{', '#']) => line.len(),
+            Some((key, _)) if !key.contains(['"', '\'', '#']) => line.len() - content.len() + key.len() + 1,
+            _ => line.len() - content.len(),
+        };
+        source.conceal(start + shown..start + line.len());
+        start += line.len();
+    }
+}

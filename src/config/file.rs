@@ -1,0 +1,57 @@
+//! Reading a configuration file from disk.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::problem::{Origin, Problem, Source};
+
+/// The largest configuration file, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The text of a file; a problem where there is no such file, or it is too big or no UTF-8 text.
+pub fn read_file(path: &Path) -> Result<Arc<Source>, Problem> {
+    let name = path.display();
+    let bytes = read_bytes(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Problem::new(format!("there is no file `{name}`")).hint("check the path"),
+        ErrorKind::PermissionDenied => {
+            Problem::new(format!("`{name}` may not be read")).hint("check the permissions of the file")
+        }
+        ErrorKind::IsADirectory => Problem::new(format!("`{name}` is a directory")).hint("name a file in it"),
+        _ => Problem::new(format!("`{name}` cannot be read: {error}")).hint("check the path and the disk"),
+    })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
+        return Err(Problem::new(message).hint("split the configuration into several files"));
+    }
+    decode(&name.to_string(), bytes)
+}
+
+fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let mut bytes = vec![];
+    // One byte more than allowed tells a file that is too big, also where the size is not known beforehand.
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Source>, Problem> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Problem::new(format!("`{name}` is written in UTF-16")).hint("save it as UTF-8"));
+    }
+    if bytes.contains(&0) {
+        return Err(Problem::new(format!("`{name}` is no text file")).hint("name a YAML file"));
+    }
+    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
+        let whole = source.text().len();
+        source.conceal(0..whole);
+        let place = Origin::new(&source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
+        Problem::new("this byte is no UTF-8").at(place).hint("save the file as UTF-8")
+    })
+}

@@ -1,0 +1,164 @@
+//! Every key that the configuration itself knows, in one place for reading, did-you-mean, help and the JSON Schema.
+
+/// One key: its name, what it takes and what it does.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyHelp {
+    /// The key as it is written.
+    pub name: &'static str,
+    /// What its value must be.
+    pub shape: Shape,
+    /// What it does, in one line.
+    pub help: &'static str,
+    /// A value as one would write it.
+    pub example: &'static str,
+}
+
+/// What a key's value must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The number of the configuration's format: `1`.
+    Version,
+    /// Text.
+    Text,
+    /// Text without references: a name of letters, digits, `.`, `_` and `-`.
+    Name,
+    /// Text that holds `://`.
+    Url,
+    /// A name, several of them separated by commas, or a list of names.
+    Names,
+    /// A list of texts, or one text.
+    Texts,
+    /// A mapping with values of any shape.
+    Anything,
+    /// A mapping from names to `Names`.
+    Groups,
+    /// A list of mappings with the keys of [`ACCOUNT`], of [`POLICY`] and of the service.
+    Accounts,
+    /// A mapping with the keys of [`POLICY`].
+    Policy,
+    /// A duration with a unit, or a number of seconds.
+    Duration,
+    /// `true` or `false`, also as `yes`, `no`, `on`, `off`, `1` and `0`.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A whole number of at least 1.
+    Count,
+    /// A number of extra tries from 0 to 10, or a mapping with `attempts`, `min_delay` and `max_delay`.
+    Retry,
+    /// So many parts in so much time.
+    Rate,
+}
+
+impl Shape {
+    /// The value in words that follow "must be".
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Version => "`1`".into(),
+            Self::Text => "text".into(),
+            Self::Name => "a name of letters, digits, `.`, `_` and `-`".into(),
+            Self::Url => "a URL".into(),
+            Self::Names => "a name or a list of names".into(),
+            Self::Texts => "text or a list of texts".into(),
+            Self::Anything => "a mapping".into(),
+            Self::Groups => "a mapping from names to lists of tags".into(),
+            Self::Accounts => "a list of accounts".into(),
+            Self::Policy => "a mapping of delivery settings".into(),
+            Self::Duration => "a duration or a number of seconds, above zero".into(),
+            Self::Flag => "`true` or `false`".into(),
+            Self::Choice(words) => format!("one of {}", crate::suggest::listed(words)),
+            Self::Count => "a whole number of at least 1".into(),
+            Self::Retry => "a number of extra tries from 0 to 10, or a mapping".into(),
+            Self::Rate => "a number of parts and a time".into(),
+        }
+    }
+}
+
+const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
+    KeyHelp { name, shape, help, example }
+}
+
+/// The keys at the top of a native configuration.
+pub const TOP: [KeyHelp; 6] = [
+    key("version", Shape::Version, "1", "the version of this format"),
+    key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
+    key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
+    key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
+    key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
+    key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
+];
+
+/// The keys of an account beside those of [`POLICY`] and of its service.
+pub const ACCOUNT: [KeyHelp; 5] = [
+    key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
+    key("url", Shape::Url, "json://example.com", "the account as a URL; other keys override what it says"),
+    key("service", Shape::Name, "o365", "the service, where no URL says it"),
+    key("tags", Shape::Names, "[ops, dev]", "labels by which accounts are selected"),
+    key("tag", Shape::Names, "ops", "the same as `tags`"),
+];
+
+/// The keys that say how an account is delivered to; they are query parameters of a URL, too.
+pub const POLICY: [KeyHelp; 12] = [
+    key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
+    key("cto", Shape::Duration, "10s", "time limit of the connection"),
+    key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
+    key("verify", Shape::Flag, "true", "whether the certificate of the server is checked"),
+    key(
+        "overflow",
+        Shape::Choice(&["upstream", "truncate", "split"]),
+        "split",
+        "what happens to a message that is too long",
+    ),
+    key(
+        "format",
+        Shape::Choice(&["text", "markdown", "html"]),
+        "markdown",
+        "the format that the service is to receive",
+    ),
+    key("retry", Shape::Retry, "3", "how often a failed part is tried again"),
+    key("wait", Shape::Duration, "1s", "the first delay between two attempts"),
+    key("concurrency", Shape::Count, "4", "how many parts may be under way at once"),
+    key("rate", Shape::Rate, "30/1m", "how many parts may start in how much time"),
+    key(
+        "duplicates",
+        Shape::Choice(&["avoid", "accept"]),
+        "avoid",
+        "whether a part that may have arrived is sent again",
+    ),
+    key("optional", Shape::Flag, "true", "whether a failure leaves the exit code alone"),
+];
+
+/// The keys of `retry` as a mapping.
+pub const RETRY: [KeyHelp; 3] = [
+    key("attempts", Shape::Count, "4", "how often a part is tried at the most, the first time included"),
+    key("min_delay", Shape::Duration, "1s", "the first delay between two attempts"),
+    key("max_delay", Shape::Duration, "2m", "the longest delay between two attempts"),
+];
+
+/// The keys at the top of an Apprise configuration.
+pub const APPRISE_TOP: [KeyHelp; 6] = [
+    key("version", Shape::Version, "1", "the version of this format"),
+    key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
+    key("tag", Shape::Names, "ops", "labels of every account in the file"),
+    key("tags", Shape::Names, "[ops, dev]", "the same as `tag`"),
+    key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags"),
+    key("asset", Shape::Anything, "{}", "settings of Apprise itself, without meaning here"),
+];
+
+/// The names in a table.
+pub fn names(table: &'static [KeyHelp]) -> impl Iterator<Item = &'static str> + Clone {
+    table.iter().map(|key| key.name)
+}
+
+/// The entry of a table with this name.
+#[must_use]
+pub fn find(table: &'static [KeyHelp], name: &str) -> Option<&'static KeyHelp> {
+    table.iter().find(|key| key.name == name)
+}
+
+/// Whether a key's value is known to be no secret, unless it is a URL.
+pub(crate) fn is_open(name: &str) -> bool {
+    let tables: [&'static [KeyHelp]; 5] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &APPRISE_TOP];
+    name != "url" && name != "vars" && tables.iter().any(|table| find(table, name).is_some())
+}

@@ -1,0 +1,55 @@
+//! From all files of a run to one configuration.
+
+use std::sync::Arc;
+
+use crate::config::groups;
+use crate::config::model::Config;
+use crate::config::node::Kind;
+use crate::config::page::{Form, Page};
+use crate::config::{syntax, tree};
+use crate::problem::{Problems, Source};
+
+/// Reads and checks every file, native or Apprise, into one configuration, with all errors and warnings about it.
+///
+/// The configuration is complete where no problem is an error; otherwise what is wrong is left out.
+pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
+    let mut config = Config::default();
+    let mut problems = Problems::new();
+    for source in files {
+        problems.extend(read(source, &mut config));
+    }
+    config.groups = groups::unite(std::mem::take(&mut config.groups));
+    problems.extend(groups::check(&config));
+    (config, problems)
+}
+
+fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
+    let (root, mut problems) = tree::parse(source);
+    let Some(root) = root else { return problems };
+    if matches!(root.kind, Kind::Null) {
+        problems.push(syntax::empty(source));
+        return problems;
+    }
+    let Kind::Map(entries) = &root.kind else {
+        source.conceal(root.span.clone());
+        let mut page = Page::new(source, Form::Native);
+        let message = format!("a configuration must be a mapping, not {}", root.described());
+        let hint = match &root.kind {
+            Kind::Str(text) if text.contains("://") => {
+                "Apprise's text format is not supported yet; write the URLs as a list under `urls:`"
+            }
+            _ => "begin with `accounts:`, or with `urls:` for a list of URLs",
+        };
+        page.report(&root.span, message, hint);
+        problems.extend(page.problems);
+        return problems;
+    };
+    let form = if entries.iter().any(|(key, _)| key.name == "urls") { Form::Apprise } else { Form::Native };
+    let mut page = Page::new(source, form);
+    match form {
+        Form::Native => page.native(entries, config),
+        Form::Apprise => page.apprise(entries, config),
+    }
+    problems.extend(page.problems);
+    problems
+}

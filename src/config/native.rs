@@ -1,0 +1,146 @@
+//! Our own form of configuration: `accounts`, `groups`, `defaults`, `vars`, `services`.
+
+use serde_json::{Map, Value as Json};
+
+use crate::config::keys::{self, KeyHelp};
+use crate::config::labels::Label;
+use crate::config::model::{Config, Entry};
+use crate::config::node::{Key, Kind, Node};
+use crate::config::page::Page;
+
+/// Keys that are to come, so that they are not taken for slips.
+const NOT_YET: [&str; 3] = ["include", "audiences", "templates"];
+
+impl Page<'_> {
+    /// Adds what the top of a native file says.
+    pub(crate) fn native(&mut self, entries: &[(Key<'_>, Node<'_>)], config: &mut Config) {
+        for (key, node) in entries {
+            let Some(known) = keys::find(&keys::TOP, &key.name) else {
+                self.stray_top_key(key, node);
+                continue;
+            };
+            match (known.name, &node.kind) {
+                ("version", _) => self.version(known, node),
+                ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
+                ("defaults", Kind::Map(entries)) => config.defaults = self.policy(entries),
+                ("accounts", Kind::List(items)) => {
+                    for item in items {
+                        config.accounts.extend(self.account(item));
+                    }
+                }
+                ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
+                ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
+                _ => self.report_shape(known, node),
+            }
+        }
+    }
+
+    /// Checks the version of the format, which both forms share.
+    pub(crate) fn version(&mut self, known: &KeyHelp, node: &Node<'_>) {
+        match node.kind {
+            Kind::Int(1) => {}
+            Kind::Float(number) if number == 1.0 => {}
+            Kind::Int(other) => {
+                let message = format!("version {other} of the configuration format is not known");
+                self.report(&node.span, message, "write `version: 1`");
+            }
+            _ => self.report_shape(known, node),
+        }
+    }
+
+    fn stray_top_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        if NOT_YET.contains(&&*key.name) {
+            self.source.conceal(node.span.clone());
+            self.report(&key.span, format!("`{}` is not supported yet", key.name), "remove it");
+        } else if keys::find(&keys::APPRISE_TOP, &key.name).is_some() {
+            self.source.conceal(node.span.clone());
+            let message = format!("`{}` has no meaning without `urls`", key.name);
+            self.report(&key.span, message, "write `tags` in each account, or an Apprise configuration with `urls`");
+        } else {
+            self.report_unknown(key, node, keys::names(&keys::TOP).chain(["urls"]));
+        }
+    }
+
+    fn account(&mut self, node: &Node<'_>) -> Option<Entry> {
+        let Kind::Map(entries) = &node.kind else {
+            self.source.conceal(node.span.clone());
+            let message = format!("an account must be a mapping, not {}", node.described());
+            self.report(&node.span, message, "write `- url: …`, or `- service: …` with its fields");
+            return None;
+        };
+        let mut entry = self.blank_entry(&node.span);
+        self.check_tags(entries);
+        for (key, value) in entries {
+            match keys::find(&keys::ACCOUNT, &key.name) {
+                Some(known) if known.name == "name" => entry.name = self.label(Label::Name, value),
+                Some(known) if known.name == "service" => entry.service = self.label(Label::Service, value),
+                Some(known) if known.name == "url" => self.url(known, value, &mut entry),
+                _ => self.set(&mut entry, key, value),
+            }
+        }
+        if !entries.iter().any(|(key, _)| matches!(&*key.name, "url" | "service")) {
+            let hint = "add `url: …`, or `service: …` with its fields";
+            self.report(&node.span, "the account has neither `url` nor `service`", hint);
+        }
+        Some(entry)
+    }
+
+    fn url(&mut self, known: &KeyHelp, node: &Node<'_>, entry: &mut Entry) {
+        let Kind::Str(text) = &node.kind else {
+            self.source.conceal(node.span.clone());
+            return self.report_shape(known, node);
+        };
+        let url = self.text(text, &node.span);
+        if url.literal().is_some_and(|url| !url.contains("://")) {
+            self.source.conceal(node.span.clone());
+            self.report(&node.span, "this is no URL", "a URL begins with a service's scheme and `://`");
+            return;
+        }
+        entry.url = Some(self.located(url, &node.span));
+    }
+
+    fn folders(&mut self, known: &KeyHelp, node: &Node<'_>, config: &mut Config) {
+        let items = if let Kind::List(items) = &node.kind { items.as_slice() } else { std::slice::from_ref(node) };
+        for item in items {
+            match &item.kind {
+                Kind::Str(path) if path.contains("${") => {
+                    let hint = "write the path out, relative to this file";
+                    self.report(&item.span, "`services` cannot hold a reference", hint);
+                }
+                Kind::Str(path) if !path.is_empty() => {
+                    config.services.push(self.located(self.path(path), &item.span));
+                }
+                _ => self.report_shape(known, item),
+            }
+        }
+    }
+
+    fn json_map(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> Map<String, Json> {
+        entries.iter().map(|(key, value)| (key.name.to_string(), self.json(value))).collect()
+    }
+
+    /// A variable as templates see it.
+    fn json(&mut self, node: &Node<'_>) -> Json {
+        match &node.kind {
+            Kind::Null => Json::Null,
+            Kind::Bool(flag) => (*flag).into(),
+            Kind::Int(number) => (*number).into(),
+            Kind::Float(number) if number.is_finite() => (*number).into(),
+            Kind::Float(_) => {
+                self.report(&node.span, "templates have no infinite numbers", "write a number, or quote it");
+                Json::Null
+            }
+            Kind::Str(text) => {
+                let text = self.text(text, &node.span);
+                let Some(text) = text.literal() else {
+                    let hint = "pass the value with `--var`, or write `$$` for a dollar";
+                    self.report(&node.span, "variables cannot hold references", hint);
+                    return Json::Null;
+                };
+                text.into()
+            }
+            Kind::List(items) => items.iter().map(|item| self.json(item)).collect(),
+            Kind::Map(entries) => Json::Object(self.json_map(entries)),
+        }
+    }
+}

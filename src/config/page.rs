@@ -1,0 +1,136 @@
+//! One file while it is read: its places, its problems, and how its text is understood.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::keys::KeyHelp;
+use crate::config::model::{Located, Value};
+use crate::config::node::{Key, Kind, Node};
+use crate::config::reference::{Dollars, Piece, Reference, Text};
+use crate::problem::{Origin, Problem, Problems, Source};
+use crate::suggest;
+
+/// Which of the two forms of configuration a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Our own, with `accounts`.
+    Native,
+    /// Apprise's, with `urls`.
+    Apprise,
+}
+
+/// A file that is being read.
+pub(crate) struct Page<'s> {
+    pub(crate) source: &'s Arc<Source>,
+    pub(crate) form: Form,
+    pub(crate) problems: Problems,
+}
+
+impl<'s> Page<'s> {
+    pub(crate) fn new(source: &'s Arc<Source>, form: Form) -> Self {
+        Self { source, form, problems: Problems::new() }
+    }
+
+    pub(crate) fn origin(&self, span: &Range<usize>) -> Origin {
+        Origin::new(self.source, span.clone())
+    }
+
+    pub(crate) fn located<T>(&self, value: T, span: &Range<usize>) -> Located<T> {
+        Located::new(value, self.origin(span))
+    }
+
+    pub(crate) fn key(&self, key: &Key<'_>) -> Located<String> {
+        self.located(key.name.to_string(), &key.span)
+    }
+
+    pub(crate) fn report(&mut self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint));
+    }
+
+    /// Reports what does not stop the run.
+    pub(crate) fn warn(&mut self, span: &Range<usize>, message: &str, hint: &str) {
+        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warning());
+    }
+
+    /// Reports that a value is not what its key takes.
+    pub(crate) fn report_shape(&mut self, key: &KeyHelp, node: &Node<'_>) {
+        let message = format!("`{}` must be {}, not {}", key.name, key.shape.words(), node.described());
+        self.report(&node.span, message, format!("for example `{}: {}`", key.name, key.example));
+    }
+
+    /// Reports a key that nothing knows; its value may be anything, so it is not shown.
+    pub(crate) fn report_unknown(
+        &mut self,
+        key: &Key<'_>,
+        value: &Node<'_>,
+        known: impl Iterator<Item = &'static str> + Clone,
+    ) {
+        self.source.conceal(value.span.clone());
+        let hint = suggest::hint(&key.name, known);
+        let problem = Problem::new(format!("unknown key `{}`", key.name)).at(self.origin(&key.span));
+        self.problems.push(problem.hint("remove it").maybe_hint(hint));
+    }
+
+    /// A path as this file means it.
+    pub(crate) fn path(&self, written: &str) -> PathBuf {
+        Path::new(self.source.name()).parent().unwrap_or(Path::new("")).join(written)
+    }
+
+    /// The bytes of a stretch of a scalar's text; all of the scalar where quotes or escapes make that uncertain.
+    pub(crate) fn inside(&self, span: &Range<usize>, text: &str, part: Range<usize>) -> Range<usize> {
+        let written = self.source.text().get(span.clone()).unwrap_or("");
+        match written.find(text) {
+            Some(at) => span.start + at + part.start..span.start + at + part.end,
+            None => span.clone(),
+        }
+    }
+
+    /// Text with its references; files are taken relative to this one.
+    pub(crate) fn text(&mut self, text: &str, span: &Range<usize>) -> Text {
+        if !text.contains('$') {
+            return Text::plain(text);
+        }
+        let dollars = match self.form {
+            Form::Native => Dollars::Escape,
+            Form::Apprise => Dollars::Literal,
+        };
+        let mut parsed = match Text::parse_with(text, dollars) {
+            Ok(parsed) => parsed,
+            Err(bad) => {
+                let place = self.inside(span, text, bad.at..text.len());
+                let hint = match dollars {
+                    Dollars::Escape => "write `${env:NAME}` or `${file:PATH}`, or `$$` for a plain dollar",
+                    Dollars::Literal => "write `${env:NAME}` or `${file:PATH}`",
+                };
+                self.report(&place, bad.message, hint);
+                return Text::plain(text);
+            }
+        };
+        for piece in &mut parsed.pieces {
+            if let Piece::Reference(Reference::File(path)) = piece {
+                *path = self.path(path).to_string_lossy().into_owned();
+            }
+        }
+        parsed
+    }
+
+    /// The value of a service's field.
+    pub(crate) fn value(&mut self, node: &Node<'_>) -> Located<Value> {
+        let value = match &node.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(flag) => Value::Bool(*flag),
+            Kind::Int(number) => Value::Int(*number),
+            Kind::Float(number) => Value::Float(*number),
+            Kind::Str(text) => Value::Text(self.text(text, &node.span)),
+            Kind::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            Kind::Map(entries) => Value::Map(entries.iter().map(|(key, value)| self.field(key, value)).collect()),
+        };
+        self.located(value, &node.span)
+    }
+
+    /// A key that a service may know, and its value.
+    pub(crate) fn field(&mut self, key: &Key<'_>, value: &Node<'_>) -> (Located<String>, Located<Value>) {
+        (self.key(key), self.value(value))
+    }
+}

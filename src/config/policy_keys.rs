@@ -1,0 +1,145 @@
+//! Reading one delivery setting, from a file or from the query of a URL.
+
+use std::time::Duration;
+
+use crate::config::keys::{self, KeyHelp};
+use crate::config::model::{Located, Value};
+use crate::config::policy::{Duplicates, Importance, Overflow, PolicyPatch, Rate, Verify};
+use crate::message::Format;
+use crate::problem::{Origin, Problem};
+use crate::suggest;
+
+/// Settings that Apprise has and that are still to come here.
+const NOT_YET: [&str; 4] = ["emojis", "tz", "redirect", "store"];
+/// The most extra tries that the short form of `retry` takes, as in Apprise.
+const MOST_RETRIES: u32 = 10;
+/// The longest time that any setting takes: more is a slip, and far more would overflow the clock.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+impl PolicyPatch {
+    /// Sets what `key` says; `None` where it is no delivery setting, so that the caller may look elsewhere.
+    ///
+    /// In the query of a URL every value is text, which is read like a plain scalar of a file.
+    pub fn read(&mut self, key: &str, key_origin: &Origin, value: &Located<Value>) -> Option<Result<(), Problem>> {
+        if NOT_YET.contains(&key) {
+            let problem = Problem::new(format!("`{key}` is not supported yet")).at(key_origin.clone());
+            return Some(Err(problem.hint("remove it")));
+        }
+        let known = keys::find(&keys::POLICY, key)?;
+        Some(self.set(known, value))
+    }
+
+    fn set(&mut self, key: &'static KeyHelp, value: &Located<Value>) -> Result<(), Problem> {
+        match key.name {
+            "timeout" => self.timeout = Some(duration(key, value)?),
+            "cto" => self.connect_timeout = Some(duration(key, value)?),
+            "rto" => self.read_timeout = Some(duration(key, value)?),
+            "wait" => self.min_delay = Some(duration(key, value)?),
+            "verify" => self.verify = Some(flag(key, value, Verify::Certificate, Verify::Nothing)?),
+            "optional" => self.importance = Some(flag(key, value, Importance::Optional, Importance::Required)?),
+            "overflow" => {
+                let words =
+                    [("upstream", Overflow::Upstream), ("truncate", Overflow::Truncate), ("split", Overflow::Split)];
+                self.overflow = Some(choice(key, value, &words)?);
+            }
+            "duplicates" => {
+                let words = [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept)];
+                self.duplicates = Some(choice(key, value, &words)?);
+            }
+            "format" => self.format = Some(choice(key, value, &Format::NAMES)?),
+            "concurrency" => self.concurrency = Some(count(key, value)? as usize),
+            "rate" => self.rate = Some(rate(key, value)?),
+            _ => self.set_retry(key, value)?,
+        }
+        Ok(())
+    }
+
+    fn set_retry(&mut self, key: &'static KeyHelp, value: &Located<Value>) -> Result<(), Problem> {
+        let Value::Map(entries) = &value.value else {
+            let number = value.scalar().and_then(|text| text.parse::<u32>().ok());
+            let Some(extra) = number.filter(|extra| *extra <= MOST_RETRIES) else {
+                return Err(fault(key, value).hint("for example `retry: 3`, or `retry: {attempts: 20}`"));
+            };
+            self.attempts = Some(extra + 1);
+            return Ok(());
+        };
+        for (name, value) in entries {
+            let Some(key) = keys::find(&keys::RETRY, &name.value) else {
+                let problem = name.problem(format!("`retry` has no key `{}`", name.value));
+                return Err(problem.maybe_hint(suggest::hint(&name.value, keys::names(&keys::RETRY))));
+            };
+            match key.name {
+                "attempts" => self.attempts = Some(count(key, value)?),
+                "min_delay" => self.min_delay = Some(duration(key, value)?),
+                _ => self.max_delay = Some(duration(key, value)?),
+            }
+        }
+        match (self.min_delay, self.max_delay) {
+            (Some(min), Some(max)) if min > max => {
+                Err(value.problem("`min_delay` is longer than `max_delay`").hint("swap them"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The value is not what the key takes.
+fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
+    let given = match &value.value {
+        Value::Null => "nothing".to_owned(),
+        Value::Text(text) if text.pieces.is_empty() => "empty text".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "a mapping".to_owned(),
+        Value::Text(text) if text.literal().is_none() => "a reference".to_owned(),
+        _ => value.scalar().map_or(String::new(), |text| format!("`{text}`")),
+    };
+    let problem = value.problem(format!("`{}` must be {}, not {given}", key.name, key.shape.words()));
+    problem.hint(format!("for example `{}: {}`", key.name, key.example))
+}
+
+fn choice<T: Copy>(key: &KeyHelp, value: &Located<Value>, words: &[(&'static str, T)]) -> Result<T, Problem> {
+    let written = value.scalar().unwrap_or_default().to_lowercase();
+    let found = words.iter().find(|(name, _)| *name == written).map(|(_, value)| *value);
+    let near = || suggest::nearest(&written, words.iter().map(|(name, _)| *name));
+    found.ok_or_else(|| fault(key, value).maybe_hint(near().map(|near| format!("did you mean `{near}`?"))))
+}
+
+/// One of two values, by the words that Apprise users write for true and false; anything else would be a guess.
+fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result<T, Problem> {
+    match &*value.scalar().unwrap_or_default().to_lowercase() {
+        "yes" | "on" | "1" => Ok(yes),
+        "no" | "off" | "0" => Ok(no),
+        _ => choice(key, value, &[("true", yes), ("false", no)]),
+    }
+}
+
+fn count(key: &KeyHelp, value: &Located<Value>) -> Result<u32, Problem> {
+    let number = value.scalar().and_then(|text| text.parse().ok());
+    number.filter(|number| *number >= 1).ok_or_else(|| fault(key, value))
+}
+
+fn duration(key: &KeyHelp, value: &Located<Value>) -> Result<Duration, Problem> {
+    value.scalar().as_deref().and_then(time).ok_or_else(|| fault(key, value))
+}
+
+/// `30s`, `1m 30s`, `2.5`.
+fn time(text: &str) -> Option<Duration> {
+    let parsed = match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => humantime::parse_duration(text).ok(),
+    };
+    parsed.filter(|time| !time.is_zero() && *time <= LONGEST)
+}
+
+/// `30/1m`, or `5/s` for one unit of time.
+fn rate(key: &KeyHelp, value: &Located<Value>) -> Result<Rate, Problem> {
+    let parsed = value.scalar().and_then(|text| {
+        let (count, per) = text.split_once('/')?;
+        let per = per.trim();
+        let is_unit = per.starts_with(|c: char| c.is_ascii_alphabetic());
+        let per = if is_unit { time(&format!("1{per}")) } else { time(per) }?;
+        let count = count.trim().parse().ok().filter(|count| *count >= 1)?;
+        Some(Rate { count, per })
+    });
+    parsed.ok_or_else(|| fault(key, value))
+}

@@ -1,0 +1,185 @@
+//! Every file in `tests/configs`: what the valid ones mean, and what is said about the invalid ones.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dispatch::config::model::{Config, Entry, Located, Value};
+use dispatch::config::policy::PolicyPatch;
+use dispatch::config::{load, read_file};
+use dispatch::problem::{Level, Problem, Problems, Source};
+
+/// Every secret in the files holds this word.
+const SECRET: &str = "hunter2";
+
+#[test]
+fn valid_files_load_as_described() {
+    for (path, source) in sources("valid") {
+        let (config, problems) = load(&[source.expect("the file is readable")]);
+        let problems = problems.sorted();
+        assert!(problems.iter().all(|problem| problem.level == Level::Warning), "{}: {problems:?}", path.display());
+        compare(&path, &format!("{}{}", described(&config), listed(&problems)));
+    }
+}
+
+#[test]
+fn invalid_files_are_explained() {
+    for (path, source) in sources("invalid") {
+        let problems = match source {
+            Ok(source) => load(&[source]).1,
+            Err(problem) => Problems::from(problem),
+        };
+        assert!(problems.any_error(), "{} has no problem", path.display());
+        let problems = problems.sorted();
+        for problem in &problems {
+            assert!(problem.hint.is_some(), "{}: no hint: {problem}", path.display());
+            assert_in_bounds(problem);
+            let shown = problem.origin.as_ref().map(|origin| origin.source.shown()).unwrap_or_default();
+            assert!(!shown.contains(SECRET), "{} shows a secret:\n{shown}", path.display());
+        }
+        compare(&path, &listed(&problems));
+    }
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_read_without_leaking_a_secret() {
+    for (path, source) in sources("valid") {
+        let source = source.expect("the file is readable");
+        for (end, _) in source.text().char_indices() {
+            let cut = Source::new("cut.yaml", &source.text()[..end]);
+            let problems = load(&[Arc::clone(&cut)]).1.sorted();
+            problems.iter().for_each(assert_in_bounds);
+            let shown = cut.shown();
+            assert!(!shown.contains(SECRET), "{} cut at {end} shows a secret:\n{shown}", path.display());
+        }
+    }
+}
+
+#[test]
+fn names_are_unique_and_groups_reach_across_files() {
+    let first = Source::new("a.yaml", "accounts: [{name: Ops, url: 'json://a.example.com', tags: dev}]");
+    let second = Source::new("b.yaml", "accounts: [{name: ops, url: 'json://b.example.com'}]\ngroups: {all-of: [dev]}");
+    let (config, problems) = load(&[first, second]);
+    assert_eq!(config.accounts.len(), 2);
+    let problems: Vec<_> = problems.sorted().iter().map(ToString::to_string).collect();
+    assert_eq!(problems, ["b.yaml:1:19: two accounts have the name `ops` (the first is at a.yaml:1:19)"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let missing = read_file(Path::new("tests/configs/nothing.yaml")).expect_err("there is none");
+    assert_eq!(missing.to_string(), "there is no file `tests/configs/nothing.yaml` (check the path)");
+    let folder = read_file(Path::new("tests/configs")).expect_err("it is a directory");
+    assert_eq!(folder.to_string(), "`tests/configs` is a directory (name a file in it)");
+}
+
+#[test]
+fn a_file_that_is_too_big_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("big.yaml");
+    std::fs::File::create(&path).and_then(|file| file.set_len(17 * 1024 * 1024)).expect("a sparse file");
+    let problem = read_file(&path).expect_err("it is too big");
+    assert!(problem.message.ends_with("is larger than 16 MiB"), "{problem}");
+}
+
+/// Every configuration of a folder, in order of name.
+fn sources(folder: &str) -> Vec<(PathBuf, Result<Arc<Source>, Problem>)> {
+    let entries = Path::new("tests/configs").join(folder).read_dir().expect("the folder exists");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("it is readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    paths.sort();
+    assert!(!paths.is_empty(), "{folder} is empty");
+    paths.into_iter().map(|path| (path.clone(), read_file(&path))).collect()
+}
+
+/// Compares with the `.txt` beside a file, or rewrites it where `UPDATE` is set.
+fn compare(path: &Path, actual: &str) {
+    let expected = path.with_extension("txt");
+    #[expect(clippy::disallowed_methods, reason = "the switch of this test itself")]
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&expected, actual).expect("it is writable");
+    }
+    let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
+    assert_eq!(actual, wanted, "{}", path.display());
+}
+
+fn assert_in_bounds(problem: &Problem) {
+    let Some(origin) = &problem.origin else { return };
+    assert!(origin.source.text().get(origin.span.clone()).is_some(), "{problem} lies outside its file");
+}
+
+/// `line:column: message (hint)` for each problem.
+fn listed(problems: &[Problem]) -> String {
+    problems.iter().fold(String::new(), |mut text, problem| {
+        if let Some(origin) = &problem.origin {
+            let (line, column) = origin.source.position(origin.span.start);
+            let _ = write!(text, "{line}:{column}: ");
+        }
+        let level = if problem.level == Level::Warning { "warning: " } else { "" };
+        let _ = writeln!(text, "{level}{} ({})", problem.message, problem.hint.as_deref().unwrap_or_default());
+        text
+    })
+}
+
+fn described(config: &Config) -> String {
+    let mut text = String::new();
+    if !config.vars.is_empty() {
+        let _ = writeln!(text, "vars {}", serde_json::to_string(&config.vars).expect("it is JSON"));
+    }
+    if config.defaults != PolicyPatch::default() {
+        let _ = writeln!(text, "defaults{}", policy(&config.defaults));
+    }
+    config.accounts.iter().for_each(|account| text.push_str(&account_line(account)));
+    for group in &config.groups {
+        let _ = writeln!(text, "group {} = {}", group.name.value, words(&group.members));
+    }
+    for folder in &config.services {
+        let _ = writeln!(text, "services {}", folder.value.display());
+    }
+    text
+}
+
+fn account_line(account: &Entry) -> String {
+    let (line, _) = account.origin.source.position(account.origin.span.start);
+    let mut text = format!("account at line {line}");
+    for (word, value) in [("name", &account.name), ("service", &account.service)] {
+        if let Some(value) = value {
+            let _ = write!(text, ", {word} {}", value.value);
+        }
+    }
+    if let Some(url) = &account.url {
+        let _ = write!(text, ", url {}", url.value);
+    }
+    if !account.tags.is_empty() {
+        let _ = write!(text, ", tags {}", words(&account.tags));
+    }
+    let _ = writeln!(text, "{}", policy(&account.policy));
+    for (name, field) in &account.fields {
+        let _ = writeln!(text, "    {}: {}", name.value, value(field));
+    }
+    text
+}
+
+fn words(words: &[Located<String>]) -> String {
+    words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn value(field: &Located<Value>) -> String {
+    match &field.value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => field.scalar().expect("it is a scalar").into_owned(),
+        Value::Text(text) => format!("{:?}", text.to_string()),
+        Value::List(items) => format!("[{}]", items.iter().map(value).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let entries = entries.iter().map(|(name, field)| format!("{}: {}", name.value, value(field)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// The settings that are set, as Rust shows them.
+fn policy(policy: &PolicyPatch) -> String {
+    let shown = format!("{policy:?}");
+    let fields = shown.trim_start_matches("PolicyPatch {").trim_end_matches('}').split(", ");
+    fields.filter(|field| !field.trim_end().ends_with(": None")).map(|field| format!(", {}", field.trim())).collect()
+}
