@@ -1,5 +1,7 @@
 //! What a service is to the engine: something that delivers one part and says how it went.
 
+pub mod email;
+pub mod office365;
 pub mod settings;
 
 use futures::future::BoxFuture;
