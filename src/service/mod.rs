@@ -7,6 +7,7 @@ pub mod field;
 mod functions;
 pub mod http;
 pub mod kind;
+pub mod office365;
 pub mod pattern;
 pub mod settings;
 pub mod target;

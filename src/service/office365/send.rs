@@ -1,0 +1,134 @@
+//! One part to one target: the request, and what its answer means.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+
+use crate::message::Target;
+use crate::outcome::{Failure, FailureKind, Receipt};
+use crate::problem::Problem;
+use crate::service::email::Mailbox;
+use crate::service::office365::account::{Account, Copies, Credentials};
+use crate::service::office365::graph_error;
+use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::source::Source;
+use crate::service::office365::token::{Access, Tokens};
+use crate::service::settings::Settings;
+use crate::service::{Parcel, Service};
+use crate::transport::{Answer, Line};
+
+/// Opens an account: no request is made before the first delivery.
+///
+/// # Errors
+/// A problem that names the setting that is missing or wrong.
+pub fn open(settings: &Settings, line: Line) -> Result<Arc<dyn Service>, Problem> {
+    let account = Account::new(settings)?;
+    let tokens = Tokens::new(&account, line.clone());
+    Ok(Arc::new(Office365 { url: send_url(&account), account, tokens, line }))
+}
+
+/// An account and the token that its deliveries share.
+struct Office365 {
+    account: Account,
+    url: String,
+    tokens: Tokens,
+    line: Line,
+}
+
+impl Service for Office365 {
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
+        Box::pin(self.send(parcel))
+    }
+}
+
+impl Office365 {
+    async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
+        let body = self.body(parcel)?;
+        let access = self.tokens.get().await?;
+        let mut answer = self.post(&access, body.clone()).await?;
+        // Graph processes nothing under a token that it refuses, so this repetition cannot send twice.
+        if answer.status == 401 {
+            let access = self.tokens.renew(&access).await?;
+            answer = self.post(&access, body).await?;
+        }
+        verdict(&answer).map_err(|failure| self.tokens.conceal(failure))
+    }
+
+    fn body(&self, parcel: Parcel<'_>) -> Result<Vec<u8>, Failure> {
+        let to = self.recipient(parcel.target)?;
+        let Copies { cc, bcc } = &self.account.copies;
+        let first = self.account.targets.first().is_none_or(|first| *first == to.identity());
+        let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
+        let Account { reply_to, sent_items, .. } = &self.account;
+        message::serialise(&Envelope { to: &to, cc, bcc, reply_to, sent_items: *sent_items }, parcel.part)
+    }
+
+    /// The target, or the sending mailbox itself where there is none.
+    fn recipient(&self, target: Option<&Target>) -> Result<Mailbox, Failure> {
+        let text = |name| target.and_then(|target| target.value.get(name)).and_then(|value| value.as_str());
+        match (target, text("address"), &self.account.source) {
+            (Some(_), Some(address), _) => {
+                Ok(Mailbox { name: text("name").map(str::to_owned), address: address.to_owned() })
+            }
+            (None, _, Source::Address(own)) => Ok(own.clone()),
+            _ => Err(Failure::new(FailureKind::Recipient, "the target has no mail address")),
+        }
+    }
+
+    async fn post(&self, access: &Access, body: Vec<u8>) -> Result<Answer, Failure> {
+        let request = self
+            .line
+            .request(Method::POST, &self.url)
+            .bearer_auth(access.token.expose())
+            .header("client-request-id", request_id())
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        self.line.exchange(request).await
+    }
+}
+
+/// What is encoded in a segment of a path: everything but the unreserved characters of RFC 3986 section 2.3.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn send_url(account: &Account) -> String {
+    let root = &account.graph_url;
+    let user = match (&account.credentials, &account.source) {
+        (Credentials::Personal { .. }, _) | (_, Source::Me) => return format!("{root}/v1.0/me/sendMail"),
+        (_, Source::Address(mailbox)) => &mailbox.address,
+        (_, Source::Object { id, .. }) => id,
+    };
+    format!("{root}/v1.0/users/{}/sendMail", utf8_percent_encode(user, SEGMENT))
+}
+
+/// Only 202 says that Graph took the mail. Another 2xx may come from something in between, so it proves neither.
+///
+/// A `Retry-After` beside a 202 is for the next mail and is not a reason to repeat this one.
+fn verdict(answer: &Answer) -> Result<Receipt, Failure> {
+    match answer.status {
+        202 => Ok(Receipt { id: answer.header("request-id").map(str::to_owned) }),
+        200..300 => {
+            let message = format!("the answer is {} where Graph says 202", answer.status);
+            let mut failure = Failure::new(FailureKind::Protocol, message)
+                .hint("something between here and Graph may have answered: check `graph_url` and the proxy")
+                .maybe_delivered();
+            failure.http_status = Some(answer.status);
+            Err(failure)
+        }
+        _ => Err(graph_error::failure(answer)),
+    }
+}
+
+/// A random GUID, by which Microsoft's support finds a request.
+fn request_id() -> String {
+    // Each `RandomState` is keyed at random, which is all that a mark in a log needs.
+    let [high, low] = [0, 1].map(|_| RandomState::new().hash_one(()));
+    let bits = (u128::from(high) << 64) | u128::from(low);
+    let version_4 = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+    let digits = format!("{version_4:032x}");
+    let group = |range| digits.get(range).unwrap_or_default();
+    [group(0..8), group(8..12), group(12..16), group(16..20), group(20..32)].join("-")
+}

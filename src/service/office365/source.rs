@@ -1,0 +1,42 @@
+//! The mailbox that sends: an address, an object id, or the one that signed in.
+
+use crate::problem::Problem;
+use crate::service::email::{self, Mailbox};
+
+/// The mailbox that sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The mailbox of the person who signed in.
+    Me,
+    /// A mailbox by its address.
+    Address(Mailbox),
+    /// A mailbox by its object id; `oid@tenant`, the form of the Outlook REST API, names the tenant as well.
+    Object { id: String, tenant: Option<String> },
+}
+
+impl Source {
+    /// Reads `me`, an address, an object id or `oid@tenant`.
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("me") {
+            return Ok(Self::Me);
+        }
+        if is_guid(text) {
+            return Ok(Self::Object { id: text.to_owned(), tenant: None });
+        }
+        match text.split_once('@') {
+            Some((id, tenant)) if is_guid(id) && is_guid(tenant) => {
+                Ok(Self::Object { id: id.to_owned(), tenant: Some(tenant.to_owned()) })
+            }
+            _ => email::parse(text).map(Self::Address).map_err(|problem| {
+                problem.hint("`source` is a mail address, the object id of a mailbox, or `me` in personal mode")
+            }),
+        }
+    }
+}
+
+fn is_guid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()))
+}
