@@ -1,5 +1,6 @@
 //! `dispatch`: one notification, every recipient, one honest report.
 
+pub mod bind;
 pub mod config;
 pub mod convert;
 pub mod deliver;

@@ -65,9 +65,11 @@ pub enum TitleMode {
 }
 
 /// Whether a title of its own counts against the limit of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Sharing {
     /// It does not.
+    #[default]
     Separate,
     /// Both together must fit the body's limit, counted in the body's unit.
     Shared,

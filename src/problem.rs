@@ -186,6 +186,11 @@ impl Problems {
         result.map_err(|problems| self.extend(problems)).ok()
     }
 
+    /// Gives a place to every one that has none.
+    pub fn at(self, origin: &Origin) -> Self {
+        Self(self.0.into_iter().map(|problem| problem.at(origin.clone())).collect())
+    }
+
     /// Whether one of them forbids sending.
     pub fn any_error(&self) -> bool {
         self.0.iter().any(|problem| problem.level == Level::Error)

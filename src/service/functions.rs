@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
 /// Adds every filter to an environment.
@@ -11,6 +11,7 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("phone", phone);
     environment.add_filter("compact", compact);
     environment.add_filter("merged", merged);
+    environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
     environment.add_test("matching", |text: &str, prefix: &str| text.starts_with(prefix));
 }
@@ -41,6 +42,16 @@ fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
         all.push((key, value));
     }
     Ok(Value::from_pairs(all))
+}
+
+/// One mapping for each item of a list: `project(to='from')` takes the field `from` of the item as `to`.
+fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
+    let wanted = names.args().map(|to| Ok((to, names.get::<String>(to)?))).collect::<Result<Vec<_>, Error>>()?;
+    let one = |item: Value| {
+        let pairs = wanted.iter().map(|(to, from)| Ok((Value::from(*to), item.get_attr(from)?)));
+        pairs.collect::<Result<Vec<_>, Error>>().map(Value::from_pairs)
+    };
+    items.try_iter()?.map(one).collect::<Result<Vec<_>, _>>().map(Value::from)
 }
 
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use minijinja::Value;
 use minijinja::value::Serde;
 
+use crate::config::keys;
+use crate::config::model::{Located, Value as Written};
+use crate::config::policy::PolicyPatch;
+use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems, Source};
-use crate::service::definition::{Definition, LimitSpec, Native, Transport, UrlSpec};
+use crate::service::definition::{Definition, LimitSpec, Native, PaceSpec, Transport, UrlSpec};
 use crate::service::expression::{Formula, Names};
 use crate::service::field::Field;
 use crate::service::http::Program;
@@ -26,6 +30,8 @@ pub struct Kind {
     pub urls: Vec<UrlForm>,
     /// Its limits; the first whose condition holds counts.
     pub limits: Vec<(Option<Formula>, LimitSpec)>,
+    /// How it is delivered to, unless the account says otherwise.
+    pub pace: PolicyPatch,
     /// What delivers.
     pub adapter: Adapter,
 }
@@ -81,7 +87,10 @@ impl Kind {
             .filter_map(|(name, spec)| Field::compile(name, spec).map_err(|words| refuse(name, words)).ok())
             .collect();
         for name in fields.iter().flat_map(Field::names) {
-            if RESERVED.contains(&name) || fields.iter().filter(|field| field.is_called(name)).count() > 1 {
+            if RESERVED.contains(&name)
+                || keys::find(keys::POLICY, name).is_some()
+                || fields.iter().filter(|field| field.is_called(name)).count() > 1
+            {
                 refuse(name, format!("the field name `{name}` is taken already"));
             }
         }
@@ -100,6 +109,8 @@ impl Kind {
             when.map(|when| (when, spec.clone())).map_err(|words| refuse("limits", words)).ok()
         });
         let limits = limits.collect();
+        let pace =
+            pace(&definition.pace, source).map_err(|problem| refuse("pace", problem.message)).unwrap_or_default();
         if definition.formats.is_empty() {
             refuse("formats", "a service must take at least one format".to_owned());
         }
@@ -124,7 +135,9 @@ impl Kind {
             }
         };
         match adapter {
-            Some(adapter) if problems.is_empty() => Ok(Self { fields, targets, urls, limits, adapter, definition }),
+            Some(adapter) if problems.is_empty() => {
+                Ok(Self { fields, targets, urls, limits, pace, adapter, definition })
+            }
             _ => Err(problems),
         }
     }
@@ -163,6 +176,18 @@ impl UrlForm {
             spec: spec.clone(),
         })
     }
+}
+
+/// The definition's pace in the terms of the configuration.
+fn pace(spec: &PaceSpec, source: &Arc<Source>) -> Result<PolicyPatch, Problem> {
+    let mut patch =
+        PolicyPatch { concurrency: spec.concurrency, duplicates: spec.duplicates, ..PolicyPatch::default() };
+    if let Some(rate) = &spec.rate {
+        let origin = Origin::new(source, 0..0);
+        let value = Located::new(Written::Text(Text::plain(rate.as_str())), origin.clone());
+        patch.read("rate", &origin, &value).transpose()?;
+    }
+    Ok(patch)
 }
 
 fn decode(source: &Arc<Source>) -> Result<Definition, Problems> {

@@ -1,5 +1,7 @@
 //! What a service is to the engine: something that delivers one part and says how it went.
 
+pub mod builtin;
+pub mod catalog;
 pub mod definition;
 pub mod email;
 pub mod expression;
@@ -7,6 +9,7 @@ pub mod field;
 mod functions;
 pub mod http;
 pub mod kind;
+pub mod local;
 pub mod office365;
 pub mod pattern;
 pub mod settings;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::config::policy::Duplicates;
-use crate::limit::Limit;
+use crate::limit::{Limit, Sharing};
 use crate::message::{Dialect, Format};
 use crate::service::definition::{FieldSpec, LookupSpec, RequestSpec, ResponseSpec, TargetSpec, TestSpec};
 
@@ -100,6 +100,9 @@ pub struct UrlSpec {
     /// Fields that this form sets.
     #[serde(default)]
     pub set: IndexMap<String, Value>,
+    /// Query parameters that the vendor's own URL carries and that mean nothing here.
+    #[serde(default)]
+    pub ignore: Vec<String>,
 }
 
 /// What a service takes at the most.
@@ -114,20 +117,9 @@ pub struct LimitSpec {
     pub body: Option<Limit>,
     /// Whether the title counts against the limit of the body.
     #[serde(default)]
-    pub counting: Counting,
+    pub sharing: Sharing,
     /// The vendor's page that says so.
     pub source: String,
-}
-
-/// How title and body are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Counting {
-    /// Each for itself.
-    #[default]
-    Separate,
-    /// Together, against the limit of the body.
-    Shared,
 }
 
 /// How fast and in what way parts may be sent, unless the account says otherwise.

@@ -1,0 +1,59 @@
+//! An account whose service is known and whose fields are checked.
+
+use std::sync::Arc;
+
+use minijinja::Value;
+
+use crate::config::policy::Policy;
+use crate::config::reference::Text;
+use crate::message::Target;
+use crate::problem::Origin;
+use crate::service::definition::Transport;
+use crate::service::field::Written;
+use crate::service::kind::Kind;
+
+/// An account that a run may deliver to.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its unique name.
+    pub name: Arc<str>,
+    /// Its service.
+    pub kind: Arc<Kind>,
+    /// What the scheme of its URL stands for.
+    pub transport: Transport,
+    /// Its tags and those of its groups, lower-cased.
+    pub tags: Vec<String>,
+    /// Its fields, in the order of the definition; an unset field is absent.
+    pub fields: Vec<(String, Given)>,
+    /// Its recipients; none where the service knows where to put the message.
+    pub targets: Vec<Arc<Target>>,
+    /// How it is delivered to.
+    pub policy: Policy,
+    /// Where it is configured.
+    pub origin: Origin,
+}
+
+/// The value of a field.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// It is known and has its type.
+    Now(Value),
+    /// It is behind a reference that is resolved when the account is opened.
+    Later(Written<Text>, Origin),
+}
+
+impl Account {
+    /// The fields that are known, as templates of the definition see them; all others are `none`.
+    pub fn scope(&self) -> Value {
+        scope(&self.kind, &self.fields)
+    }
+}
+
+/// The known fields of an account of `kind`, as templates see them.
+pub(super) fn scope(kind: &Kind, fields: &[(String, Given)]) -> Value {
+    let known = |name: &str| match fields.iter().find(|(own, _)| own == name) {
+        Some((_, Given::Now(value))) => value.clone(),
+        Some((_, Given::Later(..))) | None => Value::from(()),
+    };
+    Value::from_pairs(kind.fields.iter().map(|field| (field.name.clone(), known(&field.name))))
+}

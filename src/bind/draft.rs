@@ -1,0 +1,128 @@
+//! What was written for one account, gathered from its URL and then from its configuration, the later winning.
+
+use crate::config::keys;
+use crate::config::model::{Located, Value};
+use crate::config::policy::PolicyPatch;
+use crate::config::reference::Text;
+use crate::problem::{Origin, Problem};
+use crate::service::field::{Field, Written};
+use crate::service::kind::Kind;
+use crate::suggest;
+
+/// Fields, targets and delivery settings as they were written.
+pub(super) struct Draft<'k> {
+    pub(super) kind: &'k Kind,
+    pub(super) fields: Vec<(&'k Field, Written<Text>, Origin)>,
+    pub(super) targets: Vec<(Text, Origin)>,
+    pub(super) policy: PolicyPatch,
+}
+
+/// What a name means for an account of a service.
+enum Meaning<'k> {
+    Field(&'k Field),
+    /// A name inside a mapping field, by the field's prefix.
+    Inside(&'k Field, String),
+    Targets,
+}
+
+impl<'k> Draft<'k> {
+    pub(super) fn new(kind: &'k Kind) -> Self {
+        Self { kind, fields: Vec::new(), targets: Vec::new(), policy: PolicyPatch::default() }
+    }
+
+    /// Takes a query parameter of the URL.
+    pub(super) fn query(&mut self, name: &str, value: Text, origin: &Origin) -> Result<(), Problem> {
+        let located = Located::new(Value::Text(value.clone()), origin.clone());
+        if let Some(result) = self.policy.read(name, origin, &located) {
+            return result;
+        }
+        match self.meaning(name) {
+            Some(Meaning::Field(field)) => self.set(field, Written::One(value), origin),
+            Some(Meaning::Inside(field, key)) => self.set(field, Written::Named(vec![(key, value)]), origin),
+            Some(Meaning::Targets) => self.targets.push((value, origin.clone())),
+            None => return Err(self.unknown(name, origin)),
+        }
+        Ok(())
+    }
+
+    /// Takes a key of the configuration.
+    pub(super) fn key(&mut self, name: &Located<String>, value: &Located<Value>) -> Result<(), Problem> {
+        let Some(meaning) = self.meaning(&name.value) else { return Err(self.unknown(&name.value, &name.origin)) };
+        let Some(written) = written(&name.value, value)? else { return Ok(()) };
+        match (meaning, written) {
+            (Meaning::Field(field), written) => self.set(field, written, &value.origin),
+            (Meaning::Inside(field, key), Written::One(text)) => {
+                self.set(field, Written::Named(vec![(key, text)]), &value.origin);
+            }
+            (Meaning::Targets, Written::One(text)) => self.targets = vec![(text, value.origin.clone())],
+            (Meaning::Targets, Written::Many(texts)) => {
+                self.targets = texts.into_iter().map(|text| (text, value.origin.clone())).collect();
+            }
+            (Meaning::Targets | Meaning::Inside(..), _) => {
+                return Err(value.problem(format!("`{}` takes a text or a list of texts", name.value)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets a field, in place of a weaker value; the names of a mapping are kept side by side.
+    pub(super) fn set(&mut self, field: &'k Field, written: Written<Text>, origin: &Origin) {
+        if field.spec.secret {
+            origin.source.conceal(origin.span.clone());
+        }
+        let known = self.fields.iter_mut().find(|(known, ..)| known.name == field.name);
+        match (known, written) {
+            (Some((_, Written::Named(names), _)), Written::Named(more)) => {
+                names.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+                names.extend(more);
+            }
+            (Some(known), written) => *known = (field, written, origin.clone()),
+            (None, written) => self.fields.push((field, written, origin.clone())),
+        }
+    }
+
+    fn meaning(&self, name: &str) -> Option<Meaning<'k>> {
+        if let Some(field) = self.kind.field(name) {
+            return Some(Meaning::Field(field));
+        }
+        if self.kind.targets.as_ref().is_some_and(|targets| targets.is_called(name)) {
+            return Some(Meaning::Targets);
+        }
+        let prefix = name.chars().next()?;
+        let field = self.kind.fields.iter().find(|field| field.spec.prefix == Some(prefix))?;
+        let key = name.get(prefix.len_utf8()..).filter(|key| !key.is_empty())?;
+        Some(Meaning::Inside(field, key.to_owned()))
+    }
+
+    fn unknown(&self, name: &str, origin: &Origin) -> Problem {
+        let service = &self.kind.definition.name;
+        let own = self.kind.fields.iter().flat_map(Field::names);
+        let targets = self.kind.targets.iter().flat_map(|targets| targets.names());
+        let known = own.chain(targets).chain(keys::names(keys::POLICY));
+        let near = suggest::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+        let hint = near.unwrap_or_else(|| format!("`dispatch services {service}` lists what there is"));
+        Problem::new(format!("`{service}` has no option `{name}`")).at(origin.clone()).hint(hint)
+    }
+}
+
+/// The texts of a value; nothing where it is `null`.
+fn written(name: &str, value: &Located<Value>) -> Result<Option<Written<Text>>, Problem> {
+    Ok(Some(match &value.value {
+        Value::Null => return Ok(None),
+        Value::List(items) => Written::Many(items.iter().map(|item| text(name, item)).collect::<Result<_, _>>()?),
+        Value::Map(entries) => Written::Named(
+            entries.iter().map(|(key, value)| Ok((key.value.clone(), text(name, value)?))).collect::<Result<_, _>>()?,
+        ),
+        Value::Text(_) | Value::Bool(_) | Value::Int(_) | Value::Float(_) => Written::One(text(name, value)?),
+    }))
+}
+
+fn text(name: &str, value: &Located<Value>) -> Result<Text, Problem> {
+    match &value.value {
+        Value::Text(text) => Ok(text.clone()),
+        _ => match value.scalar() {
+            Some(scalar) => Ok(Text::plain(scalar)),
+            None => Err(value.problem(format!("`{name}` takes texts here, and this is none"))),
+        },
+    }
+}

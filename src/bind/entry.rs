@@ -1,0 +1,222 @@
+//! One entry of the configuration becomes an account.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use minijinja::Value;
+
+use crate::bind::account::{Account, Given, scope};
+use crate::bind::draft::Draft;
+use crate::bind::outline::Outline;
+use crate::bind::url;
+use crate::bind::vault::Vault;
+use crate::config::model::Entry;
+use crate::config::policy::{Policy, PolicyPatch};
+use crate::config::reference::{Piece, Text};
+use crate::message::Target;
+use crate::problem::{Origin, Problem, Problems};
+use crate::service::catalog::Catalog;
+use crate::service::definition::Transport;
+use crate::service::field::{Field, Written};
+use crate::service::kind::Kind;
+use crate::service::url::{Hidden, Url};
+
+/// Whether references may be looked up.
+#[derive(Clone, Copy)]
+pub enum Resolving<'a> {
+    /// The account is selected: what the plan needs is resolved, secrets are left for later.
+    With(&'a Vault),
+    /// The account is only checked: what stands behind a reference is taken for good.
+    Without,
+}
+
+/// The account of an entry, with every problem of it; no account and no error where only a reference knows its service.
+pub fn bind(
+    entry: &Entry,
+    outline: &Outline,
+    catalog: &Catalog,
+    defaults: &PolicyPatch,
+    resolving: Resolving<'_>,
+) -> (Option<Account>, Problems) {
+    let mut problems = Problems::new();
+    let account = identify(entry, catalog, resolving).map_or_else(
+        |found| {
+            problems.extend(found);
+            None
+        },
+        |identity| fill(entry, outline, &identity?, defaults, resolving, &mut problems),
+    );
+    (account.filter(|_| !problems.any_error()), problems)
+}
+
+/// What says which service an account has.
+struct Identity {
+    kind: Arc<Kind>,
+    url: Option<(Url, Hidden, Origin)>,
+    transport: Transport,
+}
+
+/// The service of an entry and its URL; nothing where only a reference knows it.
+fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Result<Option<Identity>, Problems> {
+    let named =
+        entry.service.as_ref().map(|name| catalog.named(&name.value).map_err(|problems| problems.at(&name.origin)));
+    let named = named.transpose()?;
+    let Some(located) = &entry.url else {
+        let Some(kind) = named else {
+            return Err(Problem::new("an account needs a `url` or a `service`").at(entry.origin.clone()).into());
+        };
+        let written = entry.service.as_ref().map(|name| name.value.to_lowercase()).unwrap_or_default();
+        let transport = kind.transport(&written).or_else(|| kind.definition.schemes.values().last().copied());
+        return Ok(Some(Identity { kind, url: None, transport: transport.unwrap_or(Transport::Https) }));
+    };
+    let scheme_is_known = located.value.pieces.first().is_some_and(|piece| match piece {
+        Piece::Literal(text) => text.contains("://"),
+        Piece::Reference(_) => false,
+    });
+    let text = match resolving {
+        _ if scheme_is_known || located.value.literal().is_some() => located.value.clone(),
+        Resolving::With(vault) => Text::plain(vault.resolve(&located.value, &located.origin)?),
+        Resolving::Without => return Ok(None),
+    };
+    let (shown, hidden) = Hidden::hide(&text);
+    let url = Url::split(&shown).map_err(|words| located.problem(words))?;
+    let kind = catalog.of_url(&url).map_err(|problems| problems.at(&located.origin))?;
+    if let Some(other) = named.filter(|named| named.definition.name != kind.definition.name) {
+        let (service, of_url) = (&other.definition.name, &kind.definition.name);
+        return Err(located.problem(format!("the URL is of `{of_url}`, and `service` says `{service}`")).into());
+    }
+    let transport = kind.transport(&url.scheme).unwrap_or(Transport::Https);
+    Ok(Some(Identity { kind, url: Some((url, hidden, located.origin.clone())), transport }))
+}
+
+/// The account with everything that was written about it.
+fn fill(
+    entry: &Entry,
+    outline: &Outline,
+    identity: &Identity,
+    defaults: &PolicyPatch,
+    resolving: Resolving<'_>,
+    problems: &mut Problems,
+) -> Option<Account> {
+    let kind = &identity.kind;
+    let mut draft = Draft::new(kind);
+    if let Some((url, hidden, origin)) = &identity.url {
+        problems.keep_all(url::read(&mut draft, url, hidden, origin));
+    }
+    for (name, value) in &entry.fields {
+        problems.keep(draft.key(name, value));
+    }
+    let fields = checked_fields(&draft, entry, resolving, problems);
+    let targets = targets(&draft, &scope(kind, &fields), entry, resolving, problems);
+    let policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
+    Some(Account {
+        name: Arc::clone(&outline.name),
+        kind: Arc::clone(kind),
+        transport: identity.transport,
+        tags: outline.tags.clone(),
+        fields,
+        targets,
+        policy,
+        origin: entry.origin.clone(),
+    })
+}
+
+/// Every field with its type, its default, or its place behind a reference; what is required must be there.
+fn checked_fields(
+    draft: &Draft<'_>,
+    entry: &Entry,
+    resolving: Resolving<'_>,
+    problems: &mut Problems,
+) -> Vec<(String, Given)> {
+    let mut fields = Vec::new();
+    let mut missing = Vec::new();
+    for field in &draft.kind.fields {
+        match draft.fields.iter().find(|(known, ..)| known.name == field.name) {
+            Some((_, written, origin)) => {
+                let given = match now(field, written, origin, resolving) {
+                    Ok(Some(literal)) => {
+                        field.value(&literal).map(Given::Now).map_err(|words| Problem::new(words).at(origin.clone()))
+                    }
+                    Ok(None) => Ok(Given::Later(written.clone(), origin.clone())),
+                    Err(problem) => Err(problem),
+                };
+                fields.extend(problems.keep(given).map(|given| (field.name.clone(), given)));
+            }
+            None if field.spec.required => missing.push(field),
+            None => {
+                let default = field.default_value().ok().filter(|value| !value.is_none());
+                fields.extend(default.map(|value| (field.name.clone(), Given::Now(value))));
+            }
+        }
+    }
+    // A URL that fits no form has its problem already; what it lacks would only repeat it.
+    if !problems.any_error() {
+        for field in missing {
+            let words = format!("`{}` needs `{}`: {}", draft.kind.definition.name, field.name, field.spec.help);
+            problems.push(Problem::new(words).at(entry.origin.clone()));
+        }
+    }
+    fields
+}
+
+/// The literal text; nothing where it has to wait behind a reference.
+fn now(
+    field: &Field,
+    written: &Written<Text>,
+    origin: &Origin,
+    resolving: Resolving<'_>,
+) -> Result<Option<Written<String>>, Problem> {
+    if let Ok(literal) = written.try_map(|text| text.literal().map(str::to_owned).ok_or(())) {
+        return Ok(Some(literal));
+    }
+    match resolving {
+        Resolving::With(vault) if !field.spec.secret => written.try_map(|text| vault.resolve(text, origin)).map(Some),
+        Resolving::With(_) | Resolving::Without => Ok(None),
+    }
+}
+
+/// The recipients, each once, in the order in which they were written.
+fn targets(
+    draft: &Draft<'_>,
+    scope: &Value,
+    entry: &Entry,
+    resolving: Resolving<'_>,
+    problems: &mut Problems,
+) -> Vec<Arc<Target>> {
+    let Some(rules) = &draft.kind.targets else { return Vec::new() };
+    let mut found: Vec<Arc<Target>> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut unresolved = false;
+    for (text, origin) in &draft.targets {
+        let text = match (text.literal(), resolving) {
+            (Some(literal), _) => literal.to_owned(),
+            (None, Resolving::With(vault)) => match problems.keep(vault.resolve(text, origin)) {
+                Some(text) => text,
+                None => continue,
+            },
+            (None, Resolving::Without) => {
+                unresolved = true;
+                continue;
+            }
+        };
+        let at = |words: String| Problem::new(words).at(origin.clone());
+        for item in problems.keep(rules.listed(&text).map_err(at)).unwrap_or_default() {
+            let Some(target) = problems.keep(rules.parse(&item, scope).map_err(at)) else { continue };
+            let identity = target.value.get("address").and_then(|address| address.as_str()).unwrap_or(&target.label);
+            if seen.insert(identity.to_lowercase()) {
+                found.push(Arc::new(target));
+            } else {
+                problems.push(at(format!("the target `{item}` is named twice; it gets one message")).warning());
+            }
+        }
+    }
+    if draft.targets.is_empty() {
+        let usual = rules.spec.default.iter().filter_map(|text| rules.parse(text, scope).ok().map(Arc::new));
+        found.extend(usual);
+    }
+    if found.is_empty() && !unresolved && !rules.spec.optional && !problems.any_error() {
+        let words = format!("`{}` needs at least one target: {}", draft.kind.definition.name, rules.spec.help);
+        problems.push(Problem::new(words).at(entry.origin.clone()).hint("name it with `to`"));
+    }
+    found
+}

@@ -1,0 +1,16 @@
+//! The configuration meets the services: entries become accounts whose every field is checked.
+
+mod account;
+mod draft;
+mod entry;
+
+mod open;
+mod outline;
+mod url;
+mod vault;
+
+pub use account::{Account, Given};
+pub use entry::{Resolving, bind};
+pub use open::{Opened, Surroundings, open};
+pub use outline::{Outline, outline};
+pub use vault::Vault;

@@ -1,0 +1,126 @@
+//! Which form of a service's URLs a URL has, and what it gives to the account.
+
+use minijinja::Value;
+
+use crate::bind::draft::Draft;
+use crate::config::reference::Text;
+use crate::problem::{Origin, Problem, Problems};
+use crate::service::definition::FieldType;
+use crate::service::field::Written;
+use crate::service::kind::UrlForm;
+use crate::service::pattern::Caught;
+use crate::service::url::{Hidden, Url, decode};
+
+/// Takes everything from a URL: its pieces by the first form that fits, then its query.
+pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Result<(), Problems> {
+    let mut problems = Problems::new();
+    let form = match fitting(draft, url, hidden) {
+        Ok((form, caught)) => {
+            take(draft, form, caught, hidden, origin);
+            Some(form)
+        }
+        Err(problem) => {
+            problems.push(problem.at(origin.clone()));
+            None
+        }
+    };
+    for (name, value) in &url.query {
+        let ignored = form.is_some_and(|form| form.spec.ignore.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        if !ignored {
+            problems.keep(draft.query(name, hidden.reveal(value), &place(name, origin)));
+        }
+    }
+    problems.check(())
+}
+
+/// The first form that fits, with what it caught.
+fn fitting<'k>(
+    draft: &Draft<'k>,
+    url: &Url,
+    hidden: &Hidden,
+) -> Result<(&'k UrlForm, Vec<(&'k str, Caught)>), Problem> {
+    let kind = draft.kind;
+    let own = kind.transport(&url.scheme).is_some();
+    let mut misfit = None;
+    for form in kind.urls.iter().filter(|form| match &form.vendor {
+        Some(vendor) => *vendor == url.scheme,
+        None => own,
+    }) {
+        for caught in form.pattern.catch(url) {
+            let unfit = caught.iter().find_map(|(name, caught)| match caught {
+                Caught::Piece(text) if !hidden.is_in(text) => {
+                    kind.field(name)?.value(&Written::One(text.clone())).err()
+                }
+                Caught::Piece(_) | Caught::List(_) | Caught::Path(_) => None,
+            });
+            if let Some(words) = unfit {
+                misfit.get_or_insert(words);
+            } else if condition_holds(form, draft, url, &caught) {
+                return Ok((form, caught));
+            }
+        }
+    }
+    let service = &kind.definition.name;
+    let hint = format!("`dispatch services {service}` shows every form");
+    Err(Problem::new(misfit.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))
+        .hint(hint))
+}
+
+/// Whether the form's condition holds, over the texts that were caught and those of the query.
+fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str, Caught)]) -> bool {
+    let Some(when) = &form.when else { return true };
+    let text = |name: &str| {
+        let caught = caught.iter().find_map(|(own, caught)| match caught {
+            Caught::Piece(text) if *own == name => Some(text.as_str()),
+            _ => None,
+        });
+        let field = draft.kind.field(name);
+        let asked = || url.query.iter().rev().find(|(key, _)| field.is_some_and(|field| field.is_called(key)));
+        caught.or_else(|| asked().map(|(_, value)| value.as_str()))
+    };
+    let value = |name: &str| text(name).map_or(Value::from(()), Value::from);
+    let names = draft.kind.fields.iter().map(|field| field.name.as_str());
+    let targets = draft.kind.targets.as_ref();
+    let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
+    let scope = names.map(|name| (name, value(name))).chain([("targets", Value::from(given))]);
+    when.holds(&Value::from_pairs(scope)).unwrap_or(false)
+}
+
+fn take<'k>(draft: &mut Draft<'k>, form: &'k UrlForm, caught: Vec<(&str, Caught)>, hidden: &Hidden, origin: &Origin) {
+    for (name, caught) in caught {
+        match (draft.kind.field(name), caught) {
+            (Some(field), Caught::Piece(text)) => draft.set(field, Written::One(hidden.reveal(&text)), origin),
+            (Some(field), Caught::List(texts)) => {
+                draft.set(field, Written::Many(texts.iter().map(|text| hidden.reveal(text)).collect()), origin);
+            }
+            (Some(field), Caught::Path(path)) => {
+                let path = if field.spec.kind == FieldType::Path { path } else { decode(&path).unwrap_or(path) };
+                draft.set(field, Written::One(hidden.reveal(&path)), origin);
+            }
+            (None, Caught::Piece(text) | Caught::Path(text)) => {
+                draft.targets.push((hidden.reveal(&text), origin.clone()))
+            }
+            (None, Caught::List(texts)) => {
+                draft.targets.extend(texts.iter().map(|text| (hidden.reveal(text), origin.clone())));
+            }
+        }
+    }
+    for (name, value) in &form.set {
+        if let Some(field) = draft.kind.field(name) {
+            draft.set(field, Written::One(Text::plain(value.to_string())), origin);
+        }
+    }
+}
+
+/// The place of a query parameter's name inside a URL.
+fn place(name: &str, origin: &Origin) -> Origin {
+    let text = origin.source.text().get(origin.span.clone()).unwrap_or("");
+    let query = text.find('?').unwrap_or(0);
+    match text.get(query..).and_then(|query| query.find(name)) {
+        Some(at) => {
+            let start = origin.span.start + query + at;
+            Origin::new(&origin.source, start..start + name.len())
+        }
+        None => origin.clone(),
+    }
+}

@@ -1,0 +1,46 @@
+//! `console://`: the message on the terminal, to try a configuration without an account anywhere.
+
+use std::sync::mpsc::Sender;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+
+use crate::message::Part;
+use crate::outcome::{Failure, FailureKind, Receipt};
+use crate::service::{Parcel, Service};
+
+/// Hands each message to whoever prints.
+pub struct Console {
+    account: String,
+    lines: Sender<String>,
+}
+
+impl Console {
+    /// Opens the terminal for an account; `lines` is the printer's end.
+    pub fn new(account: &str, lines: Sender<String>) -> Self {
+        Self { account: account.to_owned(), lines }
+    }
+
+    fn shown(&self, part: &Part) -> String {
+        let mut text =
+            format!("--- {} [{}] {}", self.account, part.severity.name(), part.title.as_deref().unwrap_or(""));
+        text.truncate(text.trim_end().len());
+        for line in part.body.lines() {
+            text.push('\n');
+            // A message may hold anything; what would steer the terminal is shown instead of obeyed.
+            text.extend(line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }));
+        }
+        for file in part.attachments.iter() {
+            text.push_str(&format!("\n+ {} ({}, {} bytes)", file.name, file.mime, file.content.len()));
+        }
+        text
+    }
+}
+
+impl Service for Console {
+    fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
+        let sent = self.lines.send(self.shown(parcel.part));
+        let gone = |_| Failure::new(FailureKind::Unavailable, "the terminal is gone");
+        futures::future::ready(sent.map(|()| Receipt::default()).map_err(gone)).boxed()
+    }
+}
