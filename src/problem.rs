@@ -206,12 +206,12 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// All of them in order of file and place; those without a place come first.
+    /// All of them in order of file and place; those without a place come first, and none is there twice.
     pub fn sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by(|a, b| {
-            let key = |p: &Problem| p.origin.as_ref().map(|o| (o.source.name().to_owned(), o.span.start));
-            key(a).cmp(&key(b))
-        });
+        let place = |p: &Problem| p.origin.as_ref().map(|o| (o.source.name().to_owned(), o.span.start));
+        self.0.sort_by_cached_key(place);
+        // An alias or a shared override brings the same fault to several accounts.
+        self.0.dedup_by(|a, b| a.message == b.message && a.origin.is_some() && place(a) == place(b));
         self.0
     }
 

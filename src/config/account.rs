@@ -48,19 +48,17 @@ impl Page<'_> {
         }
     }
 
-    /// Delivery settings that stand alone.
-    pub(crate) fn policy(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> PolicyPatch {
-        let mut policy = PolicyPatch::default();
+    /// Takes delivery settings that stand alone.
+    pub(crate) fn policy(&mut self, policy: &mut PolicyPatch, entries: &[(Key<'_>, Node<'_>)]) {
         for (key, node) in entries {
-            let value = self.value(node);
-            match policy.read(&key.name, &self.origin(&key.span), &value) {
+            let (name, value) = self.field(key, node);
+            match policy.read(&name.value, &name.origin, &value) {
                 Some(read) => {
                     self.problems.keep(read);
                 }
                 None => self.report_unknown(key, node, keys::names(&keys::POLICY)),
             }
         }
-        policy
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::config::account::add_tags;
 use crate::config::keys;
 use crate::config::labels::Label;
-use crate::config::model::{Config, Entry, Located};
+use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 
@@ -38,9 +38,7 @@ impl<'s> Page<'s> {
                 ("urls", Kind::List(items)) if items.is_empty() => {
                     self.report(&node.span, "`urls` is empty", "add a URL, as in `- json://example.com`");
                 }
-                ("urls", Kind::List(items)) => {
-                    items.iter().for_each(|item| self.item(item, &mut accounts));
-                }
+                ("urls", Kind::List(items)) => items.iter().for_each(|item| self.item(item, &mut accounts)),
                 ("urls", Kind::Str(_) | Kind::Map(_)) => self.item(node, &mut accounts),
                 _ => self.report_shape(known, node),
             }
@@ -83,6 +81,7 @@ impl<'s> Page<'s> {
 
     /// A URL as a key, with keys below it and keys beside it, of which those below are stronger.
     fn with_overrides(&mut self, node: &Node<'s>, entries: &Entries<'s>, accounts: &mut Vec<Entry>) {
+        self.check_tags(entries);
         let mut urls = entries.iter().filter(|(key, _)| key.name.contains("://"));
         let Some((url, below)) = urls.next() else {
             let hint = "write `- json://example.com:` and the other keys below it";
@@ -117,17 +116,13 @@ impl<'s> Page<'s> {
             let is_own = |name: &str| own.iter().any(|(key, _)| same_key(&key.name, name));
             let weaker = beside.iter().filter(|(key, _)| !is_own(&key.name)).copied();
             for (key, value) in weaker.chain(own) {
-                self.override_url(&mut entry, key, value);
+                if key.name == "schema" {
+                    self.warn(&key.span, "`schema` is ignored: the URL says the service", "remove it");
+                } else {
+                    self.set(&mut entry, key, value);
+                }
             }
             accounts.push(entry);
-        }
-    }
-
-    fn override_url(&mut self, entry: &mut Entry, key: &Key<'s>, value: &Node<'s>) {
-        if key.name == "schema" {
-            self.warn(&key.span, "`schema` is ignored: the URL says the service", "remove it");
-        } else {
-            self.set(entry, key, value);
         }
     }
 
@@ -140,7 +135,7 @@ impl<'s> Page<'s> {
             }
             _ => {
                 let url = self.text(text, span);
-                entry.url = Some(Located::new(url, self.origin(span)));
+                entry.url = Some(self.located(url, span));
             }
         }
     }

@@ -1,12 +1,12 @@
 //! Groups: reading them in every spelling, and what must hold between them, tags and names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::config::labels::Label;
 use crate::config::model::{Config, Group, Located};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
-use crate::problem::{Problem, Problems};
+use crate::problem::Problems;
 use crate::suggest;
 
 impl Page<'_> {
@@ -54,7 +54,8 @@ pub(crate) fn check(config: &Config) -> Problems {
     let mut problems = Problems::new();
     let mut names: HashMap<String, &Located<String>> = HashMap::new();
     for name in config.accounts.iter().filter_map(|account| account.name.as_ref()) {
-        if let Some(first) = names.insert(name.value.to_lowercase(), name) {
+        let first = *names.entry(name.value.to_lowercase()).or_insert(name);
+        if !std::ptr::eq(first, name) {
             let message = format!("two accounts have the name `{}`", name.value);
             problems.push(name.problem(message).hint(format!("the first is at {}", first.origin)));
         }
@@ -75,41 +76,38 @@ pub(crate) fn check(config: &Config) -> Problems {
             problems.push(problem.hint("give an account this tag, or remove it here").maybe_hint(hint));
         }
     }
-    circles(&config.groups).into_iter().for_each(|problem| problems.push(problem));
+    problems.extend(circles(&config.groups));
     problems
 }
 
 /// Groups that contain themselves, directly or through others; each circle once.
-fn circles(groups: &[Group]) -> Vec<Problem> {
+fn circles(groups: &[Group]) -> Problems {
     let places: HashMap<&str, usize> =
         groups.iter().enumerate().map(|(place, group)| (group.name.value.as_str(), place)).collect();
     let inner = |place: usize| {
-        let members = groups.get(place).map_or(&[][..], |group| &group.members);
-        members.iter().filter_map(|member| places.get(member.value.as_str()).map(|inside| (member, *inside)))
+        let members = groups[place].members.iter();
+        members.filter_map(|member| places.get(member.value.as_str()).map(|inside| (member, *inside)))
     };
-    let mut problems = vec![];
-    let mut entered = vec![false; groups.len()];
+    let mut problems = Problems::new();
+    let mut entered = HashSet::new();
     for start in 0..groups.len() {
+        if !entered.insert(start) {
+            continue;
+        }
         // A walk in depth with its own stack, as a chain of groups may be long.
-        let mut path = vec![];
-        let mut next = Some(start).filter(|start| !entered.get(*start).copied().unwrap_or(true));
-        while next.is_some() || !path.is_empty() {
-            if let Some(place) = next.take() {
-                entered.get_mut(place).map(|entered| *entered = true);
-                path.push((place, inner(place)));
-            }
-            let Some((member, inside)) = path.last_mut().and_then(|(_, members)| members.next()) else {
+        let mut path = vec![(start, inner(start))];
+        while let Some((_, members)) = path.last_mut() {
+            let Some((member, inside)) = members.next() else {
                 path.pop();
                 continue;
             };
             if let Some(from) = path.iter().position(|(place, _)| *place == inside) {
-                let names = path.iter().skip(from).filter_map(|(place, _)| groups.get(*place));
-                let names: Vec<&str> = names.map(|group| group.name.value.as_str()).collect();
-                let message =
-                    format!("the group `{}` contains itself: {} > {}", member.value, names.join(" > "), member.value);
+                let circle = path.iter().skip(from).map(|(place, _)| groups[*place].name.value.as_str());
+                let circle: Vec<&str> = circle.chain([member.value.as_str()]).collect();
+                let message = format!("the group `{}` contains itself: {}", member.value, circle.join(" > "));
                 problems.push(member.problem(message).hint("remove this member"));
-            } else if !entered.get(inside).copied().unwrap_or(true) {
-                next = Some(inside);
+            } else if entered.insert(inside) {
+                path.push((inside, inner(inside)));
             }
         }
     }

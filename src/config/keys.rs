@@ -18,8 +18,6 @@ pub struct KeyHelp {
 pub enum Shape {
     /// The number of the configuration's format: `1`.
     Version,
-    /// Text.
-    Text,
     /// Text without references: a name of letters, digits, `.`, `_` and `-`.
     Name,
     /// Text that holds `://`.
@@ -56,7 +54,6 @@ impl Shape {
     pub fn words(self) -> String {
         match self {
             Self::Version => "`1`".into(),
-            Self::Text => "text".into(),
             Self::Name => "a name of letters, digits, `.`, `_` and `-`".into(),
             Self::Url => "a URL".into(),
             Self::Names => "a name or a list of names".into(),

@@ -11,7 +11,8 @@ use crate::problem::{Problems, Source};
 
 /// Reads and checks every file, native or Apprise, into one configuration, with all errors and warnings about it.
 ///
-/// The configuration is complete where no problem is an error; otherwise what is wrong is left out.
+/// Where files disagree about a variable or a default, the later one wins. The configuration is complete where no problem is an
+/// error; otherwise what is wrong is left out.
 pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
     let mut config = Config::default();
     let mut problems = Problems::new();

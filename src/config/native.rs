@@ -22,7 +22,7 @@ impl Page<'_> {
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
-                ("defaults", Kind::Map(entries)) => config.defaults = self.policy(entries),
+                ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
                 ("accounts", Kind::List(items)) => {
                     for item in items {
                         config.accounts.extend(self.account(item));
@@ -38,8 +38,7 @@ impl Page<'_> {
     /// Checks the version of the format, which both forms share.
     pub(crate) fn version(&mut self, known: &KeyHelp, node: &Node<'_>) {
         match node.kind {
-            Kind::Int(1) => {}
-            Kind::Float(number) if number == 1.0 => {}
+            Kind::Int(1) | Kind::Float(1.0) => {}
             Kind::Int(other) => {
                 let message = format!("version {other} of the configuration format is not known");
                 self.report(&node.span, message, "write `version: 1`");

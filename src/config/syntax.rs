@@ -13,14 +13,17 @@ pub(crate) fn empty(source: &Arc<Source>) -> Problem {
     Problem::new(message).at(Origin::new(source, 0..0)).hint("write at least `accounts:` with one account below it")
 }
 
-/// Refuses what no text file holds.
+/// Refuses characters that YAML does not allow anywhere, not even in quotes.
 pub(crate) fn check_characters(source: &Arc<Source>) -> Result<(), Problem> {
-    let is_control = |b: &u8| (*b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')) || *b == 0x7f;
-    let Some(at) = source.text().bytes().position(|b| is_control(&b)) else { return Ok(()) };
-    let code = source.text().as_bytes().get(at).copied().unwrap_or_default();
-    let problem = Problem::new(format!("a control character (`U+{code:04X}`) stands here"))
-        .hint("delete it; in double quotes, `\\xNN` writes any character");
-    Err(problem.at(Origin::new(source, at..at + 1)))
+    let is_bad = |c: char| match c {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\u{fffe}' | '\u{ffff}' => true,
+        _ => c.is_control(),
+    };
+    let Some((at, bad)) = source.text().char_indices().find(|(_, c)| is_bad(*c)) else { return Ok(()) };
+    let problem = Problem::new(format!("a control character (`U+{:04X}`) stands here", u32::from(bad)))
+        .hint("delete it; in double quotes, `\\uNNNN` writes any character");
+    Err(problem.at(Origin::new(source, at..at + bad.len_utf8())))
 }
 
 /// The parser's fault in our words, at its place.
@@ -28,18 +31,28 @@ pub(crate) fn explain(source: &Arc<Source>, error: &ScanError) -> Problem {
     let text = source.text();
     let at = error.marker().byte_offset().unwrap_or_default().min(text.len());
     let (message, hint) = words(error.kind());
+    // The parser has gone past a tab when it complains.
+    let before = text.get(..at).unwrap_or("");
+    let at = if is_tab(error.kind()) && before.ends_with('\t') { at - 1 } else { at };
     let width = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span: Range<usize> = at..at + width;
     Problem::new(message).at(Origin::new(source, span)).hint(hint)
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInPlainScalar
+    )
+}
+
 fn words(kind: &ErrorKind) -> (String, &'static str) {
     let (message, hint) = match kind {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => ("a tab is used for indentation", "indent with spaces"),
+        tab if is_tab(tab) => ("a tab is used for indentation", "indent with spaces"),
         ErrorKind::UnclosedQuotedScalar => {
             ("this quote is never closed", "add the closing quote, or double a `'` inside single quotes")
         }
