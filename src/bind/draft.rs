@@ -98,7 +98,7 @@ impl<'k> Draft<'k> {
         let service = &self.kind.definition.name;
         let own = self.kind.fields.iter().flat_map(Field::names);
         let targets = self.kind.targets.iter().flat_map(|targets| targets.names());
-        let known = own.chain(targets).chain(keys::names(keys::POLICY));
+        let known = own.chain(targets).chain(keys::POLICY.iter().map(|key| key.name));
         let near = suggest::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
         let hint = near.unwrap_or_else(|| format!("`dispatch services {service}` lists what there is"));
         Problem::new(format!("`{service}` has no option `{name}`")).at(origin.clone()).hint(hint)

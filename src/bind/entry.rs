@@ -39,13 +39,8 @@ pub fn bind(
     resolving: Resolving<'_>,
 ) -> (Option<Account>, Problems) {
     let mut problems = Problems::new();
-    let account = identify(entry, catalog, resolving).map_or_else(
-        |found| {
-            problems.extend(found);
-            None
-        },
-        |identity| fill(entry, outline, &identity?, defaults, resolving, &mut problems),
-    );
+    let identity = problems.keep_all(identify(entry, catalog, resolving)).flatten();
+    let account = identity.map(|identity| fill(entry, outline, &identity, defaults, resolving, &mut problems));
     (account.filter(|_| !problems.any_error()), problems)
 }
 
@@ -97,7 +92,7 @@ fn fill(
     defaults: &PolicyPatch,
     resolving: Resolving<'_>,
     problems: &mut Problems,
-) -> Option<Account> {
+) -> Account {
     let kind = &identity.kind;
     let mut draft = Draft::new(kind);
     if let Some((url, hidden, origin)) = &identity.url {
@@ -109,7 +104,7 @@ fn fill(
     let fields = checked_fields(&draft, entry, resolving, problems);
     let targets = targets(&draft, &scope(kind, &fields), entry, resolving, problems);
     let policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
-    Some(Account {
+    Account {
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),
         transport: identity.transport,
@@ -118,7 +113,7 @@ fn fill(
         targets,
         policy,
         origin: entry.origin.clone(),
-    })
+    }
 }
 
 /// Every field with its type, its default, or its place behind a reference; what is required must be there.

@@ -6,7 +6,7 @@ use crate::bind::draft::Draft;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
 use crate::service::definition::FieldType;
-use crate::service::field::Written;
+use crate::service::field::{Field, Written};
 use crate::service::kind::UrlForm;
 use crate::service::pattern::Caught;
 use crate::service::url::{Hidden, Url, decode};
@@ -33,12 +33,15 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
     problems.check(())
 }
 
+/// A form with what its tokens caught.
+type Fitting<'k> = (&'k UrlForm, Vec<(&'k str, Caught)>);
+
 /// The first form that fits, with what it caught.
 fn fitting<'k>(
     draft: &Draft<'k>,
     url: &Url,
     hidden: &Hidden,
-) -> Result<(&'k UrlForm, Vec<(&'k str, Caught)>), Problem> {
+) -> Result<Fitting<'k>, Problem> {
     let kind = draft.kind;
     let own = kind.transport(&url.scheme).is_some();
     let mut misfit = None;
@@ -78,11 +81,14 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
         let asked = || url.query.iter().rev().find(|(key, _)| field.is_some_and(|field| field.is_called(key)));
         caught.or_else(|| asked().map(|(_, value)| value.as_str()))
     };
-    let value = |name: &str| text(name).map_or(Value::from(()), Value::from);
-    let names = draft.kind.fields.iter().map(|field| field.name.as_str());
+    let value = |field: &Field| match text(&field.name) {
+        Some(text) => field.value(&Written::One(text.to_owned())).unwrap_or_else(|_| Value::from(text)),
+        None => Value::from(()),
+    };
     let targets = draft.kind.targets.as_ref();
     let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
-    let scope = names.map(|name| (name, value(name))).chain([("targets", Value::from(given))]);
+    let fields = draft.kind.fields.iter().map(|field| (field.name.as_str(), value(field)));
+    let scope = fields.chain([("targets", Value::from(given))]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }
 

@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::service::office365::personal_mailbox;
+
 /// Adds every filter to an environment.
 pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("base64", |text: &str| STANDARD.encode(text));
@@ -13,7 +15,9 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("merged", merged);
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
-    environment.add_test("matching", |text: &str, prefix: &str| text.starts_with(prefix));
+    environment
+        .add_test("matching", |value: &Value, pattern: &str| value.as_str().is_some_and(|it| pattern.starts_with(it)));
+    environment.add_test("personal_mailbox", |text: &str| personal_mailbox(text));
 }
 
 /// A telephone number as E.164 digits after a `+`, or a short code of three to six digits as it is.

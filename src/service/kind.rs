@@ -88,7 +88,7 @@ impl Kind {
             .collect();
         for name in fields.iter().flat_map(Field::names) {
             if RESERVED.contains(&name)
-                || keys::find(keys::POLICY, name).is_some()
+                || keys::find(&keys::POLICY, name).is_some()
                 || fields.iter().filter(|field| field.is_called(name)).count() > 1
             {
                 refuse(name, format!("the field name `{name}` is taken already"));

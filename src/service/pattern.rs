@@ -57,7 +57,7 @@ impl Pattern {
     }
 
     /// What the tokens catch in a URL, for every alternative that fits its shape, in order.
-    pub fn catch<'a>(&'a self, url: &'a Url) -> impl Iterator<Item = Vec<(&'a str, Caught)>> {
+    pub fn catch<'a>(&'a self, url: &Url) -> impl Iterator<Item = Vec<(&'a str, Caught)>> {
         self.alternatives.iter().filter_map(|alternative| alternative.catch(url))
     }
 }
