@@ -1,1 +1,5 @@
 //! Every integration test, in one binary.
+
+mod email;
+mod office365;
+mod support;
