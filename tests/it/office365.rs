@@ -1,86 +1,19 @@
 //! Mail through Microsoft Graph: what arrives, and what is said when it does not.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use dispatch::config::policy::Policy;
-use dispatch::limit::Unit;
-use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
-use dispatch::outcome::{Failure, FailureKind, Receipt, Retry};
-use dispatch::service::office365::open;
-use dispatch::service::settings::Settings;
-use dispatch::service::{Parcel, Service};
-use dispatch::transport::Transport;
+use dispatch::message::{Format, Part};
+use dispatch::outcome::{Failure, FailureKind, Retry};
+use dispatch::service::Parcel;
 use minijinja::Value;
 use serde_json::json;
 
-use crate::support::graph::{CLIENT_ID, CLIENT_SECRET, Fault, Graph, REFRESH_TOKEN, TENANT};
+use crate::support::graph::{CLIENT_SECRET, Fault, Graph};
+use crate::support::mail::{
+    attached, must_send, organization, part, personal, problem, send, send_to_self, service, target,
+};
 
 const OBJECT_ID: &str = "11111111-2222-4333-8444-555555555555";
-
-fn settings(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
-    let mut settings = Settings::default();
-    let url = graph.url();
-    let common = [("client_id", CLIENT_ID), ("graph_url", &url), ("login_url", &url)];
-    for (name, value) in common.iter().chain(fields) {
-        settings.set(*name, Value::from(*value));
-    }
-    settings
-}
-
-fn organization(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
-    let own = [("source", "noreply@example.com"), ("tenant_id", TENANT), ("client_secret", CLIENT_SECRET)];
-    settings(graph, &[&own, fields].concat())
-}
-
-fn personal(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
-    settings(graph, &[&[("source", "ann@outlook.com"), ("refresh_token", REFRESH_TOKEN)], fields].concat())
-}
-
-fn service(settings: &Settings) -> Arc<dyn Service> {
-    let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).expect("the settings are complete")
-}
-
-fn problem(settings: &Settings) -> String {
-    let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).err().expect("the settings are wrong").to_string()
-}
-
-fn part(body: &str) -> Part {
-    Part {
-        title: Some("Deployed".into()),
-        body: body.into(),
-        format: Format::Text,
-        severity: Severity::Info,
-        attachments: Arc::default(),
-        number: 1,
-        count: 1,
-        length: Length { value: body.len(), unit: Unit::Bytes, limit: None },
-    }
-}
-
-fn attached(name: &str, bytes: usize) -> Part {
-    let content = vec![b'x'; bytes].into();
-    Part {
-        attachments: Arc::new([Attachment { name: name.into(), mime: "image/png".into(), content }]),
-        ..part("See the picture.")
-    }
-}
-
-fn target(address: &str) -> Target {
-    let value = json!({"kind": "email", "value": address, "address": address});
-    Target { label: address.into(), value: value.as_object().expect("it is a map").clone() }
-}
-
-async fn send(service: &dyn Service, to: &str) -> Result<Receipt, Failure> {
-    let (target, part) = (target(to), part("Version 1.2 is live."));
-    service.deliver(Parcel { target: Some(&target), part: &part, key: "run-1/0/0" }).await
-}
-
-async fn send_to_self(service: &dyn Service, part: &Part) -> Result<Receipt, Failure> {
-    service.deliver(Parcel { target: None, part, key: "run-1/0/0" }).await
-}
 
 /// The failure of one mail to an organisation's account whose server has one fault.
 async fn failure(fault: Fault) -> Failure {
@@ -127,7 +60,7 @@ async fn a_person_sends_as_me_and_goes_on_with_the_rotated_token() {
     graph.set_lifetime(200);
     let service = service(&personal(&graph, &[]));
     for turn in ["refresh-0", "refresh-1"] {
-        send(&*service, "bob@example.com").await.map(drop).expect("it is sent");
+        must_send(&*service, "bob@example.com").await;
         assert_eq!(graph.token_field("refresh_token").as_deref(), Some(turn));
     }
     assert_eq!(graph.mails()[1].path, "/v1.0/me/sendMail");
@@ -137,9 +70,9 @@ async fn a_person_sends_as_me_and_goes_on_with_the_rotated_token() {
 async fn the_mode_can_be_forced() {
     let graph = Graph::start();
     let forced = service(&personal(&graph, &[("source", "me@custom.example"), ("mode", "personal")]));
-    send(&*forced, "bob@example.com").await.map(drop).expect("it is sent");
+    must_send(&*forced, "bob@example.com").await;
     let forced = service(&organization(&graph, &[("source", "team@outlook.com"), ("mode", "organisation")]));
-    send(&*forced, "bob@example.com").await.map(drop).expect("it is sent");
+    must_send(&*forced, "bob@example.com").await;
     let paths: Vec<_> = graph.mails().into_iter().map(|mail| mail.path).collect();
     assert_eq!(paths, ["/v1.0/me/sendMail", "/v1.0/users/team%40outlook.com/sendMail"]);
 }
@@ -148,7 +81,7 @@ async fn the_mode_can_be_forced() {
 async fn an_object_id_can_be_the_source() {
     let graph = Graph::start();
     let fields = [("source", OBJECT_ID), ("targets", "bob@example.com")];
-    send(&*service(&organization(&graph, &fields)), "bob@example.com").await.map(drop).expect("it is sent");
+    must_send(&*service(&organization(&graph, &fields)), "bob@example.com").await;
     assert_eq!(graph.mails()[0].path, format!("/v1.0/users/{OBJECT_ID}/sendMail"));
 }
 
@@ -177,7 +110,7 @@ async fn every_reader_gets_one_copy_of_a_run() {
     ];
     let service = service(&organization(&graph, &fields));
     for to in ["ann@example.com", "bob@example.com"] {
-        send(&*service, to).await.map(drop).expect("it is sent");
+        must_send(&*service, to).await;
     }
     let [second, first] = &graph.mails()[..] else { panic!("there are two targets") };
     let message = &first.body["message"];
@@ -196,7 +129,7 @@ async fn sent_items_stay_empty_on_request() {
     let graph = Graph::start();
     let mut settings = organization(&graph, &[]);
     settings.set("savesent", Value::from(false));
-    send(&*service(&settings), "bob@example.com").await.map(drop).expect("it is sent");
+    must_send(&*service(&settings), "bob@example.com").await;
     assert_eq!(graph.mails()[0].body["saveToSentItems"], json!(false));
 }
 
@@ -205,7 +138,7 @@ async fn every_request_has_its_own_guid() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[]));
     for _ in 0..2 {
-        send(&*service, "bob@example.com").await.map(drop).expect("it is sent");
+        must_send(&*service, "bob@example.com").await;
     }
     let ids: Vec<_> = graph.mails().into_iter().map(|mail| mail.request_id).collect();
     let shape = |id: &str| id.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && id.as_bytes()[14] == b'4';
@@ -226,7 +159,7 @@ async fn many_mails_share_one_token() {
 async fn a_refused_token_is_renewed_once_for_all() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[]));
-    send(&*service, "bob@example.com").await.map(drop).expect("it is sent");
+    must_send(&*service, "bob@example.com").await;
     graph.revoke();
     let sends = (0..20).map(|_| send(&*service, "bob@example.com"));
     assert!(futures::future::join_all(sends).await.iter().all(Result::is_ok));
@@ -274,7 +207,7 @@ async fn what_may_have_been_sent_is_said_to_be_so() {
 async fn a_wait_beside_an_acceptance_changes_nothing() {
     let graph = Graph::start();
     graph.fail([Fault::SendThenAnswer(202)]);
-    send(&*service(&organization(&graph, &[])), "bob@example.com").await.expect("202 is an acceptance");
+    must_send(&*service(&organization(&graph, &[])), "bob@example.com").await;
     assert_eq!(graph.mails().len(), 1);
 }
 
@@ -345,6 +278,28 @@ async fn a_login_server_in_trouble_is_worth_another_attempt() {
 }
 
 #[tokio::test]
+async fn those_who_wait_for_one_sign_in_share_its_failure() {
+    let graph = Graph::start();
+    graph.fail_login([Fault::page(503)]);
+    let service = service(&organization(&graph, &[]));
+    let sends = (0..20).map(|_| send(&*service, "bob@example.com"));
+    let results = futures::future::join_all(sends).await;
+    assert!(results.iter().flatten().next().is_none());
+    assert_eq!(graph.requests(), (1, 0));
+    must_send(&*service, "bob@example.com").await;
+}
+
+#[tokio::test]
+async fn a_login_server_out_of_reach_sends_nothing() {
+    let graph = Graph::start();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port is free");
+    let service = service(&organization(&graph, &[("login_url", &format!("http://{closed}"))]));
+    let failure = send(&*service, "bob@example.com").await.expect_err("nothing listens there");
+    assert_eq!((failure.kind, failure.maybe_delivered), (FailureKind::Network, false), "{failure:?}");
+    assert!(failure.message.starts_with("sign-in: "), "{failure:?}");
+}
+
+#[tokio::test]
 async fn a_wrong_secret_is_tried_once_in_a_run() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[("client_secret", "wrong")]));
@@ -360,7 +315,7 @@ async fn small_attachments_travel_inside_the_request() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[]));
     for bytes in [3, 2_900_000] {
-        send_to_self(&*service, &attached("chart.png", bytes)).await.expect("it fits");
+        send_to_self(&*service, &attached("chart.png", bytes)).await.map(drop).expect("it fits");
     }
     let expected = json!([{"@odata.type": "#microsoft.graph.fileAttachment", "name": "chart.png",
         "contentType": "image/png", "contentBytes": "eHh4"}]);
