@@ -50,7 +50,7 @@ fn what_is_no_address_is_refused_with_a_reason() {
         ("Ann (boss) <ann@example.com>", "comments"),
         ("ann(boss)@example.com", "comments"),
         ("Smith, Ann <ann@example.com>", "double quotes"),
-        (r#""Ann <ann@example.com>"#, "not allowed"),
+        (r#""Ann <ann@example.com>"#, "not closed"),
         (r#""Ann" B <ann@example.com>"#, "follows the quoted name"),
         ("Ann\r\nBcc: eve@example.com <ann@example.com>", "line break"),
     ];

@@ -355,3 +355,14 @@ fn wrong_settings_are_named() {
         assert!(shown.contains(words), "{words}: {shown}");
     }
 }
+
+#[tokio::test]
+async fn a_short_lived_token_serves_those_who_waited_and_nobody_later() {
+    let graph = Graph::start();
+    graph.set_lifetime(299);
+    let service = service(&organization(&graph, &[]));
+    let sends = (0..20).map(|_| send(&*service, "bob@example.com"));
+    assert!(futures::future::join_all(sends).await.iter().all(Result::is_ok));
+    must_send(&*service, "bob@example.com").await;
+    assert_eq!(graph.requests(), (2, 21));
+}
