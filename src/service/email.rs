@@ -73,11 +73,9 @@ impl Quotes {
     /// Whether the next character is quoted or is itself a quote.
     fn covers(&mut self, c: char) -> bool {
         let was_open = self.open;
-        if std::mem::take(&mut self.escaped) {
-            return true;
-        }
         match c {
-            '\\' if self.open => self.escaped = true,
+            _ if std::mem::take(&mut self.escaped) => {}
+            '\\' => self.escaped = self.open,
             '"' => self.open = !self.open,
             _ => {}
         }
@@ -94,7 +92,11 @@ fn mailbox(text: &str) -> Result<Mailbox, Fault> {
         return Err("it holds a line break or another control character");
     }
     let mut quotes = Quotes::default();
-    let Some(open) = text.find(|c| !quotes.covers(c) && c == '<') else {
+    let bracket = text.find(|c| !quotes.covers(c) && c == '<');
+    if quotes.open {
+        return Err("a double quote is not closed");
+    }
+    let Some(open) = bracket else {
         return Ok(Mailbox { name: None, address: address(text)? });
     };
     let (name, rest) = text.split_at(open);

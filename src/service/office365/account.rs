@@ -39,7 +39,6 @@ pub(super) enum Credentials {
 }
 
 /// Who reads along, each address in one list only and none of them a target.
-#[derive(Default)]
 pub(super) struct Copies {
     pub(super) cc: Vec<Mailbox>,
     pub(super) bcc: Vec<Mailbox>,
@@ -115,7 +114,8 @@ fn personal(settings: &Settings) -> Result<(String, Credentials), Problem> {
 
 /// A GUID, a domain, or an alias such as `common`: it becomes a piece of the path of the login server.
 fn tenant(text: &str) -> Result<String, Problem> {
-    let sound = text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c)) && !text.starts_with('.');
+    let sound = text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric());
     sound.then(|| text.to_owned()).ok_or_else(|| {
         Problem::new(format!("`{text}` is not a tenant"))
             .hint("it is a GUID, or a domain such as `example.onmicrosoft.com`")

@@ -144,8 +144,9 @@ fn status_hint(status: u16) -> Option<&'static str> {
         404 => NO_MAILBOX,
         413 => "attach less, or shorten the message",
         429 | 509 => WAIT,
-        500 | 502 | 504 => "look into Sent Items before you send again",
+        503 => "Graph is out of order for now: try again later",
         507 => "the mailbox is full: delete mail, or set `savesent: no`",
+        500.. => "look into Sent Items before you send again",
         _ => return None,
     })
 }

@@ -40,3 +40,27 @@ fn is_guid(text: &str) -> bool {
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
         && groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    const ID: &str = "11111111-2222-4333-8444-555555555555";
+
+    #[test]
+    fn an_object_id_may_name_its_tenant() {
+        let object = |tenant: Option<&str>| Source::Object { id: ID.to_owned(), tenant: tenant.map(str::to_owned) };
+        assert_eq!(Source::parse(ID).unwrap(), object(None));
+        assert_eq!(Source::parse(&format!("{ID}@{ID}")).unwrap(), object(Some(ID)));
+        assert_eq!(Source::parse("Me").unwrap(), Source::Me);
+        assert!(matches!(Source::parse("ann@example.com"), Ok(Source::Address(_))));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in ["", "ann", "11111111-2222-4333-8444", "users/ann@example.com/x"] {
+            let problem = Source::parse(text).unwrap_err();
+            assert!(problem.hint.is_some_and(|hint| hint.contains("object id")), "{text}");
+        }
+    }
+}

@@ -85,10 +85,14 @@ impl Tokens {
         let before = self.turns.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
         let turns = self.turns.load(Ordering::Acquire);
+        // Whatever came while this one waited is its answer too, even a short-lived token or a passing failure.
+        let waited = turns > before;
         match &state.latest {
-            Some(Ok(access)) if access.number > number && Instant::now() < access.stale_at => return Ok(access.clone()),
-            // A refusal holds for the run; a passing failure holds for those who waited for it.
-            Some(Err(failure)) if failure.retry == Retry::Never || turns > before => return Err(failure.clone()),
+            Some(Ok(access)) if access.number > number && (waited || Instant::now() < access.stale_at) => {
+                return Ok(access.clone());
+            }
+            // A refusal holds for the whole run.
+            Some(Err(failure)) if waited || failure.retry == Retry::Never => return Err(failure.clone()),
             _ => {}
         }
         let result = self.fetch(&mut state, turns + 1).await.map_err(|failure| self.conceal(failure));
@@ -148,7 +152,7 @@ impl Seconds {
     fn duration(self) -> Duration {
         match self {
             Self::Number(seconds) => Duration::from_secs(seconds.into()),
-            Self::Text(text) => text.parse().map_or(USUAL_LIFE, Duration::from_secs),
+            Self::Text(text) => text.parse::<u32>().map_or(USUAL_LIFE, |seconds| Duration::from_secs(seconds.into())),
         }
     }
 }
