@@ -1,6 +1,8 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
+mod atoms;
 pub mod overflow;
+mod split;
 
 use std::sync::Arc;
 

@@ -1,0 +1,1 @@
+//! Message templates: what they render and where their faults point.
