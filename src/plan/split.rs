@@ -88,7 +88,8 @@ fn longest(text: &str, limit: Limit) -> usize {
 
 /// What fits and a little more, so that markup that begins before `end` is seen whole.
 fn ahead(text: &str, end: usize) -> &str {
-    text.get(..text.floor_char_boundary(end.saturating_mul(2).saturating_add(64))).unwrap_or(text)
+    let most = end.saturating_mul(2).saturating_add(64);
+    (most..text.len()).find_map(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// The last place in a text up to `end` where its reader pauses longest, outside of markup.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::yaml;
-use crate::problem::{Problem, Source};
+use crate::problem::{Origin, Problem, Source};
 
 /// The variables of a run, the later ones stronger; those of the configuration are there for every template, the others for this one.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,10 @@ impl Variables {
 
 /// Reads a file of variables, YAML or JSON; a fault points into it.
 pub fn parse(source: &Arc<Source>) -> Result<Map<String, Value>, Problem> {
-    yaml::decode(source, 0, source.text())
+    // YAML's own type refuses what JSON's would take: a key that is there twice.
+    let mapping: serde_yaml::Mapping = yaml::decode(source, 0, source.text())?;
+    let values = serde_json::to_value(mapping).and_then(serde_json::from_value);
+    values.map_err(|error| Problem::new(error.to_string()).at(Origin::new(source, 0..0)))
 }
 
 /// Reads `name=value`; the value is text as it stands.

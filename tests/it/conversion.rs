@@ -93,7 +93,7 @@ fn markdown_becomes_text_without_marks() {
             ("> q\n>> r", "> q\n>\n> > r"),
             ("| a | b |\n|---|---|\n| **c** | `d` |", "a | b\nc | d"),
             ("a\\\nb  \nc\n\n---", "a\nb\nc\n\n---"),
-            ("<b>x</b> a < b <script>", "x a < b "),
+            ("<b>x</b> a < b <script>", "x a < b"),
         ],
     );
 }
@@ -135,7 +135,7 @@ fn html_becomes_markdown() {
             ("<ul><li><p>a</p><pre>x\n\ny</pre></li></ul>", "- a\n\n  ```\n  x\n\n  y\n  ```"),
             ("<pre><code class=language-sh>a ``` b</code></pre>", "````sh\na ``` b\n````"),
             ("<table><tr><td>a|b<td><code>c|d</code></table>", "| a\\|b | `c\\|d` |\n| --- | --- |"),
-            ("2*3_4 #x [y]", "2\\*3\\_4 #x \\[y\\]"),
+            ("2*3_4 #x [y]", "2\\*3_4 #x \\[y\\]"),
             ("<code>a`b</code>", "``a`b``"),
             ("<img src=http://x.example/p.png alt=p>", "![p](http://x.example/p.png)"),
             ("<a href=http://x.example/>http://x.example/</a>", "<http://x.example/>"),
@@ -215,7 +215,7 @@ fn deep_and_hostile_markup_is_converted_all_the_same() {
         "&",
     ];
     for bomb in bombs {
-        let text = bomb.repeat(100_000 / bomb.len());
+        let text = bomb.repeat(20_000 / bomb.len());
         for from in [Format::Html, Format::Markdown] {
             for to in DIALECTS {
                 let converted = convert(&text, from, to);
