@@ -61,12 +61,9 @@ fn cut_between(text: &str, limit: Limit, dialect: Dialect) -> usize {
         return end;
     }
     let whole = atoms(ahead(text, end), dialect);
-    let at = best_gap(text, end, &whole).unwrap_or_else(|| match around(&whole, end) {
-        // The markup is longer than a part, so it comes apart between its words.
-        Some(atom) if atom.start == 0 => best_gap(text, end, &[]).unwrap_or(end),
-        _ => inside_nothing(text, end, &whole),
-    });
-    inside_nothing(text, at, &[])
+    // Markup that is longer than a part comes apart between its words.
+    let overlong = || around(&whole, end).filter(|atom| atom.start == 0).and_then(|_| best_gap(text, end, &[]));
+    best_gap(text, end, &whole).or_else(overlong).unwrap_or_else(|| inside_nothing(text, end, &whole))
 }
 
 /// The longest start of `text` within a limit, as a byte offset.
@@ -107,7 +104,8 @@ fn best_gap(text: &str, end: usize, whole: &[Range<usize>]) -> Option<usize> {
             breaks += usize::from(next == '\n');
         }
         let full_width = before.is_some_and(|c| matches!(c, '。' | '！' | '？'));
-        if (c.is_whitespace() || full_width) && start > 0 && around(whole, start).is_none() {
+        let pause = (c.is_whitespace() || full_width) && start > 0;
+        if pause && around(whole, start).is_none() && boundary(text, start) == start {
             let best = match before {
                 _ if breaks > 1 => &mut paragraph,
                 _ if breaks == 1 => &mut line,

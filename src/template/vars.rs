@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::yaml;
 use crate::problem::{Origin, Problem, Source};
 
-/// The variables of a run, the later ones stronger; those of the configuration are there for every template, the others for this one.
+/// The variables of a run; what is added later is stronger.
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     pub(super) values: Map<String, Value>,
@@ -16,16 +16,16 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// Those of the configuration, which a template may leave unused.
-    pub fn of_config(values: &Map<String, Value>) -> Self {
-        Self { values: values.clone(), given: BTreeSet::new() }
+    /// Adds those of the configuration or of a `--vars` file, of which a template need not use every one.
+    pub fn add(&mut self, values: Map<String, Value>) {
+        self.values.extend(values);
     }
 
-    /// Adds what `--var` or a `--vars` file gives for this run.
-    pub fn give(&mut self, name: impl Into<String>, value: Value) {
+    /// Adds one that is meant for this template, as `--var` does.
+    pub fn give(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let name = name.into();
         self.given.insert(name.clone());
-        self.values.insert(name, value);
+        self.values.insert(name, value.into());
     }
 }
 

@@ -19,6 +19,10 @@ fn shown(problems: Problems) -> Vec<String> {
     problems.sorted().iter().map(Problem::to_string).collect()
 }
 
+fn map(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    value.as_object().cloned().expect("it is a mapping")
+}
+
 fn given(pairs: &[(&str, serde_json::Value)]) -> Variables {
     let mut variables = Variables::default();
     pairs.iter().for_each(|(name, value)| variables.give(*name, value.clone()));
@@ -87,8 +91,7 @@ fn values_are_escaped_in_html_bodies_alone() {
 fn account_and_target_are_seen_where_they_are_set() {
     let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
     let template = parse(text);
-    let value = json!({"kind": "channel"}).as_object().cloned().unwrap_or_default();
-    let target = Target { label: Arc::from("#ops"), value };
+    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
     let context =
         context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()]).for_target(&target);
     let rendered = template.render(&context).expect("it renders");
@@ -173,14 +176,16 @@ fn without_a_declaration_an_unused_variable_is_a_warning() {
     assert!(!problems.any_error());
     assert_eq!(shown(problems), ["the template has no variable `c`"]);
     assert!(parse("{{ vars | json }}").check(&given(&[("c", json!(1))])).is_empty());
-    let config = Variables::of_config(json!({"c": 1}).as_object().expect("it is one"));
-    assert!(parse("").check(&config).is_empty());
+    let mut config = Variables::default();
+    config.add(map(json!({"c": 1})));
+    assert!(parse("---\nvars: {}\n---\n").check(&config).is_empty());
 }
 
 #[test]
 fn the_nearer_variable_wins() {
     let template = parse("---\nvars: {a: {default: 1}, b: {default: 1}, c: {default: 1}}\n---\n{{ a }}{{ b }}{{ c }}");
-    let mut variables = Variables::of_config(json!({"b": 2, "c": 2}).as_object().expect("it is one"));
+    let mut variables = Variables::default();
+    variables.add(map(json!({"b": 2, "c": 2})));
     variables.give("c", json!(3));
     let rendered = template.render(&template.context(&variables, "", ""));
     assert_eq!(rendered.ok().map(|it| it.body).as_deref(), Some("123"));
