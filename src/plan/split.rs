@@ -1,4 +1,6 @@
-//! Cuts a text where a reader would: between paragraphs, lines, sentences, words, and never inside a character.
+//! Cuts a text where a reader would: between paragraphs, lines, sentences, words, and inside a character only when nothing else fits.
+
+use std::ops::Range;
 
 use unicode_segmentation::GraphemeCursor;
 
@@ -6,16 +8,65 @@ use super::atoms::atoms;
 use crate::limit::{Limit, Unit};
 use crate::message::Dialect;
 
-/// A place to cut, the best one first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
-    Paragraph,
-    Line,
-    Sentence,
-    Word,
+/// Why a text does not come apart as asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misfit {
+    /// Not even one character fits.
+    NoRoom,
+    /// There are more parts than allowed.
+    TooMany,
 }
 
-/// The longest start of `text` within a limit, as a byte offset; cuts inside of characters as readers see them.
+/// The parts of a text, each within the limit that `limit_of` gives for its index, none of them blank.
+///
+/// White space at the cuts is dropped, except what indents a line; nothing else is.
+pub(super) fn split(
+    text: &str,
+    dialect: Dialect,
+    most: usize,
+    limit_of: impl Fn(usize) -> Limit,
+) -> Result<Vec<&str>, Misfit> {
+    let mut parts = Vec::new();
+    let mut rest = text.trim_end();
+    while !rest.is_empty() {
+        if parts.len() == most {
+            return Err(Misfit::TooMany);
+        }
+        let (part, after) = rest.split_at(cut_between(rest, limit_of(parts.len()), dialect));
+        if part.is_empty() {
+            return Err(Misfit::NoRoom);
+        }
+        let part = part.trim_end();
+        if !part.is_empty() {
+            parts.push(part);
+        }
+        rest = without_gap(after);
+    }
+    Ok(parts)
+}
+
+/// The longest start of `text` within a limit that ends between characters as readers see them, and outside of markup.
+///
+/// Only where nothing else is left it ends inside of either; it is empty where not one code point fits.
+pub(super) fn cut_off(text: &str, limit: Limit, dialect: Dialect) -> &str {
+    let end = longest(text, limit);
+    let whole = atoms(ahead(text, end), dialect);
+    text.get(..inside_nothing(text, end, &whole)).unwrap_or(text)
+}
+
+/// Where to cut `text` so that what stands before is within the limit.
+fn cut_between(text: &str, limit: Limit, dialect: Dialect) -> usize {
+    let end = longest(text, limit);
+    if end == text.len() {
+        return end;
+    }
+    let whole = atoms(ahead(text, end), dialect);
+    // Markup that is longer than a part comes apart between its words.
+    let overlong = || around(&whole, end).filter(|atom| atom.start == 0).and_then(|_| best_gap(text, end, &[]));
+    best_gap(text, end, &whole).or_else(overlong).unwrap_or_else(|| inside_nothing(text, end, &whole))
+}
+
+/// The longest start of `text` within a limit, as a byte offset.
 fn longest(text: &str, limit: Limit) -> usize {
     let mut left = limit.max;
     for (at, c) in text.char_indices() {
@@ -32,26 +83,69 @@ fn longest(text: &str, limit: Limit) -> usize {
     text.len()
 }
 
-/// Where to cut `text` so that what stands before is within the limit; its length where all of it is, 0 where nothing fits.
-pub(super) fn cut(text: &str, limit: Limit, dialect: Dialect) -> usize {
-    let end = longest(text, limit);
-    if end == text.len() {
-        return end;
+/// What fits and a little more, so that markup that begins before `end` is seen whole.
+fn ahead(text: &str, end: usize) -> &str {
+    let most = end.saturating_mul(2).saturating_add(64);
+    (most..text.len()).find_map(|at| text.get(..at)).unwrap_or(text)
+}
+
+/// The last place in a text up to `end` where its reader pauses longest, outside of markup.
+///
+/// A pause in the first half counts as a space between words: it would make parts needlessly short.
+fn best_gap(text: &str, end: usize, whole: &[Range<usize>]) -> Option<usize> {
+    let (mut paragraph, mut line, mut sentence, mut word) = (None, None, None, None);
+    let mut places = text.char_indices().take_while(|(at, _)| *at <= end).peekable();
+    let mut before = None;
+    while let Some((start, c)) = places.next() {
+        let mut breaks = usize::from(c == '\n');
+        while c.is_whitespace()
+            && let Some((_, next)) = places.next_if(|(_, next)| next.is_whitespace())
+        {
+            breaks += usize::from(next == '\n');
+        }
+        let full_width = before.is_some_and(|c| matches!(c, '。' | '！' | '？'));
+        let pause = (c.is_whitespace() || full_width) && start > 0;
+        if pause && around(whole, start).is_none() && boundary(text, start) == start {
+            let best = match before {
+                _ if breaks > 1 => &mut paragraph,
+                _ if breaks == 1 => &mut line,
+                Some('.' | '!' | '?' | '…' | ':' | ';' | '。' | '！' | '？') => &mut sentence,
+                _ => &mut word,
+            };
+            *best = Some(start);
+            word = Some(start);
+        }
+        before = Some(c);
     }
-    // A little more than fits shows what the last place would cut apart.
-    let ahead = text.get(..text.floor_char_boundary(end + end.min(4096) + 16)).unwrap_or(text);
-    let whole = atoms(ahead, dialect);
-    let outside = |at: usize| {
-        let before = whole.partition_point(|atom| atom.start < at);
-        before == 0 || whole.get(before - 1).is_none_or(|atom| atom.end <= at)
-    };
-    if let Some(at) = gap(text, end, outside).or_else(|| gap(text, end, |_| true).filter(|_| !has_room(&whole, end))) {
-        return at;
-    }
-    let before = whole.iter().rfind(|atom| atom.start < end).filter(|atom| atom.end > end);
-    let at = before.map(|atom| atom.start).filter(|at| *at > 0).unwrap_or(end);
-    match boundary(text, at) {
+    [paragraph, line, sentence].into_iter().flatten().find(|at| *at >= end / 2).or(word)
+}
+
+/// The markup that a cut would go through.
+fn around(whole: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
+    let after = whole.partition_point(|atom| atom.start < at);
+    whole.get(after.checked_sub(1)?).filter(|atom| atom.end > at)
+}
+
+/// The last place up to `end` that is inside of no markup and of no character.
+fn inside_nothing(text: &str, end: usize, whole: &[Range<usize>]) -> usize {
+    let at = around(whole, end).map(|atom| atom.start).filter(|start| *start > 0);
+    match boundary(text, at.unwrap_or(end)) {
+        // A single character as readers see it is longer than the limit.
         0 => end,
         at => at,
     }
+}
+
+/// The last place up to `at` between two characters as readers see them.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    if cursor.is_boundary(text, 0) == Ok(true) { at } else { cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0) }
+}
+
+/// A text without the white space of a gap at its start; spaces that indent its first line stay.
+fn without_gap(text: &str) -> &str {
+    let content = text.trim_start();
+    let gap = text.len() - content.len();
+    let start = text.get(..gap).and_then(|gap| gap.rfind('\n')).map_or(gap, |at| at + 1);
+    text.get(boundary(text, start)..).unwrap_or(content)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, Serde};
+use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
 use crate::message::Target;
@@ -70,7 +70,8 @@ impl Context {
 }
 
 fn keys(map: &Value) -> Vec<String> {
-    map.try_iter().ok().into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect()
+    let keys = Some(map).filter(|map| map.kind() == ValueKind::Map).and_then(|map| map.try_iter().ok());
+    keys.into_iter().flatten().filter_map(|key| key.as_str().map(str::to_owned)).collect()
 }
 
 impl Object for Context {

@@ -80,11 +80,10 @@ impl Place {
         let start = if in_title { self.title.start } else { self.body };
         let text = self.source.text().get(start..).unwrap_or("");
         let range = error.range().unwrap_or_else(|| line(text, error.line().unwrap_or(1)));
-        let inner = text.get(range.clone()).and_then(|expression| expression.find(words));
-        let range = match inner {
-            Some(at) if !words.is_empty() => range.start + at..range.start + at + words.len(),
-            _ => range,
-        };
+        let within = text.get(range.clone()).and_then(|expression| expression.find(words)).map(|at| range.start + at);
+        // The engine points at the last step of a path, whose first one stands before.
+        let found = within.or_else(|| text.get(..range.end).and_then(|before| before.rfind(words)));
+        let range = found.filter(|_| !words.is_empty()).map_or(range, |at| at..at + words.len());
         start + range.start..start + range.end
     }
 }

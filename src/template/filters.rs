@@ -28,8 +28,9 @@ fn date(time: &str, format: &str, zone: Option<&str>) -> Result<String, Error> {
 
 fn read_time(text: &str) -> Result<Zoned, jiff::Error> {
     let pieces = Pieces::parse(text)?;
-    let time = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
-    time.to_zoned(pieces.to_time_zone()?.unwrap_or(TimeZone::UTC))
+    let zone = pieces.to_time_zone()?;
+    let zone = zone.or_else(|| pieces.to_numeric_offset().map(TimeZone::fixed)).unwrap_or(TimeZone::UTC);
+    pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight())).to_zoned(zone)
 }
 
 /// Seconds as people write them: `90` is `1m 30s`.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::yaml;
-use crate::problem::{Problem, Source};
+use crate::problem::{Origin, Problem, Source};
 
-/// The variables of a run, the later ones stronger; those of the configuration are there for every template, the others for this one.
+/// The variables of a run; what is added later is stronger.
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     pub(super) values: Map<String, Value>,
@@ -16,22 +16,25 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// Those of the configuration, which a template may leave unused.
-    pub fn of_config(values: &Map<String, Value>) -> Self {
-        Self { values: values.clone(), given: BTreeSet::new() }
+    /// Adds those of the configuration or of a `--vars` file, of which a template need not use every one.
+    pub fn add(&mut self, values: Map<String, Value>) {
+        self.values.extend(values);
     }
 
-    /// Adds what `--var` or a `--vars` file gives for this run.
-    pub fn give(&mut self, name: impl Into<String>, value: Value) {
+    /// Adds one that is meant for this template, as `--var` does.
+    pub fn give(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let name = name.into();
         self.given.insert(name.clone());
-        self.values.insert(name, value);
+        self.values.insert(name, value.into());
     }
 }
 
 /// Reads a file of variables, YAML or JSON; a fault points into it.
 pub fn parse(source: &Arc<Source>) -> Result<Map<String, Value>, Problem> {
-    yaml::decode(source, 0, source.text())
+    // YAML's own type refuses what JSON's would take: a key that is there twice.
+    let mapping: serde_yaml::Mapping = yaml::decode(source, 0, source.text())?;
+    let values = serde_json::to_value(mapping).and_then(serde_json::from_value);
+    values.map_err(|error| Problem::new(error.to_string()).at(Origin::new(source, 0..0)))
 }
 
 /// Reads `name=value`; the value is text as it stands.

@@ -17,9 +17,19 @@ pub(super) fn decode<T: DeserializeOwned + Default>(
         let said = error.to_string();
         let place = error.location().map_or(0, |at| offset(text, at.line(), at.column()));
         let at = misnamed(&said, text).unwrap_or(place..place);
-        let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
-        Problem::new(message).at(Origin::new(source, start + at.start..start + at.end))
+        Problem::new(without_places(&said)).at(Origin::new(source, start + at.start..start + at.end))
     })
+}
+
+/// What the decoder says without its ` at line 1 column 2`, which counts from the start of the front matter.
+fn without_places(said: &str) -> String {
+    let digits = |c: char| c.is_ascii_digit();
+    let after = |tail: &str| {
+        tail.trim_start_matches(digits).trim_start_matches(" column ").trim_start_matches(digits).to_owned()
+    };
+    let mut parts = said.split(" at line ");
+    let first = parts.next().unwrap_or("").to_owned();
+    first + &parts.map(after).collect::<String>()
 }
 
 /// Where the unknown field that a decoder complains about is written; the decoder itself names the mapping around it.

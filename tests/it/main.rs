@@ -1,8 +1,14 @@
 //! Every integration test, in one binary.
+#![allow(unreachable_pub, reason = "in a binary `pub` means `for the other modules`")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod configs;
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
+mod conversion;
 mod email;
+mod engine;
+mod exchange;
 mod office365;
+mod report;
+mod splitting;
 mod support;
+mod templates;

@@ -1,0 +1,23 @@
+//! The plan as a value.
+
+use std::sync::Arc;
+
+use crate::message::{Part, Target};
+
+/// One message for one account and one target, in one or more parts.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The index of its account among the run's accounts.
+    pub account: usize,
+    /// The recipient, where the service has targets.
+    pub target: Option<Arc<Target>>,
+    /// Its parts, in order; never empty. Deliveries with the same text share them.
+    pub parts: Arc<[Part]>,
+}
+
+/// A complete plan.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Every delivery, in the order of accounts and targets.
+    pub deliveries: Vec<Delivery>,
+}

@@ -1,0 +1,244 @@
+//! Message templates: what they render and where their faults point.
+
+use std::sync::Arc;
+
+use dispatch::message::{Format, Severity, Target};
+use dispatch::problem::{Problem, Problems, Source};
+use dispatch::template::{Context, Rendered, Scope, Template, Variables, vars};
+use serde_json::json;
+
+fn parse(text: &str) -> Template {
+    Template::parse(&Source::new("t.j2", text)).expect("it is well formed")
+}
+
+fn faults(text: &str) -> Vec<String> {
+    shown(Template::parse(&Source::new("t.j2", text)).expect_err("it is not well formed"))
+}
+
+fn shown(problems: Problems) -> Vec<String> {
+    problems.sorted().iter().map(Problem::to_string).collect()
+}
+
+fn map(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    value.as_object().cloned().expect("it is a mapping")
+}
+
+fn given(pairs: &[(&str, serde_json::Value)]) -> Variables {
+    let mut variables = Variables::default();
+    pairs.iter().for_each(|(name, value)| variables.give(*name, value.clone()));
+    variables
+}
+
+fn context(template: &Template, pairs: &[(&str, serde_json::Value)]) -> Context {
+    template.context(&given(pairs), "r1", "2026-03-01T12:30:00+02:00")
+}
+
+fn body(text: &str, pairs: &[(&str, serde_json::Value)]) -> Result<String, String> {
+    let template = parse(text);
+    template.render(&context(&template, pairs)).map(|it| it.body).map_err(|problem| problem.to_string())
+}
+
+const DEPLOY: &str = "---
+title: |
+  {{ product }}
+  {{ version }}
+type: success
+format: markdown
+vars:
+  version: {required: true, description: what was deployed}
+  product: {default: Acme}
+---
+Deployed **{{ vars.version }}**.
+{% for host in hosts | default([]) %}
+- {{ host }}
+{% endfor %}
+";
+
+#[test]
+fn front_matter_speaks_for_the_message() {
+    let template = parse(DEPLOY);
+    assert_eq!(template.format(), Format::Markdown);
+    assert_eq!(template.front().severity, Some(Severity::Success));
+    let rendered = template.render(&context(&template, &[("version", json!("1.2")), ("hosts", json!(["a", "b"]))]));
+    let expected = Rendered { title: Some("Acme 1.2".into()), body: "Deployed **1.2**.\n- a\n- b\n".into() };
+    assert_eq!(rendered.ok(), Some(expected));
+}
+
+#[test]
+fn the_file_name_decides_the_format_when_nothing_else_does() {
+    for (name, format) in [
+        ("a.html.j2", Format::Html),
+        ("a.HTML", Format::Html),
+        ("a.md.j2", Format::Markdown),
+        ("a.j2", Format::Text),
+        ("html", Format::Text),
+    ] {
+        let template = Template::parse(&Source::new(name, "x")).expect("it is well formed");
+        assert_eq!(template.format(), format, "{name}");
+    }
+}
+
+#[test]
+fn values_are_escaped_in_html_bodies_alone() {
+    let template = parse("---\nformat: html\ntitle: '{{ x }}'\n---\n<p>{{ x }} {{ x | json }} {{ x | safe }}</p>");
+    let rendered = template.render(&context(&template, &[("x", json!("<&"))])).expect("it renders");
+    assert_eq!(rendered.title.as_deref(), Some("<&"));
+    assert_eq!(rendered.body, "<p>&lt;&amp; &quot;&lt;&amp;&quot; <&</p>");
+    assert_eq!(body("{{ x }}", &[("x", json!("<&"))]).as_deref(), Ok("<&"));
+}
+
+#[test]
+fn account_and_target_are_seen_where_they_are_set() {
+    let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
+    let template = parse(text);
+    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
+    let context =
+        context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()]).for_target(&target);
+    let rendered = template.render(&context).expect("it renders");
+    assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
+}
+
+#[test]
+fn a_template_is_rendered_no_more_often_than_it_says() {
+    for (text, scope) in [
+        ("{{ x }} {{ vars.account }} {% set account = 1 %}{{ now }}", Scope::Run),
+        ("---\ntitle: '{{ account.name }}'\n---\n", Scope::Account),
+        ("{% if target %}{{ account }}{% endif %}", Scope::Target),
+        ("{{ debug() }}", Scope::Target),
+    ] {
+        assert_eq!(parse(text).scope(), scope, "{text}");
+    }
+}
+
+#[test]
+fn an_undefined_name_is_a_problem_at_its_place() {
+    let cases = [
+        ("a\n{{ versoin }}", "t.j2:2:4: `versoin` is not defined (did you mean `version`?)"),
+        (
+            "---\ntype: info\n---\n\na {{ 'é' ~ vars.versoin }}",
+            "t.j2:5:12: `vars.versoin` is not defined (did you mean `version`?)",
+        ),
+        ("---\ntype: info\ntitle: Hi {{ nobody.x }}\n---\n", "t.j2:3:14: `nobody` is not defined"),
+        ("{{ version.major.minor }}", "t.j2:1:4: `version.major` is not defined"),
+        ("{% for x in versoin %}{% endfor %}", "t.j2:1:13: `versoin` is not defined (did you mean `version`?)"),
+        ("{% if versoin %}{% endif %}", "t.j2:1:7: `versoin` is not defined (did you mean `version`?)"),
+        ("{{ run.di }}", "t.j2:1:4: `run.di` is not defined (did you mean `id`?)"),
+        ("{{ versoin | upper }}", "t.j2:1:4: `versoin` is not defined (did you mean `version`?)"),
+    ];
+    for (text, expected) in cases {
+        let said = body(text, &[("version", json!("1"))]).expect_err("it is undefined");
+        assert!(said.starts_with(expected), "{said}\n{expected}");
+    }
+}
+
+#[test]
+fn faults_of_a_template_point_into_the_file() {
+    let cases = [
+        ("---\ntitel: x\n---\n", "t.j2:2:1: unknown field `titel`"),
+        ("---\ntitle: x\ntype: bad\n---\n", "t.j2:3:7: type: unknown variant `bad`"),
+        ("---\nvars:\n  a: {requird: true}\n---\n", "t.j2:3:7: vars.a: unknown field `requird`"),
+        ("---\ntitle: x\n", "t.j2:1:1: the front matter has no end"),
+        ("---\ntitle: \"x\n---\n", "t.j2:3:1: found unexpected end of stream, while scanning a quoted scalar"),
+        ("---\ntype: info\n---\na\n  {{ x", "t.j2:5:"),
+        ("---\ntitle: '{{ x'\n---\n", "t.j2:2:12: syntax error"),
+        ("{% if x %}", "t.j2:1:"),
+        ("---\nvars:\n  target: {}\n---\n", "t.j2:3:3: a variable cannot be called `target`"),
+    ];
+    for (text, expected) in cases {
+        let said = faults(text);
+        assert!(said.len() == 1 && said[0].starts_with(expected), "{text:?}: {said:?}");
+    }
+}
+
+#[test]
+fn both_title_and_body_are_looked_at() {
+    assert_eq!(faults("---\ntitle: '{{ x'\n---\n{{ y").len(), 2);
+}
+
+#[test]
+fn variables_are_checked_against_the_declaration() {
+    let template = parse(DEPLOY);
+    let said = shown(template.check(&given(&[("verison", json!("1")), ("run", json!(1))])));
+    assert_eq!(
+        said,
+        [
+            "the template has no variable `verison` (did you mean `version`?)",
+            "a variable cannot be called `run`, which means something else in every template (give it another name)",
+            "t.j2:8:3: the template needs the variable `version`: what was deployed (give it with `--var version=…`)",
+        ]
+    );
+    assert!(template.check(&given(&[("version", json!("1")), ("hosts", json!([]))])).is_empty());
+}
+
+#[test]
+fn without_a_declaration_an_unused_variable_is_a_warning() {
+    let problems = parse("{{ a }} {{ vars.b }}").check(&given(&[("a", json!(1)), ("b", json!(1)), ("c", json!(1))]));
+    assert!(!problems.any_error());
+    assert_eq!(shown(problems), ["the template has no variable `c`"]);
+    assert!(parse("{{ vars | json }}").check(&given(&[("c", json!(1))])).is_empty());
+    let mut config = Variables::default();
+    config.add(map(json!({"c": 1})));
+    assert!(parse("---\nvars: {}\n---\n").check(&config).is_empty());
+}
+
+#[test]
+fn the_nearer_variable_wins() {
+    let template = parse("---\nvars: {a: {default: 1}, b: {default: 1}, c: {default: 1}}\n---\n{{ a }}{{ b }}{{ c }}");
+    let mut variables = Variables::default();
+    variables.add(map(json!({"b": 2, "c": 2})));
+    variables.give("c", json!(3));
+    let rendered = template.render(&template.context(&variables, "", ""));
+    assert_eq!(rendered.ok().map(|it| it.body).as_deref(), Some("123"));
+}
+
+#[test]
+fn a_template_that_runs_wild_is_stopped() {
+    let wild = "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}";
+    assert!(body(wild, &[]).expect_err("it never ends").contains("too many steps"));
+    let large = "{% for a in range(2000) %}{{ 'x' * 10000 }}{% endfor %}";
+    assert!(body(large, &[]).expect_err("it is too large").contains("16 MiB"));
+    let deep = "{% macro m(n) %}{{ m(n + 1) }}{% endmacro %}{{ m(1) }}";
+    assert!(body(deep, &[]).is_err());
+    let included = body("x\n{% include 'other.j2' %}", &[]).expect_err("there is no other file");
+    assert!(included.starts_with("t.j2:2:") && included.contains("cannot use another file"), "{included}");
+}
+
+#[test]
+fn filters_do_what_messages_need() {
+    let cases = [
+        ("{{ now | date('%d.%m.%Y %H:%M') }}", "01.03.2026 12:30"),
+        ("{{ now | date('%H:%M', 'UTC') }}", "10:30"),
+        ("{{ '2026-03-01' | date('%A') }}", "Sunday"),
+        ("{{ 90 | duration }} {{ 0.25 | duration }}", "1m 30s 250ms"),
+        ("{{ {'a': ['<é>']} | json }}", r#"{"a":["<é>"]}"#),
+        ("{{ 'abcdef' | truncate(4) }} {{ 'abcd' | truncate(4) }}", "abc… abcd"),
+        ("{{ 'a/b c' | urlencode }}", "a%2Fb%20c"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(body(text, &[]).as_deref(), Ok(expected), "{text}");
+    }
+    let said = body("{{ now }} {{ 'soon' | date('%Y') }}", &[]).expect_err("it is no time");
+    assert!(said.starts_with("t.j2:1:23:"), "{said}");
+}
+
+#[test]
+fn variables_are_read_from_files_and_arguments() {
+    let read = |text: &str| vars::parse(&Source::new("v.yaml", text));
+    assert_eq!(read("a: 1\nb: {c: [x]}").ok(), json!({"a": 1, "b": {"c": ["x"]}}).as_object().cloned());
+    assert_eq!(read(r#"{"a": "1"}"#).ok(), json!({"a": "1"}).as_object().cloned());
+    assert_eq!(read("").map(|map| map.len()).ok(), Some(0));
+    for (text, place) in [
+        ("a: 1\nb: [", "v.yaml:"),
+        ("- a", "v.yaml:1:1: "),
+        ("a: 1\na: 2", "v.yaml:1:1: duplicate"),
+        ("a: 1\n[b]: 2", "v.yaml:1:1: key must be"),
+    ] {
+        let said = read(text).expect_err("it is not a mapping").to_string();
+        assert!(said.starts_with(place), "{said}");
+    }
+    assert_eq!(vars::argument("a=b=c").ok(), Some(("a".into(), "b=c".into())));
+    assert_eq!(vars::argument("a=").ok(), Some(("a".into(), String::new())));
+    for text in ["a", "=b", "a-b=c", "1a=b", "a.b=c"] {
+        assert!(vars::argument(text).is_err(), "{text}");
+    }
+}
