@@ -103,7 +103,7 @@ impl Run<'_> {
                 return;
             }
             let until = wakes.into_iter().chain(self.cutoff).min();
-            if let Some(until) = until.filter(|until| timer.deadline() != *until) {
+            if let Some(until) = until.filter(|until| timer.deadline() != *until || timer.is_elapsed()) {
                 timer.as_mut().reset(until);
             }
             tokio::select! {

@@ -1,0 +1,6 @@
+//! What several tests need.
+
+mod reply;
+mod request;
+pub mod scripted;
+pub mod server;
