@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::outcome::Status;
 use crate::report::model::DeliveryReport;
 
-/// Deliveries with the same account, status and failure.
+/// Deliveries with the same account, status, failure and number of parts that were sent.
 pub(super) struct Group<'a> {
     /// The first of them, for what they have in common.
     pub(super) first: &'a DeliveryReport,
@@ -23,7 +23,9 @@ pub(super) fn groups(deliveries: &[DeliveryReport]) -> Vec<Group<'_>> {
         let failure = delivery.failure.as_ref();
         let words =
             failure.map(|failure| (failure.kind, failure.http_status, &failure.code, &failure.message, &failure.hint));
-        let index = *known.entry((&delivery.account, delivery.status, words)).or_insert(groups.len());
+        let index = *known
+            .entry((&delivery.account, delivery.status, words, delivery.parts_sent(), delivery.parts.len()))
+            .or_insert(groups.len());
         if index == groups.len() {
             groups.push(Group { first: delivery, targets: Vec::new(), nameless: 0 });
         }

@@ -58,6 +58,9 @@ fn block(text: &mut String, group: &Group<'_>, stopped: Option<Stopped>, style: 
             [Some(failure.kind.to_string()), status, failure.code.clone()].into_iter().flatten().collect();
         let _ = writeln!(text, "  {}: {}", dim(style, &marks.join(", ")), failure.message);
     }
+    if first.parts_sent() > 0 {
+        let _ = writeln!(text, "  {} of {} sent", first.parts_sent(), count(first.parts.len(), "part", "parts"));
+    }
     for line in explanation(first.status, stopped).into_iter().chain(first.problem.as_deref()) {
         let _ = writeln!(text, "  {line}");
     }
@@ -69,7 +72,7 @@ fn block(text: &mut String, group: &Group<'_>, stopped: Option<Stopped>, style: 
 /// What a status means where its name alone does not say it.
 fn explanation(status: Status, stopped: Option<Stopped>) -> Option<&'static str> {
     match (status, stopped) {
-        (Status::Unknown, _) => Some("it may have been delivered, so it was not sent again"),
+        (Status::Unknown, _) => Some("it may or may not have been delivered"),
         (Status::NotAttempted, Some(Stopped::Deadline)) => Some("the deadline passed before all of it was tried"),
         (Status::NotAttempted, Some(Stopped::Interrupt)) => Some("the run was interrupted before all of it was tried"),
         (Status::NotAttempted | Status::Planned | Status::Sent | Status::Failed | Status::Skipped, _) => None,

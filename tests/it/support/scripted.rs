@@ -39,9 +39,11 @@ pub struct Seen {
     pub at: Duration,
 }
 
+type Script = dyn Fn(&str, usize, u32) -> Act + Send + Sync;
+
 /// A service that acts by target, part and attempt, the latter two from 1.
 pub struct Scripted {
-    script: Box<dyn Fn(&str, usize, u32) -> Act + Send + Sync>,
+    script: Box<Script>,
     began: Instant,
     tries: Mutex<HashMap<(String, usize), u32>>,
     seen: Mutex<Vec<Seen>>,
