@@ -11,6 +11,7 @@ pub mod plan;
 pub mod problem;
 pub mod report;
 pub mod secret;
+pub mod select;
 pub mod service;
 pub mod suggest;
 pub mod template;

@@ -37,11 +37,7 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
 type Fitting<'k> = (&'k UrlForm, Vec<(&'k str, Caught)>);
 
 /// The first form that fits, with what it caught.
-fn fitting<'k>(
-    draft: &Draft<'k>,
-    url: &Url,
-    hidden: &Hidden,
-) -> Result<Fitting<'k>, Problem> {
+fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<'k>, Problem> {
     let kind = draft.kind;
     let own = kind.transport(&url.scheme).is_some();
     let mut misfit = None;

@@ -55,3 +55,43 @@ fn named(failure: &Failure) -> Option<Duration> {
         Retry::After(_) | Retry::Never => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Decision, concerns_bucket, decide, wait};
+    use crate::config::policy::Policy;
+    use crate::outcome::{Failure, FailureKind};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn unavailable(after: Option<Duration>) -> Failure {
+        Failure::new(FailureKind::Unavailable, "later").retry(after)
+    }
+
+    #[test]
+    fn our_own_wait_lies_between_nothing_and_a_doubling_capped_time() {
+        let policy = Policy { min_delay: SECOND, max_delay: 5 * SECOND, ..Policy::default() };
+        for (attempt, most) in [(1, 1), (2, 2), (3, 4), (4, 5), (u32::MAX, 5)] {
+            assert_eq!(wait(&unavailable(None), attempt, &policy, 0.0), Duration::ZERO);
+            assert_eq!(wait(&unavailable(None), attempt, &policy, 1.0), most * SECOND);
+        }
+    }
+
+    #[test]
+    fn a_named_wait_is_kept_even_when_it_is_longer_than_ours_may_be() {
+        let policy = Policy { max_delay: SECOND, ..Policy::default() };
+        assert_eq!(wait(&unavailable(Some(60 * SECOND)), 1, &policy, 0.5), 60 * SECOND);
+        assert!(wait(&unavailable(Some(Duration::MAX)), 1, &policy, 0.5) < Duration::MAX);
+        assert!(concerns_bucket(&unavailable(Some(SECOND))) && !concerns_bucket(&unavailable(Some(Duration::ZERO))));
+    }
+
+    #[test]
+    fn a_wait_beyond_the_deadline_is_not_worth_it() {
+        let decide = |room| decide(&unavailable(None), 1, &Policy::default(), SECOND, room);
+        assert_eq!(decide(Some(SECOND)), Decision::GiveUp);
+        assert_eq!(decide(Some(2 * SECOND)), Decision::Again(SECOND));
+        assert_eq!(decide(None), Decision::Again(SECOND));
+    }
+}

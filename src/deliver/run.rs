@@ -135,6 +135,8 @@ impl Run<'_> {
 
     /// Starts everything that may start now.
     fn start(&mut self, now: Instant) {
+        // Even when there is no room: an alarm that is due and not answered would ring for ever.
+        self.schedule.ring(now);
         while self.flying.len() < self.limits.concurrency.max(1) {
             let Some(mut lane) = self.schedule.next(now) else { return };
             lane.begin(now);

@@ -97,9 +97,23 @@ impl Schedule {
         schedule
     }
 
+    /// Answers every alarm that is due.
+    pub(super) fn ring(&mut self, now: Instant) {
+        while self.wakes().is_some_and(|at| at <= now)
+            && let Some(Reverse(alarm)) = self.alarms.pop()
+        {
+            match alarm.call {
+                Call::Lane(lane) => self.resume(lane),
+                Call::Bucket(index) => {
+                    self.buckets[index].1 = Stand::Idle;
+                    self.enlist(index);
+                }
+            }
+        }
+    }
+
     /// Takes the lane that should start now, if there is one.
     pub(super) fn next(&mut self, now: Instant) -> Option<Lane> {
-        self.ring(now);
         while let Some(Place { bucket: index, .. }) = self.queue.pop_first() {
             let (bucket, stand) = &mut self.buckets[index];
             match bucket.opens() {
@@ -160,21 +174,6 @@ impl Schedule {
         }
         lanes.sort_unstable_by_key(|lane| lane.delivery);
         lanes
-    }
-
-    /// Answers every alarm that is due.
-    fn ring(&mut self, now: Instant) {
-        while self.wakes().is_some_and(|at| at <= now)
-            && let Some(Reverse(alarm)) = self.alarms.pop()
-        {
-            match alarm.call {
-                Call::Lane(lane) => self.resume(lane),
-                Call::Bucket(index) => {
-                    self.buckets[index].1 = Stand::Idle;
-                    self.enlist(index);
-                }
-            }
-        }
     }
 
     /// Gives the bucket its place in the queue, if it should have one.

@@ -1,5 +1,6 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
+mod atoms;
 mod build;
 mod files;
 mod model;

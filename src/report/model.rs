@@ -142,6 +142,11 @@ impl DeliveryReport {
             seconds: 0.0,
         }
     }
+
+    /// How many of its parts were sent for certain.
+    pub(super) fn parts_sent(&self) -> usize {
+        self.parts.iter().filter(|part| part.status == Status::Sent).count()
+    }
 }
 
 /// What became of one part; a plan also says what it holds.

@@ -136,7 +136,8 @@ mod tests {
 
     fn selected(tags: &[&str]) -> String {
         let filter = Filter::parse(tags).expect("the tags are valid");
-        let names: Vec<_> = accounts().iter().filter(|it| filter.reason(it).is_some()).map(|it| it.name.to_string()).collect();
+        let names: Vec<_> =
+            accounts().iter().filter(|it| filter.reason(it).is_some()).map(|it| it.name.to_string()).collect();
         names.join(" ")
     }
 

@@ -1,5 +1,9 @@
-//! Servers that tests talk to over loopback, and what they send there.
+//! What several tests need: servers on loopback, services that follow a script, schemas.
 
-pub(crate) mod graph;
-pub(crate) mod mail;
-pub(crate) mod schema;
+pub mod graph;
+pub mod mail;
+mod reply;
+mod request;
+pub mod schema;
+pub mod scripted;
+pub mod server;

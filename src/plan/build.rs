@@ -1,0 +1,204 @@
+//! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::bind::Account;
+use crate::config::policy::Overflow;
+use crate::convert::convert;
+use crate::limit::{Limits, TitleMode, Unit};
+use crate::message::{Attachment, Dialect, Format, Length, Message, Part, Severity, Target};
+use crate::plan::files;
+use crate::plan::model::{Delivery, Plan};
+use crate::plan::overflow::fit;
+use crate::problem::{Problem, Problems};
+use crate::suggest;
+use crate::template::{Context, Scope, Template};
+
+/// What the run sends.
+pub enum Content<'a> {
+    /// One message for everybody.
+    Message(Message),
+    /// A template, rendered as often as it must be.
+    Template {
+        /// The template.
+        template: &'a Template,
+        /// What it sees, but for account and target.
+        context: Context,
+        /// What kind of news it is.
+        severity: Severity,
+        /// Files that travel with every message.
+        attachments: Arc<[Attachment]>,
+    },
+}
+
+/// The whole plan, or everything that stands in its way.
+///
+/// # Errors
+/// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
+pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Problems> {
+    let mut builder = Builder { content, once: None, parts: HashMap::new() };
+    let (mut plan, mut problems) = (Plan::default(), Problems::new());
+    for (index, account) in accounts.iter().enumerate() {
+        match builder.deliveries(index, account) {
+            Ok(deliveries) => plan.deliveries.extend(deliveries),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.check(plan)
+}
+
+struct Builder<'a> {
+    content: &'a Content<'a>,
+    /// The message, where one rendering serves everybody.
+    once: Option<Arc<Message>>,
+    parts: HashMap<Shape, Arc<[Part]>>,
+}
+
+/// What two deliveries must have in common to share their parts.
+#[derive(PartialEq, Eq, Hash)]
+struct Shape {
+    message: *const Message,
+    dialect: Dialect,
+    limits: Limits,
+    overflow: Overflow,
+    service: *const crate::service::kind::Kind,
+}
+
+impl Builder<'_> {
+    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, Problem> {
+        let limits = limits(account)?;
+        if account.targets.is_empty() {
+            let message = self.message(account, None)?;
+            return Ok(vec![Delivery { account: index, target: None, parts: self.parts(account, &message, limits)? }]);
+        }
+        let mut deliveries = Vec::with_capacity(account.targets.len());
+        let mut for_account = None;
+        for target in &account.targets {
+            let message = match (&for_account, self.scope()) {
+                (Some(message), Scope::Run | Scope::Account) => Arc::clone(message),
+                _ => self.message(account, Some(target)).map_err(|problem| Problem {
+                    message: format!(
+                        "{} (for target `{}` of account `{}`)",
+                        problem.message, target.label, account.name
+                    ),
+                    ..problem
+                })?,
+            };
+            let parts = self.parts(account, &message, limits)?;
+            for_account = Some(message);
+            deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts });
+        }
+        Ok(deliveries)
+    }
+
+    fn scope(&self) -> Scope {
+        match self.content {
+            Content::Message(_) => Scope::Run,
+            Content::Template { template, .. } => template.scope(),
+        }
+    }
+
+    fn message(&mut self, account: &Account, target: Option<&Target>) -> Result<Arc<Message>, Problem> {
+        if let Some(message) = &self.once {
+            return Ok(Arc::clone(message));
+        }
+        let message = match self.content {
+            Content::Message(message) => Arc::new(message.clone()),
+            Content::Template { template, context, severity, attachments } => {
+                let context = match self.scope() {
+                    Scope::Run => context.clone(),
+                    Scope::Account => context.for_account(&account.name, &account.kind.definition.name, &account.tags),
+                    Scope::Target => {
+                        let context = context.for_account(&account.name, &account.kind.definition.name, &account.tags);
+                        target.map_or_else(|| context.clone(), |target| context.for_target(target))
+                    }
+                };
+                let rendered = template.render(&context)?;
+                Arc::new(Message {
+                    title: rendered.title,
+                    body: rendered.body,
+                    format: template.format(),
+                    severity: *severity,
+                    attachments: Arc::clone(attachments),
+                })
+            }
+        };
+        if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
+            return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
+        }
+        if self.scope() == Scope::Run {
+            self.once = Some(Arc::clone(&message));
+        }
+        Ok(message)
+    }
+
+    fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Arc<[Part]>, Problem> {
+        let dialect = dialect(account, message.format)?;
+        let overflow = account.policy.overflow;
+        let service = Arc::as_ptr(&account.kind);
+        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, overflow, service };
+        if let Some(parts) = self.parts.get(&shape) {
+            return Ok(Arc::clone(parts));
+        }
+        let parts: Arc<[Part]> = cut(account, message, dialect, limits)?.into();
+        // A message of one target only is gone after it, and its address may be that of the next one.
+        if self.scope() == Scope::Run {
+            self.parts.insert(shape, Arc::clone(&parts));
+        }
+        Ok(parts)
+    }
+}
+
+/// The parts of a message for an account, files included.
+fn cut(account: &Account, message: &Message, dialect: Dialect, limits: Limits) -> Result<Vec<Part>, Problem> {
+    let in_account = |problem: Problem| {
+        Problem { message: format!("{} (account `{}`)", problem.message, account.name), ..problem }
+            .at(account.origin.clone())
+    };
+    let body = convert(&message.body, message.format, dialect);
+    let pieces = fit(message.title.as_deref(), &body, dialect, &limits, account.policy.overflow).map_err(in_account)?;
+    let loads = files::distributed(account, &message.attachments, pieces).map_err(in_account)?;
+    let (unit, limit) = limits.body.map_or((Unit::Chars, None), |limit| (limit.unit, Some(limit.max)));
+    let count = loads.len();
+    let part = |(index, load): (usize, files::Load)| Part {
+        length: Length { value: unit.measure(&load.piece.body), unit, limit },
+        title: load.piece.title.map(Arc::from),
+        body: Arc::from(load.piece.body),
+        format: dialect.format(),
+        severity: message.severity,
+        attachments: load.files,
+        number: index + 1,
+        count,
+    };
+    Ok(loads.into_iter().enumerate().map(part).collect())
+}
+
+/// The markup in which the account receives a message: what the user chose, else what needs no conversion, else the usual one.
+fn dialect(account: &Account, written: Format) -> Result<Dialect, Problem> {
+    let formats = &account.kind.definition.formats;
+    let usual = formats.first().map(|(_, dialect)| *dialect).unwrap_or(Dialect::Text);
+    match account.policy.format {
+        None => Ok(formats.get(&written).copied().unwrap_or(usual)),
+        Some(wanted) => formats.get(&wanted).copied().ok_or_else(|| {
+            let known: Vec<_> = formats.keys().map(|format| format.name()).collect();
+            let service = &account.kind.definition.name;
+            Problem::new(format!("`{service}` takes no {}, which account `{}` asks for", wanted.name(), account.name))
+                .at(account.origin.clone())
+                .hint(format!("it takes {}", suggest::listed(&known)))
+        }),
+    }
+}
+
+/// What the service takes at the most, with the account's fields as they are.
+fn limits(account: &Account) -> Result<Limits, Problem> {
+    let scope = account.scope();
+    for (when, spec) in &account.kind.limits {
+        let holds = when.as_ref().map_or(Ok(true), |when| when.holds(&scope));
+        if holds.map_err(|words| Problem::new(words).at(account.origin.clone()))? {
+            let title = spec.title.map_or(TitleMode::InBody, |limit| TitleMode::Own(Some(limit)));
+            return Ok(Limits { title, body: spec.body, sharing: spec.sharing });
+        }
+    }
+    Ok(Limits { title: TitleMode::Own(None), body: None, sharing: crate::limit::Sharing::Separate })
+}

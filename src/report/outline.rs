@@ -1,0 +1,44 @@
+//! A plan for people: who would receive what.
+
+use std::fmt::Write;
+
+use crate::report::model::{DeliveryReport, PartReport, Report};
+use crate::report::paint::{Style, bold, dim};
+use crate::report::text::{extent, names};
+
+/// Every message once, with those who would receive it.
+pub(super) fn render(report: &Report, style: Style) -> String {
+    let mut text = String::new();
+    let alike = |a: &DeliveryReport, b: &DeliveryReport| a.account == b.account && a.parts == b.parts;
+    for group in report.deliveries.chunk_by(alike) {
+        let Some(first) = group.first() else { continue };
+        let service = first.service.as_deref().unwrap_or_default();
+        let _ = write!(text, "{} ({service})", bold(style, &first.account));
+        let targets: Vec<&str> = group.iter().filter_map(|delivery| delivery.target.as_deref()).collect();
+        if let Some(names) = names(&targets) {
+            let _ = write!(text, " to {names}");
+        }
+        text.push_str(if first.optional { " [optional]\n" } else { "\n" });
+        for (number, part) in (1..).zip(&first.parts) {
+            let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));
+            for line in part.title.iter().chain(&part.body).flat_map(|words| words.lines()) {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+    }
+    let _ = writeln!(text, "would send {}", extent(report));
+    text
+}
+
+/// `part 1 of 2, markdown, 900 of 4000 chars`.
+fn label(number: usize, count: usize, part: &PartReport) -> String {
+    let mut label = format!("part {number} of {count}");
+    if let Some(format) = part.format {
+        let _ = write!(label, ", {}", format.name());
+    }
+    if let (Some(length), Some(unit)) = (part.length, part.unit) {
+        let limit = part.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
+        let _ = write!(label, ", {length}{limit} {unit}");
+    }
+    label
+}

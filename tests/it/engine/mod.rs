@@ -1,0 +1,7 @@
+//! What the engine promises, in virtual time.
+
+mod order;
+mod outcome;
+mod pace;
+mod property;
+mod stop;
