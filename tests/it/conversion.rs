@@ -14,6 +14,13 @@ fn check(from: Format, to: Dialect, cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn definitions_name_dialects_as_reports_do() {
+    for dialect in DIALECTS {
+        assert_eq!(serde_json::to_value(dialect).ok(), Some(dialect.name().into()));
+    }
+}
+
+#[test]
 fn a_text_in_the_dialects_own_format_is_left_alone() {
     let text = " a\r\n\n<b>*x*</b>  \n\n";
     for (from, to) in [
