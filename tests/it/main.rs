@@ -4,6 +4,7 @@
 
 mod configs;
 mod conversion;
+mod definitions;
 mod email;
 mod engine;
 mod exchange;

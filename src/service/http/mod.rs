@@ -11,6 +11,6 @@ mod tree;
 mod xml;
 
 pub use program::Program;
-pub use request::{Body, Prepared};
+pub use request::{Body, Field, Prepared};
 pub use scope::FileValue;
 pub use service::Http;
