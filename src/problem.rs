@@ -191,6 +191,12 @@ impl Problems {
         Self(self.0.into_iter().map(|problem| problem.at(origin.clone())).collect())
     }
 
+    /// The errors, and the warnings.
+    pub fn split(self) -> (Self, Self) {
+        let (errors, warnings) = self.0.into_iter().partition(|problem| problem.level == Level::Error);
+        (Self(errors), Self(warnings))
+    }
+
     /// Whether one of them forbids sending.
     pub fn any_error(&self) -> bool {
         self.0.iter().any(|problem| problem.level == Level::Error)

@@ -6,6 +6,7 @@
 
 mod account;
 mod apprise;
+mod argument;
 mod conceal;
 mod file;
 mod groups;
@@ -24,5 +25,6 @@ mod scalar;
 mod syntax;
 mod tree;
 
+pub use argument::from_argument;
 pub use file::read_file;
 pub use load::load;

@@ -1,5 +1,7 @@
 //! `--tag` as a question to each account.
 
+use std::fmt;
+
 use crate::bind::Outline;
 use crate::problem::Problem;
 
@@ -20,12 +22,25 @@ enum Term {
 /// Why an account is selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
+    /// It was given on the command line.
+    Named,
     /// No tag was asked for, and it has none.
     Untagged,
     /// It has the tag `always`.
     Always,
     /// These words of the filter fit it.
     Fits(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named => f.write_str("named on the command line"),
+            Self::Untagged => f.write_str("no tag asked for, and it has none"),
+            Self::Always => f.write_str("it has the tag `always`"),
+            Self::Fits(terms) => write!(f, "it fits `{terms}`"),
+        }
+    }
 }
 
 impl Filter {

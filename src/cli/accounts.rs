@@ -1,0 +1,63 @@
+//! `dispatch accounts`: who there is, and with `--tag` who would get a message and why.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::bind::Vault;
+use crate::cli::args::{AccountsArgs, Common};
+use crate::cli::environment::Environment;
+use crate::cli::exit::Exit;
+use crate::cli::output::Printer;
+use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::{diagnose, sources};
+use crate::problem::Problems;
+use crate::select::Filter;
+use crate::suggest;
+
+/// Lists accounts.
+pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
+    let mut problems = Problems::new();
+    let everything = ["all".to_owned()];
+    let asked = if args.tags.is_empty() { &everything[..] } else { &args.tags[..] };
+    let filter = problems.keep(Filter::parse(asked)).unwrap_or_default();
+    let files = problems.keep_all(sources::read(common, environment)).unwrap_or_default();
+    let (roster, found) = Roster::read(&files, &[]);
+    problems.extend(found);
+    let selection = roster.bind(&filter, &Vault::new(environment.all()), BadAccounts::Refuse, &mut problems);
+    let failed = problems.any_error();
+    diagnose::show(printer, problems);
+    if failed {
+        return Exit::Refused;
+    }
+    if selection.accounts.is_empty() {
+        printer.say(&format!("nothing selected; tags that exist: {}", suggest::listed(&roster.tags())));
+        return Exit::Nothing;
+    }
+    let mut table = plain_table(&["account", "service", "targets", "tags", "why"]);
+    for (index, outline) in roster.outlines.iter().enumerate() {
+        let Some(account) = selection.accounts.iter().find(|account| account.name == outline.name) else { continue };
+        let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
+        let why = roster.reason(&filter, index).map(|reason| reason.to_string()).unwrap_or_default();
+        let why = if args.tags.is_empty() { String::new() } else { why };
+        let row = [&*outline.name, &account.kind.definition.name, &shortened(&targets), &outline.tags.join(", "), &why];
+        table.add_row(row);
+    }
+    printer.data(&format!("{}\n", table.trim_fmt()));
+    Exit::Success
+}
+
+/// A table without lines, which stays readable in a pipe.
+pub(super) fn plain_table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    table
+}
+
+/// The first few targets, and how many more there are.
+fn shortened(targets: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    let shown = targets.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    match targets.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

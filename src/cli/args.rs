@@ -1,0 +1,211 @@
+//! The arguments as they are typed; short options mean what they mean to Apprise.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::message::{Format, Severity};
+
+/// Sends one notification to every matching account and reports what became of each.
+#[derive(Debug, Parser)]
+#[command(name = "dispatch", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Exit codes: 0 all sent, 1 some failed or unknown, 2 bad usage or configuration and nothing sent, \
+                        3 nothing selected, 4 stopped before the end."
+)]
+pub(super) struct Cli {
+    /// What to do instead of sending.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) send: SendArgs,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Common {
+    /// A configuration file; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, or the user's own.
+    #[arg(short, long = "config", value_name = "FILE", global = true)]
+    pub(super) config: Vec<PathBuf>,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: Color,
+    /// Says more about what happens; repeatable.
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub(super) verbose: u8,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal.
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to send, to whom, and how to report.
+#[derive(Args, Clone, Debug)]
+pub(super) struct SendArgs {
+    /// Further accounts, as URLs; without --tag and --config only they are sent to.
+    #[arg(value_name = "URL")]
+    pub(super) urls: Vec<String>,
+    /// Which accounts: repeated means "or", a comma inside means "and", `!tag` excludes, `all` is every account.
+    #[arg(short = 'g', long = "tag", value_name = "TAG")]
+    pub(super) tags: Vec<String>,
+    /// A minijinja template that makes title and body.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["title", "body", "input_format"])]
+    pub(super) template: Option<PathBuf>,
+    /// A variable for the template; repeatable.
+    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
+    pub(super) vars: Vec<String>,
+    /// A YAML or JSON file of variables; repeatable.
+    #[arg(long = "vars", value_name = "FILE", requires = "template")]
+    pub(super) vars_files: Vec<PathBuf>,
+    /// The title.
+    #[arg(short, long)]
+    pub(super) title: Option<String>,
+    /// The body; without it, standard input.
+    #[arg(short, long)]
+    pub(super) body: Option<String>,
+    /// What kind of news it is.
+    #[arg(short = 'n', long = "notification-type", visible_alias = "type", value_name = "TYPE")]
+    pub(super) severity: Option<SeverityArg>,
+    /// The markup of the body.
+    #[arg(short, long, value_name = "FORMAT")]
+    pub(super) input_format: Option<FormatArg>,
+    /// A file to send along; repeatable.
+    #[arg(short, long = "attach", value_name = "FILE")]
+    pub(super) attach: Vec<PathBuf>,
+    /// Shows the plan and sends nothing.
+    #[arg(short, long)]
+    pub(super) dry_run: bool,
+    /// How to report: text or json, to standard output or to a file; repeatable.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub(super) reports: Vec<String>,
+    /// After which time everything stops, such as `90s` or `10m`.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) deadline: Option<Duration>,
+    /// How many parts may be under way at once over all accounts.
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) concurrency: u16,
+    /// Leaves bad accounts out and reports them as skipped.
+    #[arg(long)]
+    pub(super) skip_invalid: bool,
+    /// Not supported yet.
+    #[arg(short = 'e', long, hide = true)]
+    pub(super) interpret_escapes: bool,
+    /// Not supported yet.
+    #[arg(short = 'j', long, hide = true)]
+    pub(super) interpret_emojis: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Checks configuration and template, and sends nothing.
+    Check(CheckArgs),
+    /// Lists the accounts, and with --tag which of them match and why.
+    Accounts(AccountsArgs),
+    /// Lists the services, or shows everything about one.
+    Services(ServicesArgs),
+    /// Prints a JSON Schema.
+    Schema(SchemaArgs),
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Prints the manual page.
+    Man,
+}
+
+/// What to check beside the configuration.
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    /// A template to check against every account.
+    #[arg(long, value_name = "FILE")]
+    pub(super) template: Option<PathBuf>,
+    /// A variable for the template; repeatable.
+    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
+    pub(super) vars: Vec<String>,
+    /// A YAML or JSON file of variables; repeatable.
+    #[arg(long = "vars", value_name = "FILE", requires = "template")]
+    pub(super) vars_files: Vec<PathBuf>,
+}
+
+/// Which accounts to list.
+#[derive(Args, Debug)]
+pub(super) struct AccountsArgs {
+    /// As for sending.
+    #[arg(short = 'g', long = "tag", value_name = "TAG")]
+    pub(super) tags: Vec<String>,
+}
+
+/// Which service to show.
+#[derive(Args, Debug)]
+pub(super) struct ServicesArgs {
+    /// A service's name or scheme.
+    pub(super) name: Option<String>,
+}
+
+/// Which schema to print.
+#[derive(Args, Debug)]
+pub(super) struct SchemaArgs {
+    /// Of what.
+    #[arg(default_value = "config")]
+    pub(super) subject: Subject,
+}
+
+/// What a schema is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Subject {
+    /// `dispatch.yaml`.
+    Config,
+    /// A service definition.
+    Service,
+    /// The JSON report.
+    Report,
+}
+
+/// The markup of a body, as typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatArg {
+    Text,
+    Markdown,
+    Html,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Text => Self::Text,
+            FormatArg::Markdown => Self::Markdown,
+            FormatArg::Html => Self::Html,
+        }
+    }
+}
+
+/// What kind of news a message is, as typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SeverityArg {
+    Info,
+    Success,
+    Warning,
+    Failure,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(severity: SeverityArg) -> Self {
+        match severity {
+            SeverityArg::Info => Self::Info,
+            SeverityArg::Success => Self::Success,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Failure => Self::Failure,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the run sends: a template with its variables, or title and body as they were given.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::cli::args::SendArgs;
+use crate::config;
+use crate::message::{Attachment, Message, Severity};
+use crate::plan::Content;
+use crate::problem::{Problem, Problems};
+use crate::template::{Template, Variables, vars};
+
+/// Where a run's template gets its variables from.
+pub(super) struct Given<'a> {
+    pub(super) config: &'a Map<String, Value>,
+    pub(super) files: &'a [PathBuf],
+    pub(super) arguments: &'a [String],
+}
+
+/// A template that has every variable it needs.
+pub(super) struct Prepared {
+    pub(super) template: Template,
+    pub(super) variables: Variables,
+}
+
+/// Reads a template and its variables.
+///
+/// # Errors
+/// Every mistake in them; warnings are added to `problems`.
+pub(super) fn template(path: &PathBuf, given: &Given<'_>, problems: &mut Problems) -> Option<Prepared> {
+    let template =
+        problems.keep(config::read_file(path)).and_then(|source| problems.keep_all(Template::parse(&source)));
+    let mut variables = Variables::default();
+    variables.add(given.config.clone());
+    for file in given.files {
+        let read = config::read_file(file).and_then(|source| vars::parse(&source));
+        if let Some(values) = problems.keep(read) {
+            variables.add(values);
+        }
+    }
+    for argument in given.arguments {
+        if let Some((name, value)) = problems.keep(vars::argument(argument)) {
+            variables.give(name, value);
+        }
+    }
+    let template = template?;
+    problems.extend(template.check(&variables));
+    Some(Prepared { template, variables })
+}
+
+/// The message without a template: `--title`, and `--body` or standard input.
+///
+/// # Errors
+/// When there is nothing to say, or standard input is no text.
+pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>) -> Result<Message, Problem> {
+    let body = match &args.body {
+        Some(body) => body.clone(),
+        None => standard_input()?,
+    };
+    let title = args.title.as_deref().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned);
+    if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
+        return Err(Problem::new("there is nothing to send")
+            .hint("give `--template`, `--title`, `--body` or `--attach`, or pipe the body in"));
+    }
+    Ok(Message {
+        title,
+        body,
+        format: args.input_format.map(Into::into).unwrap_or_default(),
+        severity: args.severity.map(Into::into).unwrap_or_default(),
+        attachments,
+    })
+}
+
+/// All of standard input; nothing where a person sits at it.
+fn standard_input() -> Result<String, Problem> {
+    let mut input = std::io::stdin();
+    if input.is_terminal() {
+        return Ok(String::new());
+    }
+    let mut bytes = Vec::new();
+    // A closed standard input is the same as an empty one.
+    let _ = input.read_to_end(&mut bytes);
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Problem::new(format!("standard input is no UTF-8 text: {}", error.utf8_error())))?;
+    Ok(text.strip_suffix('\n').map_or_else(|| text.clone(), |line| line.trim_end_matches('\r').to_owned()))
+}
+
+impl Prepared {
+    /// The template as the plan takes it.
+    pub(super) fn content(
+        &self,
+        severity: Option<Severity>,
+        attachments: Arc<[Attachment]>,
+        run: &str,
+        now: jiff::Timestamp,
+    ) -> Content<'_> {
+        Content::Template {
+            context: self.template.context(&self.variables, run, &now.to_string()),
+            severity: severity.or(self.template.front().severity).unwrap_or_default(),
+            template: &self.template,
+            attachments,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Problems as people read them: the message, the line it is about, and what to do.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
+
+use crate::cli::output::Printer;
+use crate::problem::{Level, Problem, Problems, Source};
+
+/// The most problems that are shown in full; a generated file can hold thousands.
+const MOST: usize = 40;
+
+/// Prints every problem, in the order of files and places.
+pub(super) fn show(printer: Printer, problems: Problems) {
+    let problems = problems.sorted();
+    let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.level == Level::Error);
+    let mut texts = HashMap::new();
+    for problem in warnings.iter().chain(&errors).take(MOST) {
+        printer.note(&rendered(problem, &mut texts));
+    }
+    if problems.len() > MOST {
+        printer.say(&format!("… and {} more", problems.len() - MOST));
+    }
+    if errors.len() > 1 {
+        printer.say(&format!("{} problems found; nothing was sent", errors.len()));
+    }
+}
+
+/// One problem with its snippet, in which secrets are masked.
+fn rendered(problem: &Problem, texts: &mut HashMap<*const Source, String>) -> String {
+    let title = match problem.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+    };
+    let group = title.primary_title(problem.message.as_str());
+    let hint = problem.hint.as_deref().map(|hint| Title::HELP.message(hint));
+    let renderer = Renderer::styled();
+    let Some(origin) = &problem.origin else {
+        let group = match hint {
+            Some(hint) => group.element(hint),
+            None => return renderer.render(&[annotate_snippets::Group::with_title(group)]) + "\n\n",
+        };
+        return renderer.render(&[group]) + "\n\n";
+    };
+    let text = texts.entry(Arc::as_ptr(&origin.source)).or_insert_with(|| origin.source.shown());
+    // Masking keeps lines and columns but not bytes, so the span is found again by characters.
+    let at = |offset: usize| masked_offset(origin.source.text(), text, offset);
+    let span = at(origin.span.start)..at(origin.span.end.max(origin.span.start));
+    let snippet = Snippet::source(text.as_str())
+        .path(origin.source.name())
+        .annotation(AnnotationKind::Primary.span(first_line(text, span)));
+    let group = group.element(snippet);
+    let group = match hint {
+        Some(hint) => group.element(hint),
+        None => group,
+    };
+    renderer.render(&[group]) + "\n\n"
+}
+
+/// Where the character at `offset` of the original stands in the masked text.
+fn masked_offset(original: &str, masked: &str, offset: usize) -> usize {
+    if original.len() == masked.len() {
+        return offset.min(masked.len());
+    }
+    let characters = original.get(..offset).map_or(0, |before| before.chars().count());
+    masked.char_indices().nth(characters).map_or(masked.len(), |(at, _)| at)
+}
+
+/// The part of a span on its first line: a long block would bury the message.
+fn first_line(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let end = text.get(span.clone()).and_then(|inside| inside.find('\n')).map_or(span.end, |at| span.start + at);
+    span.start..end.max(span.start)
+}

@@ -1,0 +1,113 @@
+//! A plan is carried out: the engine runs, and its events become progress and a report.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
+
+use crate::cli::output::Printer;
+use crate::cli::progress::Progress;
+use crate::deliver::event::Event;
+use crate::deliver::{Limits, Outlet, Stop, run};
+use crate::plan::Plan;
+use crate::report::{Recorder, Report};
+
+/// How long what is under way may take after the first interrupt.
+pub(super) const GRACE: Duration = Duration::from_secs(5);
+
+/// A run that is ready to begin.
+pub(super) struct Ready<'a> {
+    pub(super) id: &'a str,
+    pub(super) plan: &'a Plan,
+    pub(super) outlets: &'a [Outlet],
+    pub(super) limits: Limits,
+    pub(super) recorder: Recorder,
+}
+
+/// Where what `console://` says comes from, and where it goes.
+pub(super) struct Console {
+    pub(super) lines: Receiver<String>,
+    pub(super) print: fn(Printer, &str),
+}
+
+/// Carries out the plan.
+///
+/// # Errors
+/// When the operating system refuses a runtime or signals.
+pub(super) fn carry_out(ready: Ready<'_>, console: &Console, printer: Printer) -> anyhow::Result<Report> {
+    // One thread is faster than two here: a part costs less than handing it over.
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
+    let _inside = runtime.enter();
+    let stop = Stop::new();
+    let signals = Signals::new().context("signals cannot be watched")?;
+    let (sender, events) = unbounded_channel();
+    let began = Instant::now();
+    let Ready { id, plan, outlets, limits, mut recorder } = ready;
+    runtime.block_on(async {
+        let watch = signals.watch(&stop);
+        let work = async {
+            tokio::join!(run(id, plan, outlets, limits, &stop, sender), fold(events, &mut recorder, console, printer));
+        };
+        tokio::select! {
+            () = work => {}
+            () = watch => {}
+        }
+    });
+    Ok(recorder.finish(began.elapsed()))
+}
+
+async fn fold(mut events: UnboundedReceiver<Event>, recorder: &mut Recorder, console: &Console, printer: Printer) {
+    let mut progress = Progress::new();
+    while let Some(event) = events.recv().await {
+        for text in console.lines.try_iter() {
+            progress.aside(|| (console.print)(printer, &format!("{text}\n")));
+        }
+        recorder.record(&event);
+        progress.record(&event);
+    }
+}
+
+/// What asks the program to stop.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Passes every signal on; never ends.
+    #[cfg(unix)]
+    async fn watch(mut self, stop: &Stop) {
+        loop {
+            tokio::select! {
+                Some(()) = self.terminate.recv() => stop.interrupt(),
+                Some(()) = self.interrupt.recv() => stop.interrupt(),
+                else => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Passes every signal on; never ends.
+    #[cfg(not(unix))]
+    async fn watch(self, stop: &Stop) {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            stop.interrupt();
+        }
+        std::future::pending().await
+    }
+}

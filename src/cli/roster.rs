@@ -1,0 +1,115 @@
+//! Every account of a run: read, outlined, selected and bound.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::bind::{Account, Outline, Resolving, Vault, bind, outline};
+use crate::config;
+use crate::config::model::{Config, Entry};
+use crate::problem::{Level, Problem, Problems, Source};
+use crate::select::{Filter, Reason};
+use crate::service::catalog::Catalog;
+
+/// The configuration with the name and the tags of every account.
+pub(super) struct Roster {
+    pub(super) config: Config,
+    pub(super) outlines: Vec<Outline>,
+    pub(super) catalog: Catalog,
+    /// How many accounts at the end were given as URLs on the command line.
+    urls: usize,
+}
+
+/// What to do with a bad account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BadAccounts {
+    /// Nothing is sent.
+    Refuse,
+    /// It is left out and reported.
+    Skip,
+}
+
+/// The accounts that a run delivers to, and those that it leaves out with what is wrong with them.
+#[derive(Default)]
+pub(super) struct Selection {
+    pub(super) accounts: Vec<Account>,
+    pub(super) skipped: Vec<(Arc<str>, Problem)>,
+}
+
+impl Roster {
+    /// Reads every file and every URL of the command line; the problems are those of the files.
+    pub(super) fn read(files: &[Arc<Source>], urls: &[String]) -> (Self, Problems) {
+        let (mut config, mut problems) = config::load(files);
+        let given: Vec<Entry> = urls.iter().map(|url| config::from_argument(url)).collect();
+        let urls = given.len();
+        config.accounts.extend(given);
+        let mut catalog = Catalog::builtin();
+        for folder in &config.services {
+            problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
+        }
+        let outlines = outline(&config);
+        (Self { config, outlines, catalog, urls }, problems)
+    }
+
+    /// Why an account is part of the run; nothing where it is not.
+    pub(super) fn reason(&self, filter: &Filter, index: usize) -> Option<Reason> {
+        if index >= self.outlines.len() - self.urls {
+            return Some(Reason::Named);
+        }
+        filter.reason(&self.outlines[index])
+    }
+
+    /// Binds every account, also those that are not selected, so that no mistake waits for its day.
+    pub(super) fn bind(&self, filter: &Filter, vault: &Vault, bad: BadAccounts, problems: &mut Problems) -> Selection {
+        let mut broken = self.broken(problems, bad);
+        let mut selection = Selection::default();
+        for (index, (entry, outline)) in self.config.accounts.iter().zip(&self.outlines).enumerate() {
+            let selected = self.reason(filter, index).is_some();
+            let resolving = if selected { Resolving::With(vault) } else { Resolving::Without };
+            let (account, found) = bind(entry, outline, &self.catalog, &self.config.defaults, resolving);
+            let (errors, warnings) = found.split();
+            problems.extend(warnings);
+            match bad {
+                BadAccounts::Refuse => problems.extend(errors),
+                BadAccounts::Skip => broken.entry(index).or_default().extend(errors),
+            }
+            match (account, broken.remove(&index).and_then(|found| found.sorted().into_iter().next())) {
+                (_, Some(problem)) if selected => selection.skipped.push((Arc::clone(&outline.name), problem)),
+                (Some(account), None) if selected => selection.accounts.push(account),
+                _ => {}
+            }
+        }
+        selection
+    }
+
+    /// With `Skip`, the problems that lie inside an account, by the account; all others stay where they are.
+    fn broken(&self, problems: &mut Problems, bad: BadAccounts) -> HashMap<usize, Problems> {
+        let mut broken: HashMap<usize, Problems> = HashMap::new();
+        if bad == BadAccounts::Refuse {
+            return broken;
+        }
+        let inside = |problem: &Problem, entry: &Entry| {
+            problem.origin.as_ref().is_some_and(|origin| {
+                Arc::ptr_eq(&origin.source, &entry.origin.source)
+                    && entry.origin.span.start <= origin.span.start
+                    && origin.span.end <= entry.origin.span.end
+            })
+        };
+        for problem in std::mem::take(problems).sorted() {
+            let account = self.config.accounts.iter().position(|entry| inside(&problem, entry));
+            match account.filter(|_| problem.level == Level::Error) {
+                Some(index) => broken.entry(index).or_default().push(problem),
+                None => problems.push(problem),
+            }
+        }
+        broken
+    }
+
+    /// Every tag and group that an account has, sorted.
+    pub(super) fn tags(&self) -> Vec<&str> {
+        let mut tags: Vec<_> =
+            self.outlines.iter().flat_map(|outline| outline.tags.iter().map(String::as_str)).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+}

@@ -1,0 +1,48 @@
+//! From the arguments to the command, and from its end to the exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::args::{Cli, Command};
+use crate::cli::environment::Environment;
+use crate::cli::exit::Exit;
+use crate::cli::output::Printer;
+use crate::cli::{accounts, check, documents, send, services};
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no mistakes; clap knows where each belongs.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Refused } else { Exit::Success }.into();
+        }
+    };
+    let printer = Printer::new(cli.common.color);
+    match command(&cli, printer) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            printer.say(&format!("error: {error:#}"));
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
+    let environment = Environment::read();
+    let (common, environment) = (&cli.common, &environment);
+    Ok(match &cli.command {
+        None => send::send(&cli.send, common, environment, printer)?,
+        Some(Command::Check(args)) => check::check(args, common, environment, printer),
+        Some(Command::Accounts(args)) => accounts::accounts(args, common, environment, printer),
+        Some(Command::Services(args)) => services::services(args, common, environment, printer),
+        Some(Command::Schema(args)) => documents::schema(args.subject, printer).map(|()| Exit::Success)?,
+        Some(Command::Completions { shell }) => {
+            documents::completions(*shell, printer);
+            Exit::Success
+        }
+        Some(Command::Man) => documents::man(printer).map(|()| Exit::Success)?,
+    })
+}

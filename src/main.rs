@@ -1,0 +1,7 @@
+//! The `dispatch` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dispatch::cli::main()
+}
