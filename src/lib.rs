@@ -1,4 +1,40 @@
 //! `dispatch`: one notification, every recipient, one honest report.
+//!
+//! # Flow
+//!
+//! ```text
+//! args -> config::load -> bind (config x catalog) -> select -> render -> convert -> plan -> deliver -> events -> report -> exit code
+//! ```
+//!
+//! Everything left of [`deliver`] is pure apart from reading files: it is what `check` and `--dry-run` run. A
+//! [`Plan`](plan::Plan) is a plain value, complete before a byte is sent. The engine emits [`Event`](deliver::event::Event)s, and
+//! progress and reports are folds of that one stream.
+//!
+//! # Floors
+//!
+//! A module imports its own floor and lower ones; a test enforces it.
+//!
+//! | floor | modules | what they are |
+//! |---|---|---|
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
+//! | 1 | [`config`] [`template`] [`transport`] | what users write, and the one HTTP client |
+//! | 2 | [`service`] | definitions as data, and the few services in Rust |
+//! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
+//! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
+//! | 5 | [`report`] | what became of it |
+//! | 6 | [`cli`] | the only place that prints, reads the environment or ends the process |
+//!
+//! # Invariants
+//!
+//! 1. Nothing is sent until everything selected is loaded, rendered, converted, split and measured without a problem.
+//! 2. Every planned delivery gets exactly one outcome; the exit code comes from the report alone.
+//! 3. A service turns a part into requests and a response into a verdict; it never waits, retries, prints or reads the environment.
+//! 4. What may already have been delivered is `unknown`, and is not sent again unless the account says so.
+//! 5. Parts of a delivery go in order; a failed part leaves the rest `not_attempted`.
+//! 6. A slow, throttled or broken account never delays another.
+//! 7. A secret has neither `Debug` nor `Display`, and is redacted from whatever a service says.
+//! 8. A request body is a tree that is serialised, never text with values pasted in, and a message is never rendered twice.
+//! 9. Nothing is dropped silently: no key, address, tag, attachment, part or error.
 
 pub mod bind;
 pub mod cli;

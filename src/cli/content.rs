@@ -1,7 +1,7 @@
 //! What the run sends: a template with its variables, or title and body as they were given.
 
 use std::io::{IsTerminal as _, Read as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -30,7 +30,7 @@ pub(super) struct Prepared {
 ///
 /// # Errors
 /// Every mistake in them; warnings are added to `problems`.
-pub(super) fn template(path: &PathBuf, given: &Given<'_>, problems: &mut Problems) -> Option<Prepared> {
+pub(super) fn template(path: &Path, given: &Given<'_>, problems: &mut Problems) -> Option<Prepared> {
     let template =
         problems.keep(config::read_file(path)).and_then(|source| problems.keep_all(Template::parse(&source)));
     let mut variables = Variables::default();

@@ -5,7 +5,6 @@ use std::sync::mpsc::Sender;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::service::{Parcel, Service};
 
@@ -21,10 +20,16 @@ impl Console {
         Self { account: account.to_owned(), lines }
     }
 
-    fn shown(&self, part: &Part) -> String {
-        let mut text =
-            format!("--- {} [{}] {}", self.account, part.severity.name(), part.title.as_deref().unwrap_or(""));
-        text.truncate(text.trim_end().len());
+    fn shown(&self, parcel: Parcel<'_>) -> String {
+        let part = parcel.part;
+        let mut text = format!("--- {}", self.account);
+        if let Some(target) = parcel.target {
+            text.push_str(&format!(" to {}", target.label));
+        }
+        text.push_str(&format!(" [{}]", part.severity.name()));
+        if let Some(title) = &part.title {
+            text.push_str(&format!(" {title}"));
+        }
         for line in part.body.lines() {
             text.push('\n');
             // A message may hold anything; what would steer the terminal is shown instead of obeyed.
@@ -39,7 +44,7 @@ impl Console {
 
 impl Service for Console {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
-        let sent = self.lines.send(self.shown(parcel.part));
+        let sent = self.lines.send(self.shown(parcel));
         let gone = |_| Failure::new(FailureKind::Unavailable, "the terminal is gone");
         futures::future::ready(sent.map(|()| Receipt::default()).map_err(gone)).boxed()
     }

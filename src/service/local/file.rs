@@ -21,6 +21,7 @@ pub struct File {
 struct Record<'a> {
     time: String,
     account: &'a str,
+    target: Option<&'a str>,
     title: Option<&'a str>,
     body: &'a str,
     format: &'a str,
@@ -49,6 +50,7 @@ impl File {
         let record = Record {
             time: jiff::Timestamp::now().to_string(),
             account: &self.account,
+            target: parcel.target.map(|target| &*target.label),
             title: part.title.as_deref(),
             body: &part.body,
             format: part.format.name(),
