@@ -48,18 +48,18 @@ impl<'k> Draft<'k> {
     /// Takes a key of the configuration.
     pub(super) fn key(&mut self, name: &Located<String>, value: &Located<Value>) -> Result<(), Problem> {
         let Some(meaning) = self.meaning(&name.value) else { return Err(self.unknown(&name.value, &name.origin)) };
+        if let Meaning::Targets = meaning {
+            self.targets = targets(&name.value, value)?;
+            return Ok(());
+        }
         let Some(written) = written(&name.value, value)? else { return Ok(()) };
         match (meaning, written) {
-            (Meaning::Field(field), written) => self.set(field, written, &value.origin),
             (Meaning::Inside(field, key), Written::One(text)) => {
                 self.set(field, Written::Named(vec![(key, text)]), &value.origin);
             }
-            (Meaning::Targets, Written::One(text)) => self.targets = vec![(text, value.origin.clone())],
-            (Meaning::Targets, Written::Many(texts)) => {
-                self.targets = texts.into_iter().map(|text| (text, value.origin.clone())).collect();
-            }
+            (Meaning::Field(field), written) => self.set(field, written, &value.origin),
             (Meaning::Targets | Meaning::Inside(..), _) => {
-                return Err(value.problem(format!("`{}` takes a text or a list of texts", name.value)));
+                return Err(value.problem(format!("`{}` takes one text", name.value)));
             }
         }
         Ok(())
@@ -102,6 +102,15 @@ impl<'k> Draft<'k> {
         let near = suggest::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
         let hint = near.unwrap_or_else(|| format!("`dispatch services {service}` lists what there is"));
         Problem::new(format!("`{service}` has no option `{name}`")).at(origin.clone()).hint(hint)
+    }
+}
+
+/// The targets of a value, each with its own place.
+fn targets(name: &str, value: &Located<Value>) -> Result<Vec<(Text, Origin)>, Problem> {
+    match &value.value {
+        Value::Null => Ok(Vec::new()),
+        Value::List(items) => items.iter().map(|item| Ok((text(name, item)?, item.origin.clone()))).collect(),
+        _ => Ok(vec![(text(name, value)?, value.origin.clone())]),
     }
 }
 

@@ -64,7 +64,7 @@ pub struct UrlForm {
 const EVERYWHERE: [&str; 9] = ["title", "body", "type", "format", "files", "first", "key", "transport", "base"];
 
 /// Fields that every account has; a definition may not declare them again.
-const RESERVED: [&str; 6] = ["name", "url", "service", "tag", "tags", "targets"];
+const RESERVED: [&str; 7] = ["name", "url", "service", "tag", "tags", "target", "targets"];
 
 impl Kind {
     /// Decodes and compiles a definition.
@@ -87,7 +87,7 @@ impl Kind {
             .filter_map(|(name, spec)| Field::compile(name, spec).map_err(|words| refuse(name, words)).ok())
             .collect();
         for name in fields.iter().flat_map(Field::names) {
-            if RESERVED.contains(&name)
+            if RESERVED.contains(&name) || EVERYWHERE.contains(&name)
                 || keys::find(&keys::POLICY, name).is_some()
                 || fields.iter().filter(|field| field.is_called(name)).count() > 1
             {

@@ -42,6 +42,32 @@ fn every_definition_passes_its_own_tests() {
 }
 
 #[test]
+fn the_definition_of_the_example_passes_its_own_tests() {
+    let mut catalog = Catalog::builtin();
+    catalog.add_folder("examples/own-service/services".as_ref()).unwrap();
+    for test in &catalog.named("acme-pager").unwrap().definition.tests {
+        run(&catalog, "acme-pager", test).unwrap();
+    }
+}
+
+#[test]
+fn a_definition_cannot_take_the_place_of_another_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string("examples/own-service/services/acme-pager.yaml").unwrap();
+    let refused = |text: String| {
+        std::fs::write(folder.path().join("own.yaml"), text).unwrap();
+        Catalog::builtin().add_folder(folder.path()).unwrap_err().to_string()
+    };
+    assert!(refused(text.replace("name: acme-pager\n", "name: json\n")).contains("the service name `json`"));
+    assert!(refused(text.replace("schemes: {acme-pager:", "schemes: {jsons:")).contains("the scheme `jsons`"));
+    let typo = refused(text.replace("{{ urgent or", "{{ urgnt or"));
+    assert!(
+        typo.contains("`urgnt` is not declared; did you mean `urgent`?") && typo.contains("own.yaml:19:"),
+        "{typo}"
+    );
+}
+
+#[test]
 fn the_list_of_built_in_definitions_is_the_folder() {
     let mut files: Vec<_> = std::fs::read_dir("schemas/services")
         .unwrap()

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, reason = "in a binary `pub` means `for the other modules`")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cli;
 mod configs;
 mod conversion;
 mod definitions;

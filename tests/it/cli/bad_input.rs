@@ -1,0 +1,198 @@
+//! Whatever goes in, what comes out is a clear error with the right exit code, and nothing is sent.
+
+use insta::assert_snapshot;
+
+use crate::support::cli::Folder;
+use crate::support::server::{Reply, Server};
+
+#[test]
+fn every_mistake_is_shown_at_once_with_its_place() {
+    let config = "\
+version: 1
+accounts:
+  - name: hook
+    url: json://example.com:99999/x
+    overfow: split
+  - name: mail
+    service: o365
+    source: noreply@example.com
+    client_id: 00000000-0000-0000-0000-000000000000
+    to: [ann@example.com, bob@]
+  - name: chat
+    url: slak://T1/B2/c3
+groups:
+  everyone: [hook, nobody]
+";
+    assert_snapshot!(Folder::with(config).run(&["-g", "all", "-b", "x"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `99999` is not valid for `port`: a port is a number from 1 to 65535
+     --> dispatch.yaml:4:10
+      |
+    4 |     url: json://*******************
+      |          ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: `dispatch services json` shows every form
+
+    error: `json` has no option `overfow`
+     --> dispatch.yaml:5:5
+      |
+    5 |     overfow: split
+      |     ^^^^^^^
+      |
+      = help: did you mean `overflow`?
+
+    error: `bob@` is not a mail address: nothing stands after the `@` (write `ann@example.com` or `Ann Smith <ann@example.com>`)
+      --> dispatch.yaml:10:9
+       |
+    10 |     to: [ann@example.com, bob@]
+       |         ^^^^^^^^^^^^^^^^^^^^^^^
+
+    error: there is no URL scheme `slak`
+      --> dispatch.yaml:12:10
+       |
+    12 |     url: slak://********
+       |          ^^^^^^^^^^^^^^^
+       |
+       = help: `dispatch services` lists every service
+
+    error: no tag, account or group is called `nobody`
+      --> dispatch.yaml:14:20
+       |
+    14 |   everyone: [hook, nobody]
+       |                    ^^^^^^
+       |
+       = help: known here: `chat`, `everyone`, `hook`, `mail`
+
+    5 problems found; nothing was sent
+    ");
+}
+
+#[test]
+fn files_that_are_no_configuration_are_refused() {
+    let folder = Folder::new()
+        .file("empty.yaml", "")
+        .file("binary.yaml", [0_u8, 159, 146, 150])
+        .file("deep.yaml", "[".repeat(10_000));
+    for name in ["missing.yaml", "empty.yaml", "binary.yaml", "deep.yaml", "."] {
+        let ended = folder.run(&["-c", name, "-b", "x"]);
+        assert_eq!(ended.code, Some(2), "{name}: {}", ended.shown());
+        assert!(ended.stderr.starts_with("error: ") && ended.stdout.is_empty(), "{name}: {}", ended.shown());
+    }
+}
+
+#[test]
+fn a_huge_file_and_an_alias_bomb_end_at_once() {
+    let bomb: String = (1..=9).fold("a0: &a0 [x]\n".to_owned(), |text, level| {
+        let before = format!("*a{}", level - 1);
+        format!("{text}a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "))
+    });
+    let folder = Folder::new()
+        .file("bomb.yaml", format!("version: 1\nvars:\n  x: 1\n{bomb}"))
+        .file("huge.yaml", vec![b'#'; 100 << 20]);
+    for name in ["bomb.yaml", "huge.yaml"] {
+        let ended = folder.run(&["-c", name, "-b", "x"]);
+        assert_eq!(ended.code, Some(2), "{name}: {}", ended.shown());
+    }
+}
+
+#[test]
+fn a_mistake_in_an_account_that_is_not_selected_stops_the_run_too() {
+    let config = "version: 1\naccounts:\n  - {name: a, url: 'console://'}\n  - {name: b, url: 'json://', tags: [x]}\n";
+    let ended = Folder::with(config).run(&["-b", "x"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{}", ended.shown());
+}
+
+#[test]
+fn skip_invalid_leaves_the_bad_accounts_out_and_never_ends_with_success() {
+    let config = "version: 1\naccounts:\n  - {name: a, url: 'console://'}\n  - {name: b, url: 'json://'}\n";
+    assert_snapshot!(Folder::with(config).run(&["-b", "x", "--skip-invalid"]).shown(), @r"
+    exit 1
+    --- stdout
+    --- a [info]
+    x
+    skipped: b
+      dispatch.yaml:4:5: `json` needs `host`: The server's name or IP address.
+    sent 1 of 2 deliveries to 2 accounts in [TIME]: 1 skipped
+    ");
+}
+
+#[test]
+fn usage_that_makes_no_sense_is_refused() {
+    let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n");
+    for arguments in [
+        &["--tg", "x"][..],
+        &["chek"],
+        &["-b", "x", "--report", "xml"],
+        &["-b", "x", "--report", "json", "--report", "text"],
+        &["-b", "x", "--report", "json=missing/folder/x"],
+        &["-b", "x", "-e"],
+        &["-b", "x", "-a", "missing.txt"],
+        &["-b", "x", "--deadline", "soon"],
+        &["-b", "x", "--template", "x.j2"],
+        &["-b", ""],
+        &["-b", "x", "-n", "loud"],
+    ] {
+        let ended = folder.run(arguments);
+        assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{arguments:?}: {}", ended.shown());
+    }
+    assert_snapshot!(folder.run(&["chek"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: this is no URL; it must begin with `scheme://`
+     --> command line:1:1
+      |
+    1 | chek
+      | ^^^^
+    ");
+}
+
+#[test]
+fn input_that_is_no_text_is_refused() {
+    let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n");
+    assert_snapshot!(folder.dispatch(&["-t", "x"]).input([b'a', 0xff]).run().shown(), @r"
+    exit 2
+    --- stderr
+    error: standard input is no UTF-8 text: invalid utf-8 sequence of 1 bytes from index 1
+    ");
+}
+
+#[test]
+fn a_file_that_a_service_does_not_take_is_refused_and_not_dropped() {
+    let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n").file("a.txt", "x");
+    assert_snapshot!(folder.run(&["-b", "x", "-a", "a.txt"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `console` takes no files, and the message has 1 (account `a`)
+     --> dispatch.yaml:2:12
+      |
+    2 | accounts: [{name: a, url: 'console://*}]
+      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: leave the account out, or send the message without `--attach`
+    ");
+}
+
+#[test]
+fn a_proxy_that_refuses_and_a_server_that_never_answers_end_in_a_clear_failure() {
+    let folder = Folder::new();
+    let proxied = folder.dispatch(&["-b", "x", "jsons://example.com/?retry=0"]);
+    assert_snapshot!(proxied.env("HTTPS_PROXY", Server::nowhere()).run().shown(), @r"
+    exit 1
+    --- stdout
+    failed: jsons-1 (json)
+      network: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+      hint: the proxy refused: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY
+    sent 0 of 1 delivery to 1 account in [TIME]: 1 failed
+    ");
+    let server = Server::start(|_| Reply::silence());
+    let url = server.url("/?retry=0&timeout=100ms").replace("http://", "json://");
+    assert_snapshot!(folder.run(&["-b", "x", &url]).shown(), @r"
+    exit 1
+    --- stdout
+    unknown: json-1 (json)
+      timeout: no answer within 100ms
+      it may or may not have been delivered
+    sent 0 of 1 delivery to 1 account in [TIME]: 1 unknown
+    ");
+}

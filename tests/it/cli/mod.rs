@@ -1,0 +1,8 @@
+//! The program as its users meet it.
+
+mod bad_input;
+mod documents;
+mod interrupt;
+mod main_job;
+mod reporting;
+mod selection;
