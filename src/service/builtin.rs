@@ -27,4 +27,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "file": "file";
     "json": "json", "jsons";
     "o365": "o365", "azure";
+    "slack": "slack";
 };
