@@ -24,6 +24,7 @@ macro_rules! builtin {
 /// Every built-in definition, by name.
 pub const BUILTIN: &[Builtin] = &builtin! {
     "console": "console";
+    "discord": "discord";
     "file": "file";
     "json": "json", "jsons";
     "o365": "o365", "azure";
