@@ -29,4 +29,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "json": "json", "jsons";
     "o365": "o365", "azure";
     "slack": "slack";
+    "tgram": "tgram";
 };
