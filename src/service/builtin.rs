@@ -27,6 +27,7 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "discord": "discord";
     "file": "file";
     "json": "json", "jsons";
+    "mmost": "mmost", "mmosts";
     "o365": "o365", "azure";
     "slack": "slack";
     "tgram": "tgram";
