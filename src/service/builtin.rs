@@ -31,4 +31,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "o365": "o365", "azure";
     "slack": "slack";
     "tgram": "tgram";
+    "workflows": "workflow", "workflows";
 };
