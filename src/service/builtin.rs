@@ -24,7 +24,12 @@ macro_rules! builtin {
 /// Every built-in definition, by name.
 pub const BUILTIN: &[Builtin] = &builtin! {
     "console": "console";
+    "discord": "discord";
     "file": "file";
     "json": "json", "jsons";
+    "mmost": "mmost", "mmosts";
     "o365": "o365", "azure";
+    "slack": "slack";
+    "tgram": "tgram";
+    "workflows": "workflow", "workflows";
 };

@@ -13,6 +13,7 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("phone", phone);
     environment.add_filter("compact", compact);
     environment.add_filter("merged", merged);
+    environment.add_filter("numbered", numbered);
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
     environment
@@ -33,9 +34,9 @@ fn phone(text: &str) -> Result<String, Error> {
     }
 }
 
-/// A mapping without the keys that are `none`.
+/// A mapping without the keys that are `none`, or undefined by an inline `if` without its `else`.
 fn compact(map: &Value) -> Result<Value, Error> {
-    Ok(Value::from_pairs(pairs(map)?.into_iter().filter(|(_, value)| !value.is_none())))
+    Ok(Value::from_pairs(pairs(map)?.into_iter().filter(|(_, value)| !value.is_none() && !value.is_undefined())))
 }
 
 /// The first mapping with every key of the second one, where there is one.
@@ -46,6 +47,12 @@ fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
         all.push((key, value));
     }
     Ok(Value::from_pairs(all))
+}
+
+/// The items of a list under the names `name[0]`, `name[1]` and so on.
+fn numbered(items: &Value, name: &str) -> Result<Value, Error> {
+    let pair = |(index, item)| (format!("{name}[{index}]"), item);
+    Ok(Value::from_pairs(items.try_iter()?.enumerate().map(pair)))
 }
 
 /// One mapping for each item of a list: `project(to='from')` takes the field `from` of the item as `to`.
@@ -86,8 +93,8 @@ fn invalid(message: String) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{phone, remapped};
-    use minijinja::context;
+    use super::{numbered, phone, remapped};
+    use minijinja::{Value, context};
 
     #[test]
     fn telephone_numbers_have_one_form() {
@@ -97,6 +104,12 @@ mod tests {
         for wrong in ["12", "abc", "+1555123456789012", "+12345"] {
             assert!(phone(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_items_of_a_list_get_numbered_names() {
+        let result = numbered(&Value::from(vec!["a", "b"]), "f").map(|v| serde_json::to_value(v).unwrap_or_default());
+        assert_eq!(result.ok(), Some(serde_json::json!({"f[0]": "a", "f[1]": "b"})));
     }
 
     #[test]
