@@ -26,5 +26,6 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "console": "console";
     "file": "file";
     "json": "json", "jsons";
+    "ntfy": "ntfy", "ntfys";
     "o365": "o365", "azure";
 };
