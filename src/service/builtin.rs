@@ -29,4 +29,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "json": "json", "jsons";
     "ntfy": "ntfy", "ntfys";
     "o365": "o365", "azure";
+    "pover": "pover";
 };
