@@ -30,4 +30,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "ntfy": "ntfy", "ntfys";
     "o365": "o365", "azure";
     "pover": "pover";
+    "twilio": "twilio";
 };

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::service::http::xml;
 use crate::service::office365::personal_mailbox;
 
 /// Adds every filter to an environment.
@@ -15,6 +16,7 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("merged", merged);
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
+    environment.add_filter("xml", xml);
     environment
         .add_test("matching", |value: &Value, pattern: &str| value.as_str().is_some_and(|it| pattern.starts_with(it)));
     environment.add_test("personal_mailbox", |text: &str| personal_mailbox(text));
@@ -71,6 +73,13 @@ fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
     Ok(Value::from_pairs(renamed.chain(added)))
 }
 
+/// A text as XML says it, for content and for attributes in double quotes.
+fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    xml::escaped(&mut escaped, text);
+    escaped
+}
+
 /// The keys and values of a mapping; none of `none`.
 fn pairs(map: &Value) -> Result<Vec<(Value, Value)>, Error> {
     match map.kind() {
@@ -86,7 +95,7 @@ fn invalid(message: String) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{phone, remapped};
+    use super::{phone, remapped, xml};
     use minijinja::context;
 
     #[test]
@@ -97,6 +106,11 @@ mod tests {
         for wrong in ["12", "abc", "+1555123456789012", "+12345"] {
             assert!(phone(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn text_cannot_leave_its_element_or_attribute() {
+        assert_eq!(xml("</a>&\"\u{0}"), "&lt;/a&gt;&amp;&quot;\u{fffd}");
     }
 
     #[test]

@@ -53,8 +53,10 @@ fn plain(value: &Json) -> String {
     }
 }
 
+/// Appends a text as XML says it.
+///
 /// Characters that XML 1.0 cannot carry in any form are replaced, as nothing else may be done with them.
-fn escaped(text: &mut String, raw: &str) {
+pub(crate) fn escaped(text: &mut String, raw: &str) {
     for c in raw.chars() {
         match c {
             '&' => text.push_str("&amp;"),
