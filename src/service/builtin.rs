@@ -29,6 +29,7 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "json": "json", "jsons";
     "ntfy": "ntfy", "ntfys";
     "o365": "o365", "azure";
+    "pagerduty": "pagerduty";
     "pover": "pover";
     "twilio": "twilio";
 };
