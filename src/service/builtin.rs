@@ -25,6 +25,7 @@ macro_rules! builtin {
 pub const BUILTIN: &[Builtin] = &builtin! {
     "console": "console";
     "file": "file";
+    "form": "form", "forms";
     "gotify": "gotify", "gotifys";
     "json": "json", "jsons";
     "ntfy": "ntfy", "ntfys";

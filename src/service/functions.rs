@@ -14,9 +14,10 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("phone", phone);
     environment.add_filter("compact", compact);
     environment.add_filter("merged", merged);
+    environment.add_filter("numbered", numbered);
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
-    environment.add_filter("xml", xml);
+    environment.add_filter("xml", |text: &str| xml::escaped(text));
     environment
         .add_test("matching", |value: &Value, pattern: &str| value.as_str().is_some_and(|it| pattern.starts_with(it)));
     environment.add_test("personal_mailbox", |text: &str| personal_mailbox(text));
@@ -60,6 +61,17 @@ fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
     items.try_iter()?.map(one).collect::<Result<Vec<_>, _>>().map(Value::from)
 }
 
+/// The items of a list by name: `*`, `?`, `+`, `$` or `%` in the name is the item's number from 1; without it, all share the name.
+fn numbered(items: &Value, name: &str) -> Result<Value, Error> {
+    let items = items.try_iter()?;
+    Ok(match name.split_once(['*', '?', '+', '$', '%']) {
+        None => Value::from_pairs([(name, items.collect::<Value>())]),
+        Some((before, after)) => {
+            Value::from_pairs((1..).zip(items).map(|(number, item)| (format!("{before}{number}{after}"), item)))
+        }
+    })
+}
+
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
 fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
     let rules = pairs(rules)?;
@@ -71,13 +83,6 @@ fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
     });
     let added = rules.iter().filter(|(name, _)| !known.iter().any(|(key, _)| key == name)).cloned();
     Ok(Value::from_pairs(renamed.chain(added)))
-}
-
-/// A text as XML says it, for content and for attributes in double quotes.
-fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    xml::escaped(&mut escaped, text);
-    escaped
 }
 
 /// The keys and values of a mapping; none of `none`.
@@ -95,8 +100,8 @@ fn invalid(message: String) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{phone, remapped, xml};
-    use minijinja::context;
+    use super::{numbered, phone, remapped};
+    use minijinja::{Value, context};
 
     #[test]
     fn telephone_numbers_have_one_form() {
@@ -109,8 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn text_cannot_leave_its_element_or_attribute() {
-        assert_eq!(xml("</a>&\"\u{0}"), "&lt;/a&gt;&amp;&quot;\u{fffd}");
+    fn items_are_named_by_their_number_or_share_a_name() {
+        let named =
+            |name| numbered(&Value::from(vec!["a", "b"]), name).ok().and_then(|it| serde_json::to_value(it).ok());
+        assert_eq!(named("file*[]"), Some(serde_json::json!({"file1[]": "a", "file2[]": "b"})));
+        assert_eq!(named("file"), Some(serde_json::json!({"file": ["a", "b"]})));
     }
 
     #[test]
