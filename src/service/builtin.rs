@@ -33,4 +33,5 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "pagerduty": "pagerduty";
     "pover": "pover";
     "twilio": "twilio";
+    "xml": "xml", "xmls";
 };
