@@ -26,10 +26,17 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "console": "console";
     "discord": "discord";
     "file": "file";
+    "form": "form", "forms";
+    "gotify": "gotify", "gotifys";
     "json": "json", "jsons";
     "mmost": "mmost", "mmosts";
+    "ntfy": "ntfy", "ntfys";
     "o365": "o365", "azure";
+    "pagerduty": "pagerduty";
+    "pover": "pover";
     "slack": "slack";
     "tgram": "tgram";
+    "twilio": "twilio";
     "workflows": "workflow", "workflows";
+    "xml": "xml", "xmls";
 };

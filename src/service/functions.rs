@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::service::http::xml;
 use crate::service::office365::personal_mailbox;
 
 /// Adds every filter to an environment.
@@ -16,8 +17,7 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("numbered", numbered);
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
-    environment
-        .add_test("matching", |value: &Value, pattern: &str| value.as_str().is_some_and(|it| pattern.starts_with(it)));
+    environment.add_filter("xml", |text: &str| xml::escaped(text));
     environment.add_test("personal_mailbox", |text: &str| personal_mailbox(text));
 }
 
@@ -49,12 +49,6 @@ fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
     Ok(Value::from_pairs(all))
 }
 
-/// The items of a list under the names `name[0]`, `name[1]` and so on.
-fn numbered(items: &Value, name: &str) -> Result<Value, Error> {
-    let pair = |(index, item)| (format!("{name}[{index}]"), item);
-    Ok(Value::from_pairs(items.try_iter()?.enumerate().map(pair)))
-}
-
 /// One mapping for each item of a list: `project(to='from')` takes the field `from` of the item as `to`.
 fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
     let wanted = names.args().map(|to| Ok((to, names.get::<String>(to)?))).collect::<Result<Vec<_>, Error>>()?;
@@ -63,6 +57,17 @@ fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
         pairs.collect::<Result<Vec<_>, Error>>().map(Value::from_pairs)
     };
     items.try_iter()?.map(one).collect::<Result<Vec<_>, _>>().map(Value::from)
+}
+
+/// The items of a list by name: `*`, `?`, `+`, `$` or `%` in the name is the item's number from 1; without it, all share the name.
+fn numbered(items: &Value, name: &str) -> Result<Value, Error> {
+    let items = items.try_iter()?;
+    Ok(match name.split_once(['*', '?', '+', '$', '%']) {
+        None => Value::from_pairs([(name, items.collect::<Value>())]),
+        Some((before, after)) => {
+            Value::from_pairs((1..).zip(items).map(|(number, item)| (format!("{before}{number}{after}"), item)))
+        }
+    })
 }
 
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
@@ -107,9 +112,11 @@ mod tests {
     }
 
     #[test]
-    fn the_items_of_a_list_get_numbered_names() {
-        let result = numbered(&Value::from(vec!["a", "b"]), "f").map(|v| serde_json::to_value(v).unwrap_or_default());
-        assert_eq!(result.ok(), Some(serde_json::json!({"f[0]": "a", "f[1]": "b"})));
+    fn items_are_named_by_their_number_or_share_a_name() {
+        let named =
+            |name| numbered(&Value::from(vec!["a", "b"]), name).ok().and_then(|it| serde_json::to_value(it).ok());
+        assert_eq!(named("file*[]"), Some(serde_json::json!({"file1[]": "a", "file2[]": "b"})));
+        assert_eq!(named("file"), Some(serde_json::json!({"file": ["a", "b"]})));
     }
 
     #[test]

@@ -66,6 +66,9 @@ const EVERYWHERE: [&str; 9] = ["title", "body", "type", "format", "files", "firs
 /// Fields that every account has; a definition may not declare them again.
 const RESERVED: [&str; 7] = ["name", "url", "service", "tag", "tags", "target", "targets"];
 
+/// Those of them that may be aliases, because in a URL's query they can mean nothing else; a configuration never asks for them.
+const FREE_IN_QUERIES: [&str; 2] = ["url", "tags"];
+
 impl Kind {
     /// Decodes and compiles a definition.
     ///
@@ -86,8 +89,10 @@ impl Kind {
             .iter()
             .filter_map(|(name, spec)| Field::compile(name, spec).map_err(|words| refuse(name, words)).ok())
             .collect();
-        for name in fields.iter().flat_map(Field::names) {
-            if RESERVED.contains(&name) || EVERYWHERE.contains(&name)
+        for (field, name) in fields.iter().flat_map(|field| field.names().map(move |name| (field, name))) {
+            let alias = name != field.name && FREE_IN_QUERIES.contains(&name);
+            if (RESERVED.contains(&name) && !alias)
+                || (EVERYWHERE.contains(&name) && name == field.name)
                 || keys::find(&keys::POLICY, name).is_some()
                 || fields.iter().filter(|field| field.is_called(name)).count() > 1
             {

@@ -8,7 +8,7 @@ mod response;
 mod scope;
 mod service;
 mod tree;
-mod xml;
+pub(crate) mod xml;
 
 pub use program::Program;
 pub use request::{Body, Field, Prepared};

@@ -28,18 +28,18 @@ fn element(text: &mut String, name: &str, content: &Json) -> Result<(), String> 
     let map = content.as_object().unwrap_or(&empty);
     for (key, value) in map.iter().filter_map(|(key, value)| Some((key.strip_prefix('@')?, value))) {
         text.push_str(&format!(" {key}=\""));
-        escaped(text, &plain(value));
+        text.push_str(&escaped(&plain(value)));
         text.push('"');
     }
     text.push('>');
     for (key, value) in map.iter().filter(|(key, _)| !key.starts_with('@')) {
         match key.as_str() {
-            "#text" => escaped(text, &plain(value)),
+            "#text" => text.push_str(&escaped(&plain(value))),
             child => element(text, child, value)?,
         }
     }
     if !content.is_object() {
-        escaped(text, &plain(content));
+        text.push_str(&escaped(&plain(content)));
     }
     text.push_str(&format!("</{name}>"));
     Ok(())
@@ -53,8 +53,11 @@ fn plain(value: &Json) -> String {
     }
 }
 
+/// A text as XML says it, for content and for attributes in double quotes.
+///
 /// Characters that XML 1.0 cannot carry in any form are replaced, as nothing else may be done with them.
-fn escaped(text: &mut String, raw: &str) {
+pub(crate) fn escaped(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
     for c in raw.chars() {
         match c {
             '&' => text.push_str("&amp;"),
@@ -68,11 +71,12 @@ fn escaped(text: &mut String, raw: &str) {
             c => text.push(c),
         }
     }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::document;
+    use super::{document, escaped};
     use serde_json::json;
 
     #[test]
@@ -83,5 +87,10 @@ mod tests {
         assert_eq!(text, format!(r#"<?xml version="1.0" encoding="utf-8"?>{body}"#));
         assert!(document(&json!({"a": 1, "b": 2})).is_err());
         assert!(document(&json!({"a b": 1})).is_err());
+    }
+
+    #[test]
+    fn text_cannot_leave_its_element_or_attribute() {
+        assert_eq!(escaped("</a>&\"\u{0}"), "&lt;/a&gt;&amp;&quot;\u{fffd}");
     }
 }
