@@ -10,6 +10,7 @@ mod engine;
 mod exchange;
 mod office365;
 mod report;
+mod requests;
 mod splitting;
 mod support;
 mod templates;
