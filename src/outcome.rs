@@ -45,6 +45,19 @@ impl FailureKind {
             Self::Protocol => "protocol",
         }
     }
+
+    /// What an HTTP status means where the service says nothing more exact; nothing for a success.
+    pub fn of_status(status: u16) -> Option<Self> {
+        Some(match status {
+            200..=299 => return None,
+            401 | 403 => Self::Auth,
+            404 | 410 => Self::Recipient,
+            413 => Self::TooLarge,
+            429 => Self::RateLimited,
+            408 | 425 | 500..=599 => Self::Unavailable,
+            _ => Self::Rejected,
+        })
+    }
 }
 
 impl fmt::Display for FailureKind {

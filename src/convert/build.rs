@@ -1,63 +1,14 @@
 //! Builds the tree from the opens, closes and texts that a parser sees, however badly they are nested.
 
-use super::tree::{Block, Inline, Mark, Row, plain};
+use super::node::{Node, blocks, cells, inlines, items, paragraph, rows, trimmed};
+use super::open::Open;
+use super::tree::{Block, Inline, plain};
 
 /// How deep a tree may be; what is nested deeper flows into the level above.
 const DEEPEST: usize = 24;
 
 /// How many opens without a level of their own are remembered, so that their closes are known.
 const MOST_GHOSTS: usize = 64;
-
-/// Something that opens and closes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Open {
-    Document,
-    Paragraph,
-    Heading(u8),
-    List(Option<u64>),
-    Item,
-    Quote,
-    Code(String),
-    Table,
-    Row,
-    Cell,
-    Mark(Mark),
-    Verbatim,
-    Link(String),
-}
-
-impl Open {
-    fn is_inline(&self) -> bool {
-        matches!(self, Self::Mark(_) | Self::Verbatim | Self::Link(_))
-    }
-
-    /// Whether a close of this kind ends something opened as `other`.
-    fn closes(&self, other: &Self) -> bool {
-        match self {
-            Self::Mark(mark) => *other == Self::Mark(*mark),
-            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
-        }
-    }
-
-    /// Whether a close of this kind stays inside something opened as `other`.
-    fn stays_in(&self, other: &Self) -> bool {
-        match self {
-            Self::Item => matches!(other, Self::List(_) | Self::Cell),
-            Self::Row | Self::Cell => matches!(other, Self::Table),
-            Self::Table => false,
-            Self::List(_) | Self::Quote | Self::Code(_) => matches!(other, Self::Cell),
-            _ => !other.is_inline(),
-        }
-    }
-}
-
-enum Node {
-    Inline(Inline),
-    Block(Block),
-    Item(Vec<Block>),
-    Row(Row),
-    Cell(Vec<Inline>),
-}
 
 struct Frame {
     open: Open,
@@ -279,72 +230,4 @@ impl Builder {
             }
         }
     }
-}
-
-fn inlines(nodes: Vec<Node>) -> Vec<Inline> {
-    nodes.into_iter().filter_map(|node| if let Node::Inline(inline) = node { Some(inline) } else { None }).collect()
-}
-
-/// Running text without spaces and breaks at its edges.
-fn trimmed(mut inlines: Vec<Inline>) -> Vec<Inline> {
-    let blank = |inline: &Inline| match inline {
-        Inline::Break => true,
-        Inline::Text(text) => text.trim_matches(' ').is_empty(),
-        _ => false,
-    };
-    let start = inlines.iter().take_while(|inline| blank(inline)).count();
-    inlines.drain(..start);
-    while inlines.last().is_some_and(blank) {
-        inlines.pop();
-    }
-    if let Some(Inline::Text(first)) = inlines.first_mut() {
-        *first = first.trim_start_matches(' ').to_owned();
-    }
-    if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.truncate(last.trim_end_matches(' ').len());
-    }
-    inlines
-}
-
-fn paragraph(nodes: Vec<Node>) -> Option<Block> {
-    Some(trimmed(inlines(nodes))).filter(|inner| !inner.is_empty()).map(Block::Paragraph)
-}
-
-/// The blocks of a level; running text between them becomes paragraphs.
-fn blocks(nodes: Vec<Node>) -> Vec<Block> {
-    let mut done = Vec::new();
-    let mut running = Vec::new();
-    for node in nodes {
-        match node {
-            Node::Inline(_) => running.push(node),
-            Node::Block(block) => {
-                done.extend(paragraph(std::mem::take(&mut running)));
-                done.push(block);
-            }
-            Node::Item(_) | Node::Row(_) | Node::Cell(_) => {}
-        }
-    }
-    done.extend(paragraph(running));
-    done
-}
-
-/// The items of a list; whatever stands between them is an item, too.
-fn items(nodes: Vec<Node>) -> Vec<Vec<Block>> {
-    let item = |node| if let Node::Item(item) = node { item } else { blocks(vec![node]) };
-    nodes.into_iter().map(item).filter(|item| !item.is_empty()).collect()
-}
-
-/// The rows of a table; whatever stands between them is a row of one cell.
-fn rows(nodes: Vec<Node>) -> Vec<Row> {
-    let row = |node| if let Node::Row(row) = node { row } else { cells(vec![node]) };
-    nodes.into_iter().map(row).filter(|row| row.iter().any(|cell| !cell.is_empty())).collect()
-}
-
-fn cells(nodes: Vec<Node>) -> Row {
-    let cell = |node| match node {
-        Node::Cell(cell) => Some(cell),
-        Node::Inline(_) => Some(trimmed(inlines(vec![node]))).filter(|cell| !cell.is_empty()),
-        _ => None,
-    };
-    nodes.into_iter().filter_map(cell).collect()
 }

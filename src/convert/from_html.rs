@@ -6,7 +6,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::build::{Builder, Open};
+use super::build::Builder;
+use super::open::Open;
 use super::tree::{Block, Inline, Mark};
 
 pub(super) fn parse(text: &str) -> Vec<Block> {

@@ -2,8 +2,9 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::build::{Builder, Open};
+use super::build::Builder;
 use super::from_html;
+use super::open::Open;
 use super::tree::{Block, Inline, Mark};
 
 pub(super) fn parse(text: &str) -> Vec<Block> {

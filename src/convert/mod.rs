@@ -12,6 +12,8 @@ mod from_text;
 mod html;
 mod lines;
 mod markdown;
+mod node;
+mod open;
 mod slack;
 mod telegram;
 mod text;

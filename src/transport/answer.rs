@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 /// Status, headers and body of an answer.
@@ -34,6 +35,20 @@ impl Answer {
     /// The body as JSON, where it is.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The answer in one line, for a service without words of its own: its status, and its text where that is no page.
+    pub fn words(&self) -> String {
+        if (300..400).contains(&self.status) {
+            return format!("HTTP {}: the service answered with a redirect, which is not followed", self.status);
+        }
+        let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
+        let status = format!("HTTP {} {}", self.status, reason.unwrap_or("")).trim_end().to_owned();
+        match self.text().trim() {
+            "" => status,
+            page if page.starts_with('<') => status,
+            words => format!("{status}: {}", words.chars().take(200).collect::<String>()),
+        }
     }
 
     /// How long the server asks to wait: seconds, fractions of them, or a date (RFC 9110 section 10.2.3).

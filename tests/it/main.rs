@@ -11,6 +11,7 @@ mod engine;
 mod exchange;
 mod office365;
 mod report;
+mod requests;
 mod splitting;
 mod support;
 mod templates;

@@ -37,41 +37,28 @@ impl Program {
         let mut faults = Vec::new();
         let mut lookups = Vec::new();
         for spec in &definition.lookups {
-            match Lookup::compile(spec, &names) {
-                Ok(lookup) => lookups.push(lookup),
-                Err(words) => faults.push((spec.name.clone(), words)),
-            }
+            lookups.extend(keep(&mut faults, &spec.name, Lookup::compile(spec, &names)));
             names.declare(&spec.name);
         }
         let mut bindings = Vec::new();
         for (name, text) in &definition.bindings {
-            match Leaf::compile(text, &names) {
-                Ok(leaf) => bindings.push((Arc::from(name.as_str()), leaf)),
-                Err(words) => faults.push((text.clone(), words)),
-            }
+            let leaf = keep(&mut faults, text, Leaf::compile(text, &names));
+            bindings.extend(leaf.map(|leaf| (Arc::from(name.as_str()), leaf)));
             names.declare(name);
         }
-        let mut requests = Vec::new();
-        for spec in &definition.send {
-            match Request::compile(spec, &names) {
-                Ok(request) => requests.push(request),
-                Err(words) => faults.push((spec.url.clone(), words)),
-            }
-        }
-        if requests
-            .split_last()
-            .is_some_and(|(last, others)| last.when.is_some() || others.iter().any(|it| it.when.is_none()))
+        let requests = definition.send.iter();
+        let requests = requests.filter_map(|spec| keep(&mut faults, &spec.url, Request::compile(spec, &names)));
+        let requests: Vec<_> = requests.collect();
+        if let Some((last, others)) = requests.split_last()
+            && (last.when.is_some() || others.iter().any(|other| other.when.is_none()))
         {
-            faults.push((
-                "send".to_owned(),
-                "every request but the last needs a `when`, and the last must have none".to_owned(),
-            ));
+            let words = "every request but the last needs a `when`, and the last must have none";
+            faults.push(("send".to_owned(), words.to_owned()));
         }
         let response = Response::compile(&definition.response, &names, &definition.name, definition.pace.idempotent);
-        match response {
-            Ok(response) if faults.is_empty() => Ok(Self { bindings, lookups, requests, response }),
-            Ok(_) => Err(faults),
-            Err(words) => Err(faults.into_iter().chain([("response".to_owned(), words)]).collect()),
+        match keep(&mut faults, "response", response) {
+            Some(response) if faults.is_empty() => Ok(Self { bindings, lookups, requests, response }),
+            _ => Err(faults),
         }
     }
 
@@ -103,4 +90,9 @@ impl Lookup {
             missing: spec.missing.clone(),
         })
     }
+}
+
+/// What was compiled; a fault is noted with the place that it lies at.
+fn keep<T>(faults: &mut Vec<(String, String)>, place: &str, compiled: Result<T, String>) -> Option<T> {
+    compiled.map_err(|words| faults.push((place.to_owned(), words))).ok()
 }

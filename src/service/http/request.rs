@@ -120,7 +120,7 @@ impl Request {
             }
         };
         let mut url = address(&self.url, scope)?;
-        for (name, value) in self.pairs(self.query.as_ref(), scope)? {
+        for (name, value) in pairs(self.query.as_ref(), scope)? {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.extend(utf8_percent_encode(&name, UNRESERVED));
             url.push('=');
@@ -136,7 +136,7 @@ impl Request {
         let body = match &self.body {
             Content::Nothing => Body::Empty,
             Content::Json(tree) => Body::Json(tree.json(scope)?.unwrap_or(Json::Null)),
-            Content::Form(tree) => Body::Form(self.pairs(Some(tree), scope)?),
+            Content::Form(tree) => Body::Form(pairs(Some(tree), scope)?),
             Content::Multipart(tree) => Body::Multipart(
                 tree.pairs(scope)?.into_iter().map(|(name, value)| (name, multipart_field(&value))).collect(),
             ),
@@ -148,13 +148,14 @@ impl Request {
                 Body::File(file.0.clone())
             }
         };
-        Ok(Prepared { method, url, headers: self.pairs(self.headers.as_ref(), scope)?, basic, body })
+        Ok(Prepared { method, url, headers: pairs(self.headers.as_ref(), scope)?, basic, body })
     }
+}
 
-    fn pairs(&self, tree: Option<&Tree>, scope: &Value) -> Result<Vec<(String, String)>, String> {
-        let pairs = tree.map(|tree| tree.pairs(scope)).transpose()?.unwrap_or_default();
-        Ok(pairs.into_iter().map(|(name, value)| (name, plain(&value))).collect())
-    }
+/// Names and values as text; none where there is no tree.
+fn pairs(tree: Option<&Tree>, scope: &Value) -> Result<Vec<(String, String)>, String> {
+    let pairs = tree.map(|tree| tree.pairs(scope)).transpose()?.unwrap_or_default();
+    Ok(pairs.into_iter().map(|(name, value)| (name, plain(&value))).collect())
 }
 
 fn multipart_field(value: &Value) -> Field {
@@ -198,51 +199,4 @@ fn address(template: &Leaf, scope: &Value) -> Result<String, String> {
         }
     }
     Ok(url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Body, Prepared, Request};
-    use crate::service::definition::RequestSpec;
-    use crate::service::expression::Names;
-    use minijinja::{Value, context};
-    use serde_json::json;
-
-    fn prepare(spec: &RequestSpec, scope: Value) -> Result<Prepared, String> {
-        let mut names = Names::default();
-        ["x", "base"].into_iter().for_each(|name| names.declare(name));
-        Request::compile(spec, &names)?.prepare(&scope)
-    }
-
-    #[test]
-    fn a_value_in_a_url_is_encoded_for_its_place() {
-        let spec = RequestSpec {
-            url: "{{ base }}/{{ x }}/y?q={{ x }}".into(),
-            query: Some(json!({"r": "{{ x }}", "n": "{{ none }}"})),
-            ..RequestSpec::default()
-        };
-        let base = Value::from_safe_string("https://example.com:8/a".into());
-        let prepared = prepare(&spec, context!(base, x => "a/b?&=+ é:")).expect("it is complete");
-        assert_eq!(
-            prepared.url,
-            "https://example.com:8/a/a%2Fb%3F&%3D%2B%20%C3%A9:/y?q=a%2Fb%3F%26%3D%2B%20%C3%A9%3A&r=a%2Fb%3F%26%3D%2B%20%C3%A9%3A"
-        );
-    }
-
-    #[test]
-    fn a_value_cannot_climb_out_of_its_path() {
-        let spec = RequestSpec { url: "https://example.com/a/{{ x }}".into(), ..RequestSpec::default() };
-        assert!(prepare(&spec, context!(x => "..")).is_err());
-        assert!(prepare(&spec, context!(x => "../b")).is_ok_and(|it| it.url.ends_with("/a/..%2Fb")));
-    }
-
-    #[test]
-    fn a_request_has_one_body() {
-        let spec = RequestSpec { json: Some(json!({})), text: Some("x".into()), ..RequestSpec::default() };
-        assert!(prepare(&spec, context!()).is_err());
-        let spec = RequestSpec { form: Some(json!({"a": "{{ x }}", "b": 1})), ..RequestSpec::default() };
-        let body = prepare(&spec, context!(x => ["1", "2"])).map(|it| it.body);
-        let expected: Vec<_> = [("a", "1"), ("a", "2"), ("b", "1")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
-        assert!(matches!(body, Ok(Body::Form(pairs)) if pairs == expected));
-    }
 }

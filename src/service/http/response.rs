@@ -52,11 +52,11 @@ impl Response {
         let value = |formula: &Option<Formula>| formula.as_ref().and_then(|formula| formula.eval(&scope).ok());
         let text = |formula: &Option<Formula>| value(formula).filter(Value::is_true).map(|value| value.to_string());
         let ruled = self.rules.iter().find(|(when, _)| when.holds(&scope).unwrap_or(false)).map(|(_, then)| *then);
-        let kind = match ruled.map_or_else(|| usual(answer.status), Then::failure) {
+        let kind = match ruled.map_or_else(|| FailureKind::of_status(answer.status), Then::failure) {
             None => return Ok(Receipt { id: text(&self.receipt) }),
             Some(kind) => kind,
         };
-        let words = text(&self.message).unwrap_or_else(|| own_words(answer));
+        let words = text(&self.message).unwrap_or_else(|| answer.words());
         let mut failure = Failure::new(kind, words);
         failure.http_status = Some(answer.status);
         failure.code = text(&self.code);
@@ -105,32 +105,4 @@ pub(crate) fn with_answer(scope: ScopeBuilder, answer: &Answer) -> ScopeBuilder 
     let reply = answer.json().map_or(Value::from(()), |json| Value::from(Serde(json)));
     let values = [Value::from(answer.status), reply, Value::from(answer.text()), headers];
     NAMES.into_iter().zip(values).fold(scope, |scope, (name, value)| scope.with(&Arc::from(name), value))
-}
-
-/// The usual meaning of a status; nothing for a success.
-fn usual(status: u16) -> Option<FailureKind> {
-    Some(match status {
-        200..=299 => return None,
-        401 | 403 => FailureKind::Auth,
-        404 | 410 => FailureKind::Recipient,
-        413 => FailureKind::TooLarge,
-        429 => FailureKind::RateLimited,
-        408 | 425 | 500..=599 => FailureKind::Unavailable,
-        _ => FailureKind::Rejected,
-    })
-}
-
-/// Words for an answer whose service has none: its short text, or its status.
-fn own_words(answer: &Answer) -> String {
-    if (300..400).contains(&answer.status) {
-        return format!("HTTP {}: the service answered with a redirect, which is not followed", answer.status);
-    }
-    let reason = reqwest::StatusCode::from_u16(answer.status).ok().and_then(|status| status.canonical_reason());
-    let status = format!("HTTP {} {}", answer.status, reason.unwrap_or(""));
-    let text = answer.text();
-    match text.trim() {
-        "" => status.trim().to_owned(),
-        page if page.starts_with('<') => status.trim().to_owned(),
-        words => format!("{}: {}", status.trim(), words.chars().take(200).collect::<String>()),
-    }
 }

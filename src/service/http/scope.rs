@@ -34,20 +34,8 @@ pub(crate) type Fields = HashMap<Arc<str>, Value>;
 #[derive(Clone, Debug)]
 struct Scope {
     fields: Arc<Fields>,
-    target: Value,
-    part: PartValues,
+    part: [(&'static str, Value); 8],
     computed: Vec<(Arc<str>, Value)>,
-}
-
-#[derive(Clone, Debug)]
-struct PartValues {
-    title: Value,
-    body: Value,
-    severity: Value,
-    format: Value,
-    files: Value,
-    first: Value,
-    key: Value,
 }
 
 impl Object for Scope {
@@ -56,21 +44,9 @@ impl Object for Scope {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        if let Some((_, value)) = self.computed.iter().rev().find(|(name, _)| **name == *key) {
-            return Some(value.clone());
-        }
-        let value = match key {
-            "title" => &self.part.title,
-            "body" => &self.part.body,
-            "type" => &self.part.severity,
-            "format" => &self.part.format,
-            "files" => &self.part.files,
-            "first" => &self.part.first,
-            "key" => &self.part.key,
-            "target" => &self.target,
-            other => self.fields.get(other)?,
-        };
-        Some(value.clone())
+        let computed = self.computed.iter().rev().find(|(name, _)| **name == *key).map(|(_, value)| value);
+        let of_part = || self.part.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
+        computed.or_else(of_part).or_else(|| self.fields.get(key)).cloned()
     }
 }
 
@@ -82,20 +58,17 @@ impl ScopeBuilder {
     pub(crate) fn new(fields: &Arc<Fields>, parcel: &Parcel<'_>) -> Self {
         let part = parcel.part;
         let file = |file: &Attachment| Value::from_object(FileValue(file.clone()));
-        Self(Arc::new(Scope {
-            fields: Arc::clone(fields),
-            target: parcel.target.map_or(Value::from(()), |target| Value::from(Serde(&target.value))),
-            part: PartValues {
-                title: part.title.clone().map_or(Value::from(()), Value::from),
-                body: Value::from(Arc::clone(&part.body)),
-                severity: Value::from(part.severity.name()),
-                format: Value::from(part.format.name()),
-                files: part.attachments.iter().map(file).collect(),
-                first: Value::from(part.number == 1),
-                key: Value::from(parcel.key),
-            },
-            computed: Vec::new(),
-        }))
+        let part = [
+            ("target", parcel.target.map_or(Value::from(()), |target| Value::from(Serde(&target.value)))),
+            ("title", part.title.clone().map_or(Value::from(()), Value::from)),
+            ("body", Value::from(Arc::clone(&part.body))),
+            ("type", Value::from(part.severity.name())),
+            ("format", Value::from(part.format.name())),
+            ("files", part.attachments.iter().map(file).collect()),
+            ("first", Value::from(part.number == 1)),
+            ("key", Value::from(parcel.key)),
+        ];
+        Self(Arc::new(Scope { fields: Arc::clone(fields), part, computed: Vec::new() }))
     }
 
     /// Adds a name.

@@ -122,35 +122,3 @@ fn to_json(value: &Value) -> Result<Json, String> {
         None => serde_json::to_value(value).map_err(|error| error.to_string()),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Tree;
-    use crate::service::expression::Names;
-    use minijinja::{Value, context};
-    use serde_json::{Value as Json, json};
-
-    fn build(tree: Json, scope: Value) -> Option<Json> {
-        let mut names = Names::default();
-        ["x", "y"].into_iter().for_each(|name| names.declare(name));
-        Tree::compile(&tree, &names).and_then(|tree| tree.json(&scope)).expect("it compiles and builds")
-    }
-
-    #[test]
-    fn none_drops_a_key_and_null_stays() {
-        let tree = json!({"a": "{{ x }}", "b": null, "c": 1, "d": "x{{ y }}"});
-        assert_eq!(build(tree, context!(x => (), y => 2)), Some(json!({"b": null, "c": 1, "d": "x2"})));
-    }
-
-    #[test]
-    fn a_false_condition_takes_its_mapping_away() {
-        let tree = json!([{"$if": "{{ x }}", "a": 1}, {"$if": "{{ not x }}", "b": 2}]);
-        assert_eq!(build(tree, context!(x => true, y => ())), Some(json!([{"a": 1}])));
-    }
-
-    #[test]
-    fn hostile_text_stays_one_value() {
-        let hostile = "\" \\ \n {{ y }} </b> \u{202e} \0 😀";
-        assert_eq!(build(json!({"a": "{{ x }}"}), context!(x => hostile, y => ())), Some(json!({"a": hostile})));
-    }
-}

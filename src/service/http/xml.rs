@@ -73,24 +73,3 @@ pub(crate) fn escaped(raw: &str) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{document, escaped};
-    use serde_json::json;
-
-    #[test]
-    fn values_are_escaped_and_lists_repeat() {
-        let tree = json!({"a": {"@x": "1\"<", "b": ["&", 2], "c": null}});
-        let text = document(&tree).expect("it is a document");
-        let body = r#"<a x="1&quot;&lt;"><b>&amp;</b><b>2</b><c></c></a>"#;
-        assert_eq!(text, format!(r#"<?xml version="1.0" encoding="utf-8"?>{body}"#));
-        assert!(document(&json!({"a": 1, "b": 2})).is_err());
-        assert!(document(&json!({"a b": 1})).is_err());
-    }
-
-    #[test]
-    fn text_cannot_leave_its_element_or_attribute() {
-        assert_eq!(escaped("</a>&\"\u{0}"), "&lt;/a&gt;&amp;&quot;\u{fffd}");
-    }
-}
