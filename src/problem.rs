@@ -191,6 +191,11 @@ impl Problems {
         Self(self.0.into_iter().map(|problem| problem.at(origin.clone())).collect())
     }
 
+    /// The messages alone, for a text that goes on to say where and what to do.
+    pub fn words(&self) -> String {
+        self.0.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
     /// The errors, and the warnings.
     pub fn split(self) -> (Self, Self) {
         let (errors, warnings) = self.0.into_iter().partition(|problem| problem.level == Level::Error);

@@ -177,7 +177,7 @@ impl Field {
     fn mailboxes(&self, texts: &[String]) -> Result<Value, String> {
         let mut all = Vec::new();
         for text in texts {
-            let parsed = email::parse_list(text).map_err(|problems| problems.to_string())?;
+            let parsed = email::parse_list(text).map_err(|problems| problems.words())?;
             all.extend(parsed.iter().map(|mailbox| Value::from(mailbox.to_string())));
         }
         Ok(Value::from(all))

@@ -80,7 +80,7 @@ impl TargetRules {
     pub fn listed(&self, text: &str) -> Result<Vec<String>, String> {
         if self.kinds.iter().any(|kind| matches!(kind.shape, Shape::Email)) && text.contains(['<', '"']) {
             return Ok(email::parse_list(text)
-                .map_err(|problems| problems.to_string())?
+                .map_err(|problems| problems.words())?
                 .iter()
                 .map(ToString::to_string)
                 .collect());
@@ -141,7 +141,7 @@ impl Shape {
             })),
             Self::Email if !text.contains('@') => Ok(None),
             Self::Email => {
-                let mailbox = email::parse(text).map_err(|problem| problem.to_string())?;
+                let mailbox = email::parse(text).map_err(|problem| problem.message)?;
                 let name = mailbox.name.map_or(Json::Null, Json::from);
                 Ok(Some(Map::from_iter([
                     ("address".to_owned(), Json::from(mailbox.address)),
