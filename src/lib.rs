@@ -1,6 +1,7 @@
 //! `dispatch`: one notification, every recipient, one honest report.
 
 pub mod bind;
+pub mod cli;
 pub mod config;
 pub mod convert;
 pub mod deliver;

@@ -1,0 +1,3 @@
+//! The command line: the only place that prints, reads the environment or exits.
+
+pub mod schema;
