@@ -113,7 +113,10 @@ fn described(spec: &FieldSpec) -> String {
 /// A structured account with what it needs.
 fn example(kind: &Kind) -> String {
     let definition = &kind.definition;
-    let mut text = format!("  accounts:\n    - name: my-{0}\n      service: {0}\n", definition.name);
+    // Of two schemes the last one is the secure one.
+    let service = definition.schemes.keys().last().filter(|_| definition.schemes.len() > 1 && kind.field("host").is_some());
+    let service = service.unwrap_or(&definition.name);
+    let mut text = format!("  accounts:\n    - name: my-{}\n      service: {service}\n", definition.name);
     for field in kind.fields.iter().filter(|field| field.spec.required || field.spec.secret) {
         let value = match field.spec.secret {
             true => format!("${{env:{}_{}}}", definition.name.to_uppercase(), field.name.to_uppercase()),

@@ -12,6 +12,8 @@ mod exchange;
 mod office365;
 mod report;
 mod requests;
+mod schemas;
 mod splitting;
 mod support;
 mod templates;
+mod tidy;

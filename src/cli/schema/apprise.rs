@@ -1,0 +1,70 @@
+//! Apprise's form of configuration, with URLs and what overrides them.
+
+use serde_json::{Value, json};
+
+use super::shape::{LABEL, properties};
+use crate::config::keys;
+
+/// The top of a file with `urls`.
+pub(super) fn apprise() -> Value {
+    let mut properties = properties(&keys::APPRISE_TOP);
+    let own = [
+        ("urls", json!({"anyOf": [entry(), {"type": "array", "items": entry(), "minItems": 1}]})),
+        ("tag", labels()),
+        ("tags", labels()),
+        ("groups", json!({"anyOf": [groups(), {"type": "array", "items": groups()}]})),
+        ("asset", json!({})),
+    ];
+    for (name, shape) in own {
+        if let Some(Value::Object(property)) = properties.get_mut(name) {
+            let help =
+                ["description", "examples"].map(|key| (key.to_owned(), property.remove(key).unwrap_or_default()));
+            *property = shape.as_object().cloned().unwrap_or_default();
+            property.extend(help);
+        }
+    }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "not": {"required": ["tag", "tags"]},
+    })
+}
+
+/// What may stand below a URL or beside it; the fields of the service may be anything.
+pub(super) fn overrides() -> Value {
+    let mut properties = properties(&keys::POLICY);
+    properties.extend(["tag", "tags"].map(|name| (name.to_owned(), labels())));
+    json!({"type": "object", "properties": properties, "not": {"required": ["tag", "tags"]}})
+}
+
+/// A URL, or a mapping of which one key is a URL.
+fn entry() -> Value {
+    let overrides = json!({"$ref": "#/definitions/overrides"});
+    let below = json!({"anyOf": [
+        {"type": "null"},
+        overrides,
+        {"type": "array", "items": overrides, "minItems": 1},
+    ]});
+    let beside = json!({
+        "allOf": [overrides],
+        "patternProperties": {"://": below},
+        "not": {"propertyNames": {"not": {"pattern": "://"}}},
+    });
+    json!({"anyOf": [{"type": "string", "pattern": "://"}, beside]})
+}
+
+/// Labels in Apprise's spelling, which separates them by semicolons and brackets, too.
+fn labels() -> Value {
+    let text = json!({"type": "string", "pattern": format!(r"^[\s,;\[\]]*({LABEL}([\s,;\[\]]+|$))*$")});
+    json!({"anyOf": [text, {"type": "array", "items": text}]})
+}
+
+/// Groups, whose members may carry a comment each.
+fn groups() -> Value {
+    let member = json!({"type": ["string", "object"]});
+    json!({
+        "type": "object",
+        "additionalProperties": {"anyOf": [member, {"type": "array", "items": member, "minItems": 1}]},
+    })
+}

@@ -1,0 +1,34 @@
+//! The schema of a configuration, in our own form or in Apprise's.
+
+use serde_json::{Map, Value, json};
+
+use super::account::{account, definition_name, of_service};
+use super::apprise::{apprise, overrides};
+use super::shape::properties;
+use crate::config::keys;
+use crate::problem::Problems;
+use crate::service::catalog::Catalog;
+
+/// The schema of a configuration that uses the services of `catalog`.
+///
+/// # Errors
+/// The mistakes of the first definition that has any.
+pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
+    let kinds = catalog.all()?;
+    let native = json!({"type": "object", "properties": properties(&keys::TOP), "additionalProperties": false});
+    let mut definitions = Map::new();
+    definitions.insert("native".into(), native);
+    definitions.insert("apprise".into(), apprise());
+    definitions.insert("overrides".into(), overrides());
+    definitions.insert("account".into(), account(kinds.iter().map(|kind| &**kind)));
+    definitions.extend(kinds.iter().map(|kind| (definition_name(kind), of_service(kind))));
+    Ok(json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Configuration of dispatch",
+        "type": "object",
+        "if": {"required": ["urls"]},
+        "then": {"$ref": "#/definitions/apprise"},
+        "else": {"$ref": "#/definitions/native"},
+        "definitions": definitions,
+    }))
+}

@@ -1,0 +1,15 @@
+//! The JSON Schemas (draft 7) that editors and pipelines use: of configurations, of service definitions, of reports.
+//!
+//! The schema of configurations is built from the same tables and definitions that the program reads configurations by. What it
+//! refuses is wrong, with one exception: it wants the names of fields in lower case, as they are documented. What it cannot see
+//! (dangling groups, names used twice, good values behind references) is left to `dispatch check`.
+
+mod account;
+mod apprise;
+mod config;
+mod field;
+mod shape;
+mod types;
+
+pub use config::config;
+pub use types::{report, service};

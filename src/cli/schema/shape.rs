@@ -1,0 +1,99 @@
+//! What each key of the configuration itself takes.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::keys::{self, KeyHelp, Shape};
+
+/// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
+pub(super) const LABEL: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-\^`{-~]*";
+/// A duration such as `30s`, `1m 30s` or `2.5`.
+const DURATION: &str = r"^(\d+(\.\d*)?|\.\d+|(\d+ *[A-Za-zµ]+ *)+)$";
+/// The start of a reference, whose value only a run knows.
+const REFERENCE: &str = r"\$\{[a-z]+:";
+
+/// The words for `true` and `false`.
+pub(super) const FLAGS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "1", "0"];
+
+/// The schemas of the keys of a table, by name.
+pub(super) fn properties(table: &[KeyHelp]) -> Map<String, Value> {
+    table.iter().map(|key| (key.name.to_owned(), property(key))).collect()
+}
+
+/// The schema of one key, with its help and its example.
+fn property(key: &KeyHelp) -> Value {
+    let example: Value = serde_yaml::from_str(key.example).unwrap_or_else(|_| key.example.into());
+    let mut schema = shape(key.shape);
+    schema["description"] = key.help.into();
+    schema["examples"] = json!([example]);
+    schema
+}
+
+/// A mapping with the keys of a table and no others.
+fn closed(table: &[KeyHelp]) -> Value {
+    json!({"type": "object", "properties": properties(table), "additionalProperties": false})
+}
+
+/// A pattern for one of several words in any case, as a whole.
+pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let any_case = |c: char| match c {
+        'a'..='z' | 'A'..='Z' => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+        _ if r"^$\.*+?()[]{}|/".contains(c) => format!("\\{c}"),
+        _ => c.to_string(),
+    };
+    let words: Vec<_> = words.into_iter().map(|word| word.chars().map(any_case).collect::<String>()).collect();
+    format!("^({})$", words.join("|"))
+}
+
+fn shape(shape: Shape) -> Value {
+    let label = || json!({"type": "string", "pattern": format!("^{LABEL}$")});
+    match shape {
+        Shape::Version => json!({"const": 1}),
+        Shape::Name => label(),
+        Shape::Url => json!({
+            "type": "string",
+            "pattern": format!("://|{REFERENCE}"),
+            "patternErrorMessage": "a URL begins with a service's scheme and `://`",
+        }),
+        Shape::Names => json!({"anyOf": [
+            {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))*$")},
+            {"type": "array", "items": label()},
+        ]}),
+        Shape::Texts => {
+            let text = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
+            json!({"anyOf": [text, {"type": "array", "items": text}]})
+        }
+        Shape::Anything => json!({"type": "object"}),
+        Shape::Groups => json!({
+            "type": "object",
+            "propertyNames": label(),
+            "additionalProperties": {"anyOf": [
+                {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))+$")},
+                {"type": "array", "items": label(), "minItems": 1},
+            ]},
+        }),
+        Shape::Accounts => json!({"type": "array", "items": {"$ref": "#/definitions/account"}}),
+        Shape::Policy => closed(&keys::POLICY),
+        Shape::Duration => json!({"anyOf": [
+            {"type": "number", "exclusiveMinimum": 0},
+            {"type": "string", "pattern": DURATION},
+        ]}),
+        Shape::Flag => json!({"anyOf": [
+            {"type": "boolean"},
+            {"enum": [0, 1]},
+            {"type": "string", "pattern": words(FLAGS)},
+        ]}),
+        Shape::Choice(all) => {
+            json!({"anyOf": [{"enum": all}, {"type": "string", "pattern": words(all.iter().copied())}]})
+        }
+        Shape::Count => json!({"anyOf": [
+            {"type": "integer", "minimum": 1},
+            {"type": "string", "pattern": "^0*[1-9][0-9]*$"},
+        ]}),
+        Shape::Retry => json!({"anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": 10},
+            {"type": "string", "pattern": "^([0-9]|10)$"},
+            closed(&keys::RETRY),
+        ]}),
+        Shape::Rate => json!({"type": "string", "pattern": r"^\s*0*[1-9]\d*\s*/\s*[0-9A-Za-zµ. ]+$"}),
+    }
+}

@@ -1,0 +1,19 @@
+//! Schemas that follow from Rust types alone.
+
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use crate::report::json;
+use crate::service::definition::Definition;
+
+/// The schema of a service definition.
+#[must_use]
+pub fn service() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Definition>().into()
+}
+
+/// The schema of the JSON report.
+#[must_use]
+pub fn report() -> Value {
+    json::schema().into()
+}

@@ -1,0 +1,170 @@
+//! The published schemas: fresh, and of one mind with the program.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use dispatch::cli::schema;
+use dispatch::config::keys::{self, KeyHelp};
+use dispatch::service::catalog::Catalog;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use serde_yaml::Value as Yaml;
+
+/// Invalid configurations that no schema can refuse, each with what the schema cannot see.
+const UNSEEN: [(&str, &str); 6] = [
+    ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
+    ("group-circle", "what groups a group leads to"),
+    ("group-member-unknown", "which tags and names exist elsewhere in the file"),
+    ("group-named-like-account", "which names accounts have"),
+    ("name-twice", "which names other accounts have"),
+    ("nested-too-deep", "how deep a variable is"),
+];
+
+fn config() -> Value {
+    schema::config(&Catalog::builtin()).expect("the built-in definitions are sound")
+}
+
+#[test]
+fn the_published_schemas_are_fresh() {
+    let all = [("config", config()), ("service", schema::service()), ("report", schema::report())];
+    for (name, schema) in all {
+        let path = format!("schemas/{name}.schema.json");
+        let text = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";
+        #[expect(clippy::disallowed_methods, reason = "the switch of this test itself")]
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &text).expect("it is writable");
+        }
+        let published = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(published == text, "{path} is stale: run `UPDATE=1 cargo test schemas`");
+    }
+}
+
+#[test]
+fn good_configurations_are_accepted() {
+    let schema = validator(&config());
+    for path in files("tests/configs/valid") {
+        accept(&schema, &json(&path).expect("it is YAML"), &path.display().to_string());
+    }
+}
+
+#[test]
+fn bad_configurations_are_refused_as_far_as_a_schema_can_see() {
+    let schema = validator(&config());
+    let mut unseen = BTreeSet::new();
+    for path in files("tests/configs/invalid") {
+        // What is no YAML is the parser's affair, in editors as here.
+        if json(&path).is_some_and(|value| schema.is_valid(&value)) {
+            unseen.insert(path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned());
+        }
+    }
+    assert_eq!(unseen, UNSEEN.map(|(name, _)| name.to_owned()).into(), "accepted, and known to be");
+}
+
+#[test]
+fn every_key_takes_its_own_example() {
+    let schema = validator(&config());
+    let take = |key: &KeyHelp, around: fn(Value) -> Value| {
+        let example: Value = serde_yaml::from_str(key.example).expect("an example is YAML");
+        accept(&schema, &around(json!({key.name: example})), key.name);
+    };
+    keys::TOP.iter().for_each(|key| take(key, |top| top));
+    keys::POLICY.iter().for_each(|key| take(key, |policy| json!({"defaults": policy})));
+    keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
+    keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
+        take(key, |mut account| {
+            account["url"] = "json://example.com".into();
+            json!({"accounts": [account]})
+        });
+    });
+}
+
+/// What a schema says of accounts of `o365`, which has every kind of rule.
+#[test]
+fn the_fields_of_an_account_are_those_of_its_service() {
+    let schema = validator(&config());
+    let account = |more: Value| {
+        let mut account = json!({"service": "o365", "source": "noreply@example.com"});
+        account["client_id"] = "00000000-0000-0000-0000-000000000000".into();
+        let more = more.as_object().expect("a mapping").clone();
+        account.as_object_mut().expect("a mapping").extend(more);
+        account.as_object_mut().expect("a mapping").retain(|_, value| value != "gone");
+        json!({"accounts": [account]})
+    };
+    let good = [
+        json!({"client_id": "${env:CLIENT_ID}", "savesent": "${env:SAVE}", "graph_url": "${file:root}"}),
+        json!({"source": "gone", "from": "noreply@example.com"}),
+        json!({"client_secret": 12345, "savesent": "Off", "mode": "Pers", "tenant_id": null}),
+        json!({"to": ["ann@example.com"], "cc": "bob@example.com", "timeout": "10s", "tags": "ops, dev"}),
+        json!({"url": "o365://noreply@example.com", "source": "gone", "client_id": "gone"}),
+        json!({"service": "of-my-own", "colour": "red"}),
+    ];
+    good.iter().for_each(|more| accept(&schema, &account(more.clone()), &more.to_string()));
+    let bad = [
+        json!({"client_secert": "x"}),
+        json!({"source": "gone"}),
+        json!({"client_id": "not-a-guid"}),
+        json!({"mode": "organ"}),
+        json!({"savesent": "maybe"}),
+        json!({"to": {"ann": "ann@example.com"}}),
+        json!({"service": "azure", "colour": "red"}),
+        json!({"service": "gone", "url": "o365://noreply@example.com", "colour": "red"}),
+    ];
+    bad.iter().for_each(|more| assert!(!schema.is_valid(&account(more.clone())), "{more} is accepted"));
+}
+
+#[test]
+fn every_definition_fits_the_language() {
+    let schema = validator(&schema::service());
+    for path in files("schemas/services") {
+        accept(&schema, &json(&path).expect("it is YAML"), &path.display().to_string());
+    }
+}
+
+fn validator(schema: &Value) -> Validator {
+    jsonschema::draft7::new(schema).expect("it is a schema")
+}
+
+fn accept(schema: &Validator, value: &Value, name: &str) {
+    let faults: Vec<_> = schema.iter_errors(value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{name}: {faults:#?}");
+}
+
+/// The YAML files of a folder, by name.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = Path::new(folder).read_dir().expect("the folder exists");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it is readable").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "yaml"));
+    paths.sort();
+    assert!(!paths.is_empty(), "{folder} is empty");
+    paths
+}
+
+/// A file as an editor would hand it to a schema; nothing where it is no YAML.
+fn json(path: &Path) -> Option<Value> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut yaml: Yaml = serde_yaml::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    yaml.apply_merge().ok()?;
+    of_yaml(yaml)
+}
+
+fn of_yaml(yaml: Yaml) -> Option<Value> {
+    Some(match yaml {
+        Yaml::Sequence(items) => Value::Array(items.into_iter().map(of_yaml).collect::<Option<_>>()?),
+        Yaml::Mapping(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| Some((key_of(&key)?, of_yaml(value)?)));
+            Value::Object(entries.collect::<Option<Map<_, _>>>()?)
+        }
+        Yaml::Tagged(_) => return None,
+        scalar => serde_json::to_value(scalar).ok()?,
+    })
+}
+
+/// A key as text; a key that is a list or mapping is no YAML that JSON could say.
+fn key_of(key: &Yaml) -> Option<String> {
+    match key {
+        Yaml::String(text) => Some(text.clone()),
+        Yaml::Number(number) => Some(number.to_string()),
+        Yaml::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}
