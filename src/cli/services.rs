@@ -114,7 +114,8 @@ fn described(spec: &FieldSpec) -> String {
 fn example(kind: &Kind) -> String {
     let definition = &kind.definition;
     // Of two schemes the last one is the secure one.
-    let service = definition.schemes.keys().last().filter(|_| definition.schemes.len() > 1 && kind.field("host").is_some());
+    let service =
+        definition.schemes.keys().last().filter(|_| definition.schemes.len() > 1 && kind.field("host").is_some());
     let service = service.unwrap_or(&definition.name);
     let mut text = format!("  accounts:\n    - name: my-{}\n      service: {service}\n", definition.name);
     for field in kind.fields.iter().filter(|field| field.spec.required || field.spec.secret) {

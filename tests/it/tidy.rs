@@ -42,9 +42,8 @@ const HOUSE: [(&str, usize); 20] = [
 fn may_use(floor: usize, path: &str) -> bool {
     let (root, _) = path.split_once("::").unwrap_or((path, ""));
     let other = floor_of(root);
-    let begins = |allowed: &[&str]| {
-        allowed.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}::")))
-    };
+    let begins =
+        |allowed: &[&str]| allowed.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}::")));
     match floor {
         0..=3 => other.is_some_and(|other| other <= floor),
         4 => other == Some(0) || begins(&["plan", "service", "config::policy", "deliver"]),
@@ -153,7 +152,8 @@ fn the_interpreter_of_definitions_stays_small() {
 
 #[test]
 fn paths_are_found_in_every_spelling() {
-    let text = "use crate::{a::B, c::{D, e::F}};\nfn f() { crate::g::h(); }\n/// [`crate::i`] is no use.\nuse crate::j;";
+    let text =
+        "use crate::{a::B, c::{D, e::F}};\nfn f() { crate::g::h(); }\n/// [`crate::i`] is no use.\nuse crate::j;";
     assert_eq!(paths_used(text), ["a::B", "c::D", "c::e::F", "g::h", "j"]);
 }
 
