@@ -11,7 +11,7 @@ use crate::service::catalog::Catalog;
 /// Prints a JSON Schema.
 pub(super) fn schema(subject: Subject, printer: Printer) -> anyhow::Result<()> {
     let schema = match subject {
-        Subject::Config => schema::config(&Catalog::builtin()),
+        Subject::Config => schema::config(&Catalog::builtin()).map_err(|problems| anyhow::anyhow!("{problems}"))?,
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),
     };
