@@ -9,6 +9,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod log;
 mod outcome;
 mod output;
 mod progress;

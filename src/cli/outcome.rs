@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
+use crate::cli::log::Log;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
 use crate::deliver::event::Event;
@@ -36,7 +37,7 @@ pub(super) struct Console {
 ///
 /// # Errors
 /// When the operating system refuses a runtime or signals.
-pub(super) fn carry_out(ready: Ready<'_>, console: &Console, printer: Printer) -> anyhow::Result<Report> {
+pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, printer: Printer) -> anyhow::Result<Report> {
     // One thread is faster than two here: a part costs less than handing it over.
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
@@ -49,7 +50,10 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, printer: Printer) -
     runtime.block_on(async {
         let watch = signals.watch(&stop);
         let work = async {
-            tokio::join!(run(id, plan, outlets, limits, &stop, sender), fold(events, &mut recorder, console, printer));
+            tokio::join!(
+                run(id, plan, outlets, limits, &stop, sender),
+                fold(events, &mut recorder, console, &mut log, printer)
+            );
         };
         tokio::select! {
             () = work => {}
@@ -59,7 +63,13 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, printer: Printer) -
     Ok(recorder.finish(began.elapsed()))
 }
 
-async fn fold(mut events: UnboundedReceiver<Event>, recorder: &mut Recorder, console: &Console, printer: Printer) {
+async fn fold(
+    mut events: UnboundedReceiver<Event>,
+    recorder: &mut Recorder,
+    console: &Console,
+    log: &mut Log,
+    printer: Printer,
+) {
     let mut progress = Progress::new();
     while let Some(event) = events.recv().await {
         for text in console.lines.try_iter() {
@@ -67,6 +77,7 @@ async fn fold(mut events: UnboundedReceiver<Event>, recorder: &mut Recorder, con
         }
         recorder.record(&event);
         progress.record(&event);
+        log.record(&event, &progress);
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::deliver::event::{Event, PartOutcome, StopReason};
+use crate::deliver::event::{Event, PartOutcome};
 
 /// A bar on standard error, or nothing where nobody watches.
 pub(super) struct Progress {
@@ -34,10 +34,7 @@ impl Progress {
             Event::PartEnded { outcome: PartOutcome::Failed(_) | PartOutcome::Unknown(_), .. } => self.failed += 1,
             Event::PartEnded { .. } => return,
             Event::DeliveryEnded { .. } => self.bar.inc(1),
-            Event::Stopping(StopReason::Interrupt) => {
-                self.bar.println("stopping: what is under way may finish; interrupt again to stop at once");
-            }
-            Event::Stopping(StopReason::Deadline) => self.bar.println("stopping: the deadline has passed"),
+            Event::Stopping(_) => return,
             Event::Finished => return self.bar.finish_and_clear(),
         }
         let part = |count: usize, words: &str| if count > 0 { format!(", {count} {words}") } else { String::new() };

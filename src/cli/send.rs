@@ -7,6 +7,7 @@ use crate::cli::args::{Common, SendArgs};
 use crate::cli::content::{self, Given};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
+use crate::cli::log::Log;
 use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
 use crate::cli::reports::Reports;
@@ -87,7 +88,7 @@ pub(super) fn send(
     let print = if reports.own_output() { Printer::note } else { Printer::data };
     let limits = Limits { concurrency: usize::from(args.concurrency), deadline: args.deadline, grace: GRACE };
     let ready = Ready { id: &id, plan: &plan, outlets: &outlets, limits, recorder };
-    let report = carry_out(ready, &Console { lines: receiver, print }, printer)?;
+    let report = carry_out(ready, &Console { lines: receiver, print }, Log::new(printer, common.verbose), printer)?;
     reports.write(&report, printer)?;
     Ok(report.verdict().into())
 }

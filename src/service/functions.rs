@@ -59,15 +59,16 @@ fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
     items.try_iter()?.map(one).collect::<Result<Vec<_>, _>>().map(Value::from)
 }
 
-/// The items of a list by name: Apprise's wildcards in it become `01`, `02` and so on; without any, all items share the name.
-fn numbered(items: &Value, name: &str) -> Result<Value, Error> {
+/// The items of a list by name: Apprise's wildcards in it become `01`, `02` and so on, with as many
+/// digits as asked for; without any wildcard, all items share the name.
+fn numbered(items: &Value, name: &str, digits: Option<usize>) -> Result<Value, Error> {
     const WILD: [char; 7] = ['*', '?', '+', '$', ':', '.', '%'];
     let items = items.try_iter()?;
     let Some((before, after)) = name.split_once(WILD) else {
         return Ok(Value::from_pairs([(name, items.collect::<Value>())]));
     };
-    let after = after.trim_start_matches(WILD);
-    Ok(Value::from_pairs((1..).zip(items).map(|(number, item)| (format!("{before}{number:02}{after}"), item))))
+    let (after, digits) = (after.trim_start_matches(WILD), digits.unwrap_or(2));
+    Ok(Value::from_pairs((1..).zip(items).map(|(number, item)| (format!("{before}{number:0digits$}{after}"), item))))
 }
 
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
@@ -114,7 +115,7 @@ mod tests {
     #[test]
     fn items_are_named_by_their_number_or_share_a_name() {
         let named =
-            |name| numbered(&Value::from(vec!["a", "b"]), name).ok().and_then(|it| serde_json::to_value(it).ok());
+            |name| numbered(&Value::from(vec!["a", "b"]), name, None).ok().and_then(|it| serde_json::to_value(it).ok());
         assert_eq!(named("f*?x"), Some(serde_json::json!({"f01x": "a", "f02x": "b"})));
         assert_eq!(named("file"), Some(serde_json::json!({"file": ["a", "b"]})));
     }

@@ -42,11 +42,11 @@ groups:
       |
       = help: did you mean `overflow`?
 
-    error: `bob@` is not a mail address: nothing stands after the `@` (write `ann@example.com` or `Ann Smith <ann@example.com>`)
-      --> dispatch.yaml:10:9
+    error: `bob@` is not a mail address: nothing stands after the `@`
+      --> dispatch.yaml:10:27
        |
     10 |     to: [ann@example.com, bob@]
-       |         ^^^^^^^^^^^^^^^^^^^^^^^
+       |                           ^^^^
 
     error: there is no URL scheme `slak`
       --> dispatch.yaml:12:10
@@ -54,7 +54,7 @@ groups:
     12 |     url: slak://********
        |          ^^^^^^^^^^^^^^^
        |
-       = help: `dispatch services` lists every service
+       = help: did you mean `slack`?
 
     error: no tag, account or group is called `nobody`
       --> dispatch.yaml:14:20
