@@ -8,6 +8,7 @@ mod definitions;
 mod email;
 mod engine;
 mod exchange;
+mod lookups;
 mod office365;
 mod report;
 mod splitting;
