@@ -9,6 +9,7 @@ mod definitions;
 mod email;
 mod engine;
 mod exchange;
+mod lookups;
 mod office365;
 mod report;
 mod requests;
