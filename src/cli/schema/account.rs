@@ -60,7 +60,7 @@ pub(super) fn of_service(kind: &Kind) -> Value {
     }
     let common = keys::names(&keys::ACCOUNT).chain(keys::names(&keys::POLICY)).collect::<Vec<_>>().join("|");
     let mut others = Map::from_iter([(format!("^({common})$"), json!(true))]);
-    others.extend(kind.fields.iter().filter_map(|field| field.spec.prefix).map(|c| (format!("^\\{c}."), item())));
+    others.extend(kind.fields.iter().filter_map(|field| field.spec.prefix).map(|c| (format!("^[{c}]."), item())));
     let mut schema = json!({
         "title": kind.definition.title,
         "description": kind.definition.docs,
