@@ -83,7 +83,7 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
     };
     let targets = draft.kind.targets.as_ref();
     let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
-    let fields = draft.kind.fields.iter().map(|field| (field.name.as_str(), value(field)));
+    let fields = draft.kind.fields.iter().map(|field| (&*field.name, value(field)));
     let scope = fields.chain([("targets", Value::from(given))]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }

@@ -1,5 +1,6 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -192,7 +193,7 @@ fn dialect(account: &Account, written: Format) -> Result<Dialect, Problem> {
 
 /// What the service takes at the most, with the account's fields as they are.
 fn limits(account: &Account) -> Result<Limits, Problem> {
-    let scope = account.scope();
+    let scope = LazyCell::new(|| account.scope());
     for (when, spec) in &account.kind.limits {
         let holds = when.as_ref().map_or(Ok(true), |when| when.holds(&scope));
         if holds.map_err(|words| Problem::new(words).at(account.origin.clone()))? {

@@ -61,6 +61,9 @@ fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
 fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
     let rules = pairs(rules)?;
+    if rules.is_empty() && map.kind() == ValueKind::Map {
+        return Ok(map.clone());
+    }
     let known = pairs(map)?;
     let rule = |key: &Value| rules.iter().find(|(name, _)| name == key).map(|(_, to)| to.clone());
     let renamed = known.iter().filter_map(|(key, value)| match rule(key) {

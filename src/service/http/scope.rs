@@ -1,6 +1,5 @@
 //! What the templates of a definition see: the account's fields, the target and the part.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -27,8 +26,16 @@ impl Object for FileValue {
     }
 }
 
-/// The fields of an account by name; one that is unset is `none`.
-pub(crate) type Fields = HashMap<Arc<str>, Value>;
+/// What an account gives to its templates.
+#[derive(Debug)]
+pub(crate) struct Fields {
+    /// The root of its URLs.
+    pub(crate) base: Value,
+    /// `http` or `https`.
+    pub(crate) transport: Value,
+    /// Its fields; one that is unset is `none`.
+    pub(crate) named: Vec<(Arc<str>, Value)>,
+}
 
 /// The values of one part, looked up by name without building a map for it.
 #[derive(Clone, Debug)]
@@ -68,7 +75,9 @@ impl Object for Scope {
             "first" => &self.part.first,
             "key" => &self.part.key,
             "target" => &self.target,
-            other => self.fields.get(other)?,
+            "base" => &self.fields.base,
+            "transport" => &self.fields.transport,
+            other => self.fields.named.iter().find(|(name, _)| **name == *other).map(|(_, value)| value)?,
         };
         Some(value.clone())
     }
@@ -100,10 +109,9 @@ impl ScopeBuilder {
 
     /// Adds a name.
     #[must_use]
-    pub(crate) fn with(self, name: &Arc<str>, value: Value) -> Self {
-        let mut scope = Arc::unwrap_or_clone(self.0);
-        scope.computed.push((Arc::clone(name), value));
-        Self(Arc::new(scope))
+    pub(crate) fn with(mut self, name: &Arc<str>, value: Value) -> Self {
+        Arc::make_mut(&mut self.0).computed.push((Arc::clone(name), value));
+        self
     }
 
     /// The scope as the templates take it.
