@@ -50,6 +50,9 @@ fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
 
 /// One mapping for each item of a list: `project(to='from')` takes the field `from` of the item as `to`.
 fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
+    if items.len() == Some(0) {
+        return Ok(items.clone());
+    }
     let wanted = names.args().map(|to| Ok((to, names.get::<String>(to)?))).collect::<Result<Vec<_>, Error>>()?;
     let one = |item: Value| {
         let pairs = wanted.iter().map(|(to, from)| Ok((Value::from(*to), item.get_attr(from)?)));
