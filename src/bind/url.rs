@@ -1,15 +1,32 @@
 //! Which form of a service's URLs a URL has, and what it gives to the account.
 
+use std::sync::Arc;
+
 use minijinja::Value;
 
 use crate::bind::draft::Draft;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
+use crate::service::catalog::Catalog;
 use crate::service::definition::FieldType;
 use crate::service::field::{Field, Written};
-use crate::service::kind::UrlForm;
+use crate::service::kind::{Kind, UrlForm};
 use crate::service::pattern::Caught;
 use crate::service::url::{Hidden, Url, decode};
+
+/// The service of a URL: by its scheme, or because it is a web address that one of the services knows as its own.
+pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<Kind>, Problems> {
+    if !matches!(url.scheme.as_str(), "http" | "https") {
+        return catalog.of_scheme(&url.scheme);
+    }
+    let kinds = catalog.all()?;
+    let known = kinds.into_iter().find(|kind| fitting(&Draft::new(kind), url, hidden).is_ok());
+    known.ok_or_else(|| {
+        Problem::new("no service knows this web address")
+            .hint("to post JSON to any address, write it as `json://` or `jsons://`")
+            .into()
+    })
+}
 
 /// Takes everything from a URL: its pieces by the first form that fits, then its query.
 pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Result<(), Problems> {
@@ -83,7 +100,7 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
     };
     let targets = draft.kind.targets.as_ref();
     let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
-    let fields = draft.kind.fields.iter().map(|field| (field.name.as_str(), value(field)));
+    let fields = draft.kind.fields.iter().map(|field| (&*field.name, value(field)));
     let scope = fields.chain([("targets", Value::from(given))]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }

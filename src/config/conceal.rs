@@ -11,15 +11,12 @@ const TELLING: [&str; 13] =
 /// Words that do so as a word of their own, or at the end of the name.
 const TELLING_ENDS: [&str; 4] = ["key", "pin", "sid", "otp"];
 
-/// Conceals the value of a key whose name suggests a credential.
-pub(crate) fn value(source: &Source, name: &str, span: &Range<usize>) {
-    if keys::is_open(name) {
-        return;
-    }
-    let name = name.to_lowercase();
-    if TELLING.iter().any(|word| name.contains(word)) || TELLING_ENDS.iter().any(|word| name.ends_with(word)) {
-        source.conceal(span.clone());
-    }
+/// Whether the name of a key suggests that its value is a credential.
+pub(crate) fn is_telling(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let tells =
+        TELLING.iter().any(|word| lower.contains(word)) || TELLING_ENDS.iter().any(|word| lower.ends_with(word));
+    tells && !keys::is_open(name)
 }
 
 /// Conceals what a URL inside `span` carries; the scheme, query keys and the marks between them stay.

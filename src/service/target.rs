@@ -99,10 +99,12 @@ impl TargetRules {
     pub fn parse(&self, text: &str, scope: &Value) -> Result<Target, String> {
         for kind in &self.kinds {
             let Some(mut value) = kind.shape.fit(text)? else { continue };
-            let own = minijinja::context! { ..Value::from(Serde(&value)), ..scope.clone() };
-            for (name, leaf) in &kind.set {
-                let set = leaf.eval(&own).map_err(|error| format!("`{text}` is no good target: {error}"))?;
-                value.insert(name.clone(), serde_json::to_value(set).unwrap_or(Json::Null));
+            if !kind.set.is_empty() {
+                let own = minijinja::context! { ..Value::from(Serde(&value)), ..scope.clone() };
+                for (name, leaf) in &kind.set {
+                    let set = leaf.eval(&own).map_err(|error| format!("`{text}` is no good target: {error}"))?;
+                    value.insert(name.clone(), serde_json::to_value(set).unwrap_or(Json::Null));
+                }
             }
             value.insert("kind".to_owned(), Json::from(kind.name.as_str()));
             value.insert("value".to_owned(), Json::from(text));
