@@ -11,7 +11,7 @@ use crate::message::Attachment;
 
 /// A file as templates see it: `name`, `mime`, `size` in bytes, and `base64`.
 #[derive(Debug)]
-pub struct FileValue(pub Attachment);
+pub(super) struct FileValue(pub(super) Attachment);
 
 impl Object for FileValue {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
