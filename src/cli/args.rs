@@ -57,26 +57,19 @@ pub(super) struct SendArgs {
     /// Which accounts: repeated means "or", a comma inside means "and", `!tag` excludes, `all` is every account.
     #[arg(short = 'g', long = "tag", value_name = "TAG")]
     pub(super) tags: Vec<String>,
-    /// A minijinja template that makes title and body.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["title", "body", "input_format"])]
-    pub(super) template: Option<PathBuf>,
-    /// A variable for the template; repeatable.
-    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
-    pub(super) vars: Vec<String>,
-    /// A YAML or JSON file of variables; repeatable.
-    #[arg(long = "vars", value_name = "FILE", requires = "template")]
-    pub(super) vars_files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) template: TemplateArgs,
     /// The title.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "template")]
     pub(super) title: Option<String>,
     /// The body; without it, standard input.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "template")]
     pub(super) body: Option<String>,
     /// What kind of news it is.
     #[arg(short = 'n', long = "notification-type", visible_alias = "type", value_name = "TYPE")]
     pub(super) severity: Option<SeverityArg>,
     /// The markup of the body.
-    #[arg(short, long, value_name = "FORMAT")]
+    #[arg(short, long, value_name = "FORMAT", conflicts_with = "template")]
     pub(super) input_format: Option<FormatArg>,
     /// A file to send along; repeatable.
     #[arg(short, long = "attach", value_name = "FILE")]
@@ -108,7 +101,7 @@ pub(super) struct SendArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Checks configuration and template, and sends nothing.
-    Check(CheckArgs),
+    Check(TemplateArgs),
     /// Lists the accounts, and with --tag which of them match and why.
     Accounts(AccountsArgs),
     /// Lists the services, or shows everything about one.
@@ -124,12 +117,12 @@ pub(super) enum Command {
     Man,
 }
 
-/// What to check beside the configuration.
-#[derive(Args, Debug)]
-pub(super) struct CheckArgs {
-    /// A template to check against every account.
-    #[arg(long, value_name = "FILE")]
-    pub(super) template: Option<PathBuf>,
+/// A template and its variables.
+#[derive(Args, Clone, Debug)]
+pub(super) struct TemplateArgs {
+    /// A minijinja template that makes title and body.
+    #[arg(id = "template", long = "template", value_name = "FILE")]
+    pub(super) path: Option<PathBuf>,
     /// A variable for the template; repeatable.
     #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
     pub(super) vars: Vec<String>,

@@ -4,7 +4,6 @@ use std::sync::mpsc;
 
 use crate::bind::{Account, Surroundings, Vault, open};
 use crate::cli::args::{Common, SendArgs};
-use crate::cli::content::{self, Given};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::log::Log;
@@ -12,7 +11,7 @@ use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
 use crate::cli::reports::Reports;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, diagnose, sources};
+use crate::cli::{attach, content, diagnose, sources};
 use crate::deliver::event::Heading;
 use crate::deliver::{Limits, Outlet};
 use crate::plan::{Content, Plan, build};
@@ -47,8 +46,7 @@ pub(super) fn send(
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let Selection { accounts, skipped } = roster.bind(&filter, &vault, bad, &mut problems);
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
-    let given = Given { config: &roster.config.vars, files: &args.vars_files, arguments: &args.vars };
-    let template = args.template.as_ref().and_then(|path| content::template(path, &given, &mut problems));
+    let template = content::template(&args.template, &roster.config.vars, &mut problems);
     if problems.any_error() {
         return Ok(refuse(printer, problems));
     }
