@@ -36,6 +36,10 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
             take(draft, form, caught, hidden, origin);
             Some(form)
         }
+        Err(_) if password_strays(url) => {
+            let problem = Problem::new("a user name or password reaches into the path of this URL").at(origin.clone());
+            return Err(problem.hint("write `/` and `?` in it as `%2F` and `%3F`").into());
+        }
         Err(problem) => {
             problems.push(problem.at(origin.clone()));
             None
@@ -48,6 +52,13 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
         }
     }
     problems.check(())
+}
+
+/// Whether an `@` that should end a password comes too late, so that no piece of the URL may be shown.
+fn password_strays(url: &Url) -> bool {
+    let begins = url.authority.contains(':') && !url.authority.contains('@');
+    let mut rest = url.path.iter().chain(url.query.iter().flat_map(|(name, value)| [name, value]));
+    begins && rest.any(|text| text.contains('@'))
 }
 
 /// A form with what its tokens caught.

@@ -51,7 +51,9 @@ pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>) -> Result
         Some(body) => body.clone(),
         None => standard_input()?,
     };
-    let title = args.title.as_deref().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned);
+    // One line, as that of a template is.
+    let words = args.title.iter().flat_map(|title| title.split_whitespace());
+    let title = Some(words.collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty());
     if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
         return Err(Problem::new("there is nothing to send")
             .hint("give `--template`, `--title`, `--body` or `--attach`, or pipe the body in"));

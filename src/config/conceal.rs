@@ -23,7 +23,8 @@ pub(crate) fn is_telling(name: &str) -> bool {
 pub(crate) fn url(source: &Source, span: &Range<usize>) {
     let written = source.text().get(span.clone()).unwrap_or("");
     let Some(scheme) = written.find("://") else { return };
-    let rest = scheme + 3;
+    // Marks before that belong to a URL that is mistyped, with another one somewhere inside.
+    let rest = written.find([':', '/', '?', '@']).filter(|mark| *mark < scheme).unwrap_or(scheme + 3);
     let query = written.get(rest..).and_then(|text| text.find('?')).map_or(written.len(), |at| rest + at);
     source.conceal(span.start + rest..span.start + query);
     let mut start = query + 1;

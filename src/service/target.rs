@@ -115,7 +115,12 @@ impl TargetRules {
         }
         let examples: Vec<_> =
             self.spec.kinds.iter().map(|kind| format!("`{}` ({})", kind.example, kind.name)).collect();
-        Err(format!("`{text}` is no target; write one like {}", examples.join(" or ")))
+        // What stands before an `@` may be a user name and password, lost on their way to the front of a URL.
+        let shown = match text.rsplit_once('@') {
+            Some((before, rest)) if before.contains(':') => format!("…@{rest}"),
+            _ => text.to_owned(),
+        };
+        Err(format!("`{shown}` is no target; write one like {}", examples.join(" or ")))
     }
 }
 

@@ -81,6 +81,11 @@ impl Server {
         self.address.to_string()
     }
 
+    /// The port at which it listens.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// Every request so far, in the order in which they were read.
     pub fn requests(&self) -> Vec<Recorded> {
         self.shared.requests.lock().expect("no test panicked in it").clone()
