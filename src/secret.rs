@@ -1,5 +1,7 @@
 //! Secrets that cannot be printed, and the redactor that removes them from what a service says.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A credential: no `Debug`, no `Display`, wiped on drop.
@@ -51,8 +53,25 @@ impl Redactor {
         let hide = |text: String, secret: &Secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), MASK) } else { text }
         };
-        self.secrets.iter().fold(text.to_owned(), hide)
+        let text = self.secrets.iter().fold(text.to_owned(), hide);
+        if text.contains(BASIC) { without_basic(&text) } else { text }
     }
+}
+
+/// How a header for basic authentication begins.
+const BASIC: &str = "Basic ";
+
+/// The text without the user names and passwords that servers echo in the form in which a header carries them.
+fn without_basic(text: &str) -> String {
+    let mut pieces = text.split(BASIC);
+    let mut shown = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c)).unwrap_or(piece.len());
+        let (word, rest) = piece.split_at(end);
+        let credentials = STANDARD.decode(word).is_ok_and(|bytes| bytes.contains(&b':'));
+        shown.extend([BASIC, if credentials { MASK } else { word }, rest]);
+    }
+    shown
 }
 
 #[cfg(test)]
@@ -67,5 +86,11 @@ mod tests {
         assert_eq!(redactor.redact("a pass/word+ b pass%2Fword%2B c pass d"), "a **** b **** c **** d");
         redactor.learn("me");
         assert_eq!(redactor.redact("me"), "me");
+    }
+    #[test]
+    fn the_header_of_basic_authentication_is_hidden_when_a_server_echoes_it() {
+        let redactor = Redactor::default();
+        assert_eq!(redactor.redact(r#"{"got": "Basic dXNlcjpwYXNz"}"#), r#"{"got": "Basic ****"}"#);
+        assert_eq!(redactor.redact("Basic authentication is needed"), "Basic authentication is needed");
     }
 }

@@ -10,7 +10,10 @@ use crate::problem::{Origin, Source};
 pub fn from_argument(url: &str) -> Entry {
     let source = Source::new("command line", url);
     let span = 0..url.len();
-    conceal::url(&source, &span);
+    match url.contains("://") {
+        true => conceal::url(&source, &span),
+        false => source.conceal(span.clone()),
+    }
     let origin = Origin::new(&source, span);
     Entry {
         name: None,
