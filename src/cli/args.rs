@@ -61,10 +61,11 @@ pub(super) struct SendArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["title", "body", "input_format"])]
     pub(super) template: Option<PathBuf>,
     /// A variable for the template; repeatable.
-    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
+    // `requires` alone is waived where `--template` conflicts with another option that is given.
+    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template", conflicts_with_all = ["title", "body", "input_format"])]
     pub(super) vars: Vec<String>,
     /// A YAML or JSON file of variables; repeatable.
-    #[arg(long = "vars", value_name = "FILE", requires = "template")]
+    #[arg(long = "vars", value_name = "FILE", requires = "template", conflicts_with_all = ["title", "body", "input_format"])]
     pub(super) vars_files: Vec<PathBuf>,
     /// The title.
     #[arg(short, long)]
@@ -87,8 +88,8 @@ pub(super) struct SendArgs {
     /// How to report: text or json, to standard output or to a file; repeatable.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub(super) reports: Vec<String>,
-    /// After which time everything stops, such as `90s` or `10m`.
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    /// After which time everything stops, such as `90s` or `10m`; a number alone is seconds.
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub(super) deadline: Option<Duration>,
     /// How many parts may be under way at once over all accounts.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
@@ -102,6 +103,11 @@ pub(super) struct SendArgs {
     /// Not supported yet.
     #[arg(short = 'j', long, hide = true)]
     pub(super) interpret_emojis: bool,
+}
+
+/// A time as the configuration writes it too: `90s`, `1m 30s`, `90`.
+fn time(text: &str) -> Result<Duration, humantime::DurationError> {
+    text.parse().map(Duration::from_secs).or_else(|_| humantime::parse_duration(text))
 }
 
 /// The subcommands.

@@ -1,8 +1,8 @@
 //! The main job: plan everything, then send it, then report.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
-use crate::bind::{Account, Surroundings, Vault, open};
+use crate::bind::{Account, Opened, Surroundings, Vault, open};
 use crate::cli::args::{Common, SendArgs};
 use crate::cli::content::{self, Given};
 use crate::cli::environment::Environment;
@@ -12,7 +12,7 @@ use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
 use crate::cli::reports::Reports;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, diagnose, sources};
+use crate::cli::{attach, diagnose, sources, stray};
 use crate::deliver::event::Heading;
 use crate::deliver::{Limits, Outlet};
 use crate::plan::{Content, Plan, build};
@@ -34,6 +34,9 @@ pub(super) fn send(
 ) -> anyhow::Result<Exit> {
     let started = jiff::Timestamp::now();
     let id = run_id(started);
+    if let Some(problem) = stray::word(&args.urls) {
+        return Ok(refuse(printer, problem.into()));
+    }
     let mut problems = unsupported(args);
     let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
     let reports = problems.keep_all(Reports::open(&args.reports));
@@ -45,7 +48,7 @@ pub(super) fn send(
     problems.extend(found);
     let vault = Vault::new(environment.all());
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let Selection { accounts, skipped } = roster.bind(&filter, &vault, bad, &mut problems);
+    let Selection { mut accounts, mut skipped } = roster.bind(&filter, &vault, bad, &mut problems);
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let given = Given { config: &roster.config.vars, files: &args.vars_files, arguments: &args.vars };
     let template = args.template.as_ref().and_then(|path| content::template(path, &given, &mut problems));
@@ -66,6 +69,15 @@ pub(super) fn send(
             Err(problem) => return Ok(refuse(printer, with(problems, problem))),
         },
     };
+    let (lines, receiver) = mpsc::channel();
+    let transport = Transport::new();
+    let surroundings = Surroundings { vault: &vault, transport: &transport, lines };
+    // A plan alone needs no secret.
+    let outlets = match args.dry_run {
+        true => Vec::new(),
+        false => opened(&mut accounts, &surroundings, bad, &mut skipped, &mut problems),
+    };
+    drop(surroundings);
     let (Some(plan), Some(reports)) = (problems.keep_all(build(&accounts, &content)), reports) else {
         return Ok(refuse(printer, problems));
     };
@@ -74,9 +86,6 @@ pub(super) fn send(
         reports.write(&planned(&id, started, &plan, &accounts), printer)?;
         return Ok(Exit::Success);
     }
-    let (lines, receiver) = mpsc::channel();
-    let transport = Transport::new();
-    let outlets = outlets(&accounts, &Surroundings { vault: &vault, transport: &transport, lines }, &mut problems);
     if problems.any_error() {
         return Ok(refuse(printer, problems));
     }
@@ -153,19 +162,36 @@ fn planned(id: &str, started: jiff::Timestamp, plan: &Plan, accounts: &[Account]
     Report::planned(id, started, headings.iter().zip(plan.deliveries.iter().map(|delivery| &*delivery.parts)))
 }
 
-fn outlets(accounts: &[Account], surroundings: &Surroundings<'_>, problems: &mut Problems) -> Vec<Outlet> {
+/// The way out of every account, in their order; with `Skip`, an account that has none is left out.
+fn opened(
+    accounts: &mut Vec<Account>,
+    surroundings: &Surroundings<'_>,
+    bad: BadAccounts,
+    skipped: &mut Vec<(Arc<str>, Problem)>,
+    problems: &mut Problems,
+) -> Vec<Outlet> {
     let mut outlets = Vec::with_capacity(accounts.len());
-    for account in accounts {
-        if let Some(opened) = problems.keep_all(open(account, surroundings)) {
-            outlets.push(Outlet {
-                name: account.name.clone(),
-                service_name: account.kind.definition.name.as_str().into(),
-                bucket: opened.bucket,
-                policy: account.policy.clone(),
-                service: opened.service,
-                redactor: opened.redactor,
-            });
+    accounts.retain(|account| {
+        match (open(account, surroundings), bad) {
+            (Ok(opened), _) => outlets.push(outlet(account, opened)),
+            (Err(found), BadAccounts::Refuse) => problems.extend(found),
+            (Err(found), BadAccounts::Skip) => {
+                skipped.extend(found.sorted().into_iter().next().map(|problem| (Arc::clone(&account.name), problem)));
+                return false;
+            }
         }
-    }
+        true
+    });
     outlets
+}
+
+fn outlet(account: &Account, opened: Opened) -> Outlet {
+    Outlet {
+        name: account.name.clone(),
+        service_name: account.kind.definition.name.as_str().into(),
+        bucket: opened.bucket,
+        policy: account.policy.clone(),
+        service: opened.service,
+        redactor: opened.redactor,
+    }
 }
