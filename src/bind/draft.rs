@@ -96,6 +96,12 @@ impl<'k> Draft<'k> {
 
     fn unknown(&self, name: &str, origin: &Origin) -> Problem {
         let service = &self.kind.definition.name;
+        // A `?` in a password begins the query, whose names may then be the rest of the password.
+        if !name.chars().all(|c| c.is_alphanumeric() || "_-.+: ".contains(c)) {
+            return Problem::new(format!("`{service}` has no option of this name"))
+                .at(origin.clone())
+                .hint("write a `?` as `%3F` where it does not begin the options, and an `@` after it as `%40`");
+        }
         let own = self.kind.fields.iter().flat_map(Field::names);
         let targets = self.kind.targets.iter().flat_map(|targets| targets.names());
         let known = own.chain(targets).chain(keys::POLICY.iter().map(|key| key.name));

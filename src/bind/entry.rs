@@ -55,9 +55,8 @@ fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Resul
         entry.service.as_ref().map(|name| catalog.named(&name.value).map_err(|problems| problems.at(&name.origin)));
     let named = named.transpose()?;
     let Some(located) = &entry.url else {
-        let Some(kind) = named else {
-            return Err(Problem::new("an account needs a `url` or a `service`").at(entry.origin.clone()).into());
-        };
+        // An entry that names neither has its problem since it was read.
+        let Some(kind) = named else { return Ok(None) };
         let written = entry.service.as_ref().map(|name| name.value.to_lowercase()).unwrap_or_default();
         let transport = kind.transport(&written).or_else(|| kind.definition.schemes.values().last().copied());
         return Ok(Some(Identity { kind, url: None, transport: transport.unwrap_or(Transport::Https) }));
@@ -128,7 +127,9 @@ fn checked_fields(
             Some((_, written, origin)) => {
                 let given = match now(field, written, origin, resolving) {
                     Ok(Some(literal)) => {
-                        field.value(&literal).map(Given::Now).map_err(|words| Problem::new(words).at(origin.clone()))
+                        let referred = written.texts().any(|text| text.literal().is_none());
+                        let value = if referred { field.unseen_value(&literal) } else { field.value(&literal) };
+                        value.map(Given::Now).map_err(|words| Problem::new(words).at(origin.clone()))
                     }
                     Ok(None) => Ok(Given::Later(written.clone(), origin.clone())),
                     Err(problem) => Err(problem),

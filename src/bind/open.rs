@@ -81,7 +81,7 @@ fn resolved(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Pr
                 if let Some(literal) = &literal {
                     literal.texts().for_each(|text| redactor.learn(text));
                 }
-                literal.and_then(|literal| problems.keep(field.value(&literal).map_err(at)))
+                literal.and_then(|literal| problems.keep(field.unseen_value(&literal).map_err(at)))
             }
         };
         if let Some(value) = value {

@@ -76,7 +76,8 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         for caught in form.pattern.catch(url) {
             let unfit = caught.iter().find_map(|(name, caught)| match caught {
                 Caught::Piece(text) if !hidden.is_in(text) => {
-                    kind.field(name)?.value(&Written::One(text.clone())).err()
+                    // A slash in a password puts a part of it where a port should be.
+                    kind.field(name)?.unseen_value(&Written::One(text.clone())).err()
                 }
                 Caught::Piece(_) | Caught::List(_) | Caught::Path(_) => None,
             });

@@ -60,16 +60,16 @@ pub(super) struct SendArgs {
     #[command(flatten)]
     pub(super) template: TemplateArgs,
     /// The title.
-    #[arg(short, long, conflicts_with = "template")]
+    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) title: Option<String>,
     /// The body; without it, standard input.
-    #[arg(short, long, conflicts_with = "template")]
+    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) body: Option<String>,
     /// What kind of news it is.
     #[arg(short = 'n', long = "notification-type", visible_alias = "type", value_name = "TYPE")]
     pub(super) severity: Option<SeverityArg>,
     /// The markup of the body.
-    #[arg(short, long, value_name = "FORMAT", conflicts_with = "template")]
+    #[arg(short, long, value_name = "FORMAT", conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) input_format: Option<FormatArg>,
     /// A file to send along; repeatable.
     #[arg(short, long = "attach", value_name = "FILE")]

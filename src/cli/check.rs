@@ -32,6 +32,10 @@ pub(super) fn check(args: &TemplateArgs, common: &Common, environment: &Environm
     if failed {
         return Exit::Refused;
     }
-    printer.say(&format!("{} accounts in {} files are in order", roster.outlines.len(), files.len()));
+    let accounts = match roster.outlines.len() {
+        1 => "1 account".to_owned(),
+        many => format!("{many} accounts"),
+    };
+    printer.say(&format!("{accounts} in order"));
     Exit::Success
 }

@@ -21,5 +21,6 @@ pub mod schema;
 mod send;
 mod services;
 mod sources;
+mod stray;
 
 pub use run::main;

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::reports::Reports;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, content, diagnose, sources};
+use crate::cli::{attach, content, diagnose, sources, stray};
 use crate::plan::{Content, Plan, build};
 use crate::problem::{Problem, Problems};
 use crate::select::Filter;
@@ -25,6 +25,7 @@ pub(super) struct Prepared {
     pub(super) plan: Plan,
     pub(super) reports: Reports,
     pub(super) vault: Vault,
+    pub(super) bad: BadAccounts,
 }
 
 /// Prepares a run and shows every problem; otherwise how the program ends.
@@ -34,6 +35,9 @@ pub(super) fn prepare(
     environment: &Environment,
     printer: Printer,
 ) -> Result<Prepared, Exit> {
+    if let Some(problem) = stray::word(&args.urls) {
+        return Err(refuse(printer, problem.into()));
+    }
     let started = jiff::Timestamp::now();
     let id = run_id(started);
     let mut problems = unsupported(args);
@@ -67,7 +71,7 @@ pub(super) fn prepare(
     match (plan, reports) {
         (Some(plan), Some(reports)) => {
             diagnose::show(printer, problems);
-            Ok(Prepared { id, started, accounts, skipped, plan, reports, vault })
+            Ok(Prepared { id, started, accounts, skipped, plan, reports, vault, bad })
         }
         _ => Err(refuse(printer, problems)),
     }

@@ -1,8 +1,8 @@
 //! The main job: what was prepared is shown or sent, and reported.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
-use crate::bind::{Account, Surroundings, open};
+use crate::bind::{Account, Opened, Surroundings, open};
 use crate::cli::args::{Common, SendArgs};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
@@ -10,6 +10,7 @@ use crate::cli::log::Log;
 use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Prepared, prepare, refuse};
+use crate::cli::roster::BadAccounts;
 use crate::deliver::event::Heading;
 use crate::deliver::{Limits, Outlet};
 use crate::plan::Delivery;
@@ -27,7 +28,7 @@ pub(super) fn send(
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let prepared = match prepare(args, common, environment, printer) {
+    let mut prepared = match prepare(args, common, environment, printer) {
         Ok(prepared) => prepared,
         Err(exit) => return Ok(exit),
     };
@@ -38,8 +39,7 @@ pub(super) fn send(
     }
     let (lines, receiver) = mpsc::channel();
     let (transport, mut problems) = (Transport::new(), Problems::new());
-    let surroundings = Surroundings { vault: &prepared.vault, transport: &transport, lines };
-    let outlets = outlets(&prepared.accounts, &surroundings, &mut problems);
+    let outlets = outlets(&mut prepared, &transport, lines, &mut problems);
     if problems.any_error() {
         return Ok(refuse(printer, problems));
     }
@@ -75,19 +75,39 @@ fn planned(prepared: &Prepared) -> Report {
     Report::planned(prepared.id.as_str(), prepared.started, headings.iter().zip(parts), skipped)
 }
 
-fn outlets(accounts: &[Account], surroundings: &Surroundings<'_>, problems: &mut Problems) -> Vec<Outlet> {
-    let mut outlets = Vec::with_capacity(accounts.len());
-    for account in accounts {
-        if let Some(opened) = problems.keep_all(open(account, surroundings)) {
-            outlets.push(Outlet {
-                name: account.name.clone(),
-                service_name: account.kind.definition.name.as_str().into(),
-                bucket: opened.bucket,
-                policy: account.policy.clone(),
-                service: opened.service,
-                redactor: opened.redactor,
-            });
+/// The way out of every account, in their order; where bad accounts are left out, one that cannot be opened leaves the plan.
+fn outlets(
+    prepared: &mut Prepared,
+    transport: &Transport,
+    lines: mpsc::Sender<String>,
+    problems: &mut Problems,
+) -> Vec<Outlet> {
+    let surroundings = Surroundings { vault: &prepared.vault, transport, lines };
+    let mut outlets = Vec::with_capacity(prepared.accounts.len());
+    let mut places = Vec::with_capacity(prepared.accounts.len());
+    for account in &prepared.accounts {
+        let opened = open(account, &surroundings);
+        places.push(opened.is_ok().then_some(outlets.len()));
+        match (opened, prepared.bad) {
+            (Ok(opened), _) => outlets.push(outlet(account, opened)),
+            (Err(found), BadAccounts::Refuse) => problems.extend(found),
+            (Err(found), BadAccounts::Skip) => {
+                let first = found.sorted().into_iter().next();
+                prepared.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
+            }
         }
     }
+    prepared.plan.move_accounts(&places);
     outlets
+}
+
+fn outlet(account: &Account, opened: Opened) -> Outlet {
+    Outlet {
+        name: account.name.clone(),
+        service_name: account.kind.definition.name.as_str().into(),
+        bucket: opened.bucket,
+        policy: account.policy.clone(),
+        service: opened.service,
+        redactor: opened.redactor,
+    }
 }

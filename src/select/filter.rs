@@ -9,6 +9,8 @@ use crate::problem::Problem;
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     alternatives: Vec<Vec<Term>>,
+    /// Terms that hold for every alternative.
+    exclusions: Vec<Term>,
 }
 
 /// One term of a filter, lower-cased.
@@ -44,7 +46,8 @@ impl fmt::Display for Reason {
 }
 
 impl Filter {
-    /// Reads the values of `--tag`: each is an alternative, and commas or white space inside one mean "and".
+    /// Reads the values of `--tag`: each is an alternative, and commas or white space inside one mean "and". A value that
+    /// only excludes takes from what the others select; on its own, from all accounts.
     ///
     /// # Errors
     /// A problem about a word that is no tag, or that asks for escalation.
@@ -55,7 +58,13 @@ impl Filter {
         };
         let alternatives = values.iter().map(|value| words(value.as_ref())).collect::<Result<Vec<_>, _>>()?;
         // An empty value asks for no tag, as `--tag "$UNSET"` does.
-        Ok(Self { alternatives: alternatives.into_iter().filter(|terms| !terms.is_empty()).collect() })
+        let asked = alternatives.into_iter().filter(|terms| !terms.is_empty());
+        let (exclusions, mut alternatives): (Vec<_>, Vec<_>) =
+            asked.partition(|terms| terms.iter().all(|term| matches!(term, Term::Not(_))));
+        if alternatives.is_empty() && !exclusions.is_empty() {
+            alternatives.push(Vec::new());
+        }
+        Ok(Self { alternatives, exclusions: exclusions.concat() })
     }
 
     /// Why the filter selects an account; nothing where it does not.
@@ -69,8 +78,13 @@ impl Filter {
             Term::Tag(tag) => has(tag),
             Term::Not(tag) => !has(tag),
         };
+        if !self.exclusions.iter().all(holds) {
+            return None;
+        }
         if let Some(terms) = self.alternatives.iter().find(|terms| terms.iter().all(holds)) {
-            return Some(Reason::Fits(terms.iter().map(Term::shown).collect::<Vec<_>>().join(",")));
+            return Some(Reason::Fits(
+                terms.iter().chain(&self.exclusions).map(Term::shown).collect::<Vec<_>>().join(","),
+            ));
         }
         let excluded = |terms: &[Term]| terms.iter().any(|term| matches!(term, Term::Not(tag) if has(tag)));
         let always = has("always") && self.alternatives.iter().any(|terms| !excluded(terms));
@@ -82,7 +96,7 @@ impl Filter {
         let known = |tag: &str| {
             accounts.iter().any(|it| it.tags.iter().any(|own| own == tag) || it.name.eq_ignore_ascii_case(tag))
         };
-        let asked = self.alternatives.iter().flatten().filter_map(|term| match term {
+        let asked = self.alternatives.iter().flatten().chain(&self.exclusions).filter_map(|term| match term {
             Term::Tag(tag) | Term::Not(tag) => Some(tag.as_str()),
             Term::All => None,
         });
@@ -176,6 +190,9 @@ mod tests {
         assert_eq!(selected(&["!a"]), "untagged two every");
         assert_eq!(selected(&["all,!always"]), "untagged one two both");
         assert_eq!(selected(&["b,!a"]), "two every");
+        assert_eq!(selected(&["b", "!a"]), "two every");
+        assert_eq!(selected(&["!a", "!b"]), "untagged every");
+        assert_eq!(selected(&["a", "!always"]), "one both");
     }
 
     #[test]

@@ -107,6 +107,15 @@ impl Field {
         }
     }
 
+    /// As [`Self::value`], for a text that may be, or hold, a secret whatever the field: no word of an error repeats it.
+    ///
+    /// # Errors
+    /// Words that say what a good value looks like.
+    pub fn unseen_value(&self, written: &Written<String>) -> Result<Value, String> {
+        let veil = |words: String, text: &String| words.replace(&format!("`{text}`"), "the value");
+        self.value(written).map_err(|words| written.texts().fold(words, veil))
+    }
+
     fn scalar(&self, kind: FieldType, text: &str) -> Result<Value, String> {
         let refuse = |wanted: &str| {
             let shown = if self.spec.secret { "the value" } else { &format!("`{text}`") };

@@ -124,7 +124,9 @@ impl Alternative {
                     .push((token, Caught::List(between.iter().map(|item| decode(item).ok()).collect::<Option<_>>()?)));
             }
             Some(Rest::Path(token)) => {
-                caught.push((token, Caught::Path(between.iter().map(|piece| format!("/{piece}")).collect())));
+                // A `#` would begin a fragment, which no request carries.
+                let pieces = between.iter().map(|piece| format!("/{}", piece.replace('#', "%23")));
+                caught.push((token, Caught::Path(pieces.collect())));
             }
         }
         Some(caught)

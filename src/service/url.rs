@@ -34,6 +34,9 @@ impl Url {
         if scheme.is_empty() || !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || !scheme.chars().all(valid) {
             return Err("the scheme before `://` may hold only letters and digits".to_owned());
         }
+        if holds_another(rest) {
+            return Err("this holds two URLs; write each on its own, and a `,` inside one as `%2C`".to_owned());
+        }
         let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = place.split_once('/').unwrap_or((place, ""));
         Ok(Self {
@@ -43,6 +46,14 @@ impl Url {
             query: query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Whether a second URL begins after a comma or white space.
+fn holds_another(rest: &str) -> bool {
+    rest.match_indices("://").any(|(at, _)| {
+        let before = rest[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        before.len() < at && before.ends_with(|c: char| c == ',' || c.is_whitespace())
+    })
 }
 
 /// One decoded query parameter; a `+` stays a `+`, because telephone numbers and base64 hold it.
@@ -141,6 +152,14 @@ mod tests {
         assert!(Url::split("json://host?a=%ff").is_err());
         assert!(Url::split("no url").is_err());
         assert!(Url::split("1://x").is_err());
+    }
+
+    #[test]
+    fn two_urls_in_one_text_are_refused() {
+        for two in ["json://a/x, json://b/y", "json://a?to=x,form://b", "json://a json://b"] {
+            assert!(Url::split(two).is_err(), "{two}");
+        }
+        assert!(Url::split("ntfy://t?click=https://example.com/a,b").is_ok());
     }
 
     #[test]

@@ -26,7 +26,7 @@ groups:
     assert_snapshot!(Folder::with(config).run(&["-g", "all", "-b", "x"]).shown(), @r"
     exit 2
     --- stderr
-    error: `99999` is not valid for `port`: a port is a number from 1 to 65535
+    error: the value is not valid for `port`: a port is a number from 1 to 65535
      --> dispatch.yaml:4:10
       |
     4 |     url: json://*******************
@@ -129,6 +129,44 @@ fn skip_invalid_leaves_the_bad_accounts_out_and_never_ends_with_success() {
 }
 
 #[test]
+fn skip_invalid_leaves_out_an_account_whose_secret_is_missing() {
+    let config = "\
+version: 1
+accounts:
+  - {name: a, url: 'console://'}
+  - {name: b, url: 'json://user:${env:PASSWORD}@example.com'}
+";
+    let folder = Folder::with(config);
+    assert_eq!(folder.run(&["-b", "x"]).code, Some(2));
+    assert_snapshot!(folder.run(&["-b", "x", "--skip-invalid"]).shown(), @r"
+    exit 1
+    --- stdout
+    --- a [info]
+    x
+    skipped: b
+      dispatch.yaml:4:20: the environment variable `PASSWORD` is not set (set it where `dispatch` runs)
+    sent 1 of 1 delivery to 1 account in [TIME]: 1 skipped
+    ");
+}
+
+#[test]
+fn no_piece_of_a_secret_is_shown_when_its_url_is_taken_apart_wrongly() {
+    let config = "version: 1\naccounts: [{service: json, host: h, port: '${env:SECRET}'}, {url: '${env:SECRET}'}]\n";
+    let folder = Folder::with(config);
+    let urls = ["json://user:hunter2/x@h", "json://user:1?hunter2@h", "json:/user:hunter2@h", "json://hunter2 x/"];
+    for url in urls {
+        let ended = folder.run(&["-b", "x", url]);
+        assert_eq!(ended.code, Some(2), "{url}");
+        assert!(!ended.stderr.contains("hunter2"), "{url}: {}", ended.shown());
+    }
+    for secret in ["hunter2", "json://u:hunter2/x@h"] {
+        let ended = folder.dispatch(&["-b", "x"]).env("SECRET", secret).run();
+        assert_eq!(ended.code, Some(2), "{secret}");
+        assert!(!ended.stderr.contains("hunter2"), "{}", ended.shown());
+    }
+}
+
+#[test]
 fn usage_that_makes_no_sense_is_refused() {
     let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n");
     for arguments in [
@@ -141,6 +179,9 @@ fn usage_that_makes_no_sense_is_refused() {
         &["-b", "x", "-a", "missing.txt"],
         &["-b", "x", "--deadline", "soon"],
         &["-b", "x", "--template", "x.j2"],
+        &["-b", "x", "--var", "a=1"],
+        &["-b", "x", "json:/token@example.com"],
+        &["-b", "x", "console://, console://"],
         &["-b", ""],
         &["-b", "x", "-n", "loud"],
     ] {
@@ -150,11 +191,9 @@ fn usage_that_makes_no_sense_is_refused() {
     assert_snapshot!(folder.run(&["chek"]).shown(), @r"
     exit 2
     --- stderr
-    error: this is no URL; it must begin with `scheme://`
-     --> command line:1:1
-      |
-    1 | chek
-      | ^^^^
+    error: `chek` is neither a command nor a URL
+     |
+     = help: did you mean `check`?
     ");
 }
 

@@ -60,6 +60,17 @@ fn accounts_says_who_matches_and_why() {
 }
 
 #[test]
+fn a_tag_that_is_only_excluded_takes_from_what_the_others_select() {
+    assert_snapshot!(Folder::with(CONFIG).run(&["-b", "x", "-g", "ops", "-g", "!mail"]).shown(), @r"
+    exit 0
+    --- stdout
+    --- chat [info]
+    x
+    sent 1 of 1 delivery to 1 account in [TIME]
+    ");
+}
+
+#[test]
 fn escalation_is_refused_and_nothing_is_sent() {
     assert_snapshot!(Folder::with(CONFIG).run(&["-b", "x", "-g", "2:ops"]).shown(), @r"
     exit 2
