@@ -26,7 +26,7 @@ fn fields(url: &str) -> Value {
     let outlines = outline(&config);
     let vault = Vault::new([("SECRET".to_owned(), "p/w?@:".to_owned())]);
     let resolving = Resolving::With(&vault);
-    let (account, problems) = bind(&config.accounts[0], &outlines[0], &Catalog::builtin(), &config.defaults, resolving);
+    let (account, problems) = bind(&config.accounts[0], &outlines[0], &CATALOG, &config.defaults, resolving);
     problems.check(()).expect(url);
     let known = |(name, given): &(Arc<str>, Given)| match given {
         Given::Now(value) => (name.to_string(), serde_json::to_value(value).expect("fields are plain")),
@@ -46,7 +46,8 @@ fn place() -> Pattern {
     Pattern::compile("[{user}[:{password}]@]{host}[:{port}][/{path**}]", kind_of).expect("it is a pattern")
 }
 
-static KINDS: LazyLock<Vec<Arc<Kind>>> = LazyLock::new(|| Catalog::builtin().all().expect("they are sound"));
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::builtin);
+static KINDS: LazyLock<Vec<Arc<Kind>>> = LazyLock::new(|| CATALOG.all().expect("they are sound"));
 static PLACE: LazyLock<Pattern> = LazyLock::new(place);
 
 /// Any text, line breaks, control characters and private ones included.
