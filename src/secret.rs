@@ -1,7 +1,8 @@
 //! Secrets that cannot be printed, and the redactor that removes them from what a service says.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A credential: no `Debug`, no `Display`, wiped on drop.
@@ -33,13 +34,12 @@ pub const MASK: &str = "****";
 const SHORTEST: usize = 4;
 
 impl Redactor {
-    /// Learns a secret, also in the forms in which a URL carries it.
+    /// Learns a secret, also in the forms in which a request carries it.
     pub fn learn(&mut self, secret: &str) {
         if secret.len() < SHORTEST {
             return;
         }
-        let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
-        for form in [secret.to_owned(), encoded] {
+        for form in forms(secret) {
             if !self.secrets.iter().any(|known| known.expose() == form) {
                 self.secrets.push(Secret::new(form));
             }
@@ -53,30 +53,43 @@ impl Redactor {
         let hide = |text: String, secret: &Secret| {
             if text.contains(secret.expose()) { text.replace(secret.expose(), MASK) } else { text }
         };
-        let text = self.secrets.iter().fold(text.to_owned(), hide);
-        if text.contains(BASIC) { without_basic(&text) } else { text }
+        self.secrets.iter().fold(text.to_owned(), hide)
     }
 }
 
-/// How a header for basic authentication begins.
-const BASIC: &str = "Basic ";
+/// RFC 3986 section 2.3: what no URL has to escape.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The text without the user names and passwords that servers echo in the form in which a header carries them.
-fn without_basic(text: &str) -> String {
-    let mut pieces = text.split(BASIC);
-    let mut shown = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|c: char| !c.is_ascii_alphanumeric() && !"+/=".contains(c)).unwrap_or(piece.len());
-        let (word, rest) = piece.split_at(end);
-        let credentials = STANDARD.decode(word).is_ok_and(|bytes| bytes.contains(&b':'));
-        shown.extend([BASIC, if credentials { MASK } else { word }, rest]);
-    }
-    shown
+/// What a piece of a path may hold beside that.
+const SEGMENT: &AsciiSet = &UNRESERVED.remove(b':').remove(b'@').remove(b'!').remove(b'$').remove(b'&').remove(b'\'');
+
+/// What forms leave as it is, beside spaces: <https://url.spec.whatwg.org/#application-x-www-form-urlencoded-percent-encode-set>.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+
+/// A secret as it is, in URLs and forms, inside the quotes of JSON, and wherever it may lie in something in base64.
+fn forms(secret: &str) -> Vec<String> {
+    let encoded = |plain| utf8_percent_encode(secret, plain).to_string();
+    let quoted = serde_json::Value::from(secret).to_string();
+    let inside = quoted.get(1..quoted.len() - 1).unwrap_or(secret).to_owned();
+    let mut forms = vec![secret.to_owned(), inside, encoded(FORM).replace("%20", "+")];
+    forms.extend([NON_ALPHANUMERIC, UNRESERVED, SEGMENT].map(encoded));
+    forms.extend((0..3).filter_map(|before| in_base64(secret, before)));
+    forms
+}
+
+/// The base64 characters that say nothing but the secret, where so many bytes of a group of three come before it.
+fn in_base64(secret: &str, before: usize) -> Option<String> {
+    let code = STANDARD_NO_PAD.encode([&[0; 3][..before], secret.as_bytes()].concat());
+    let whole = (before * 8).div_ceil(6)..(before + secret.len()) * 8 / 6;
+    code.get(whole).filter(|code| code.len() > SHORTEST).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Redactor;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::{MASK, Redactor};
 
     #[test]
     fn secrets_go_whole_and_in_their_url_form() {
@@ -87,10 +100,15 @@ mod tests {
         redactor.learn("me");
         assert_eq!(redactor.redact("me"), "me");
     }
+
     #[test]
-    fn the_header_of_basic_authentication_is_hidden_when_a_server_echoes_it() {
-        let redactor = Redactor::default();
-        assert_eq!(redactor.redact(r#"{"got": "Basic dXNlcjpwYXNz"}"#), r#"{"got": "Basic ****"}"#);
-        assert_eq!(redactor.redact("Basic authentication is needed"), "Basic authentication is needed");
+    fn secrets_go_from_base64_wherever_they_lie_in_it() {
+        let mut redactor = Redactor::default();
+        redactor.learn("hunter22");
+        for before in ["", "u", "us", "user"] {
+            let code = STANDARD.encode(format!("{before}:hunter22:more"));
+            let shown = redactor.redact(&code);
+            assert!(shown.contains(MASK) && shown.len() <= code.len() - 6, "{code}: {shown}");
+        }
     }
 }

@@ -24,7 +24,7 @@ pub struct Account {
     /// Its tags and those of its groups, lower-cased.
     pub tags: Vec<String>,
     /// Its fields, in the order of the definition; an unset field is absent.
-    pub fields: Vec<(String, Given)>,
+    pub fields: Vec<(Arc<str>, Given)>,
     /// Its recipients; none where the service knows where to put the message.
     pub targets: Vec<Arc<Target>>,
     /// How it is delivered to.
@@ -50,10 +50,10 @@ impl Account {
 }
 
 /// The known fields of an account of `kind`, as templates see them.
-pub(super) fn scope(kind: &Kind, fields: &[(String, Given)]) -> Value {
-    let known = |name: &str| match fields.iter().find(|(own, _)| own == name) {
+pub(super) fn scope(kind: &Kind, fields: &[(Arc<str>, Given)]) -> Value {
+    let known = |name: &str| match fields.iter().find(|(own, _)| **own == *name) {
         Some((_, Given::Now(value))) => value.clone(),
         Some((_, Given::Later(..))) | None => Value::from(()),
     };
-    Value::from_pairs(kind.fields.iter().map(|field| (field.name.clone(), known(&field.name))))
+    Value::from_pairs(kind.fields.iter().map(|field| (Value::from(&field.name), known(&field.name))))
 }

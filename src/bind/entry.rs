@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use minijinja::Value;
-
 use crate::bind::account::{Account, Given, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
@@ -74,7 +72,7 @@ fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Resul
     };
     let (shown, hidden) = Hidden::hide(&text);
     let url = Url::split(&shown).map_err(|words| located.problem(words))?;
-    let kind = catalog.of_url(&url).map_err(|problems| problems.at(&located.origin))?;
+    let kind = url::kind(catalog, &url, &hidden).map_err(|problems| problems.at(&located.origin))?;
     if let Some(other) = named.filter(|named| named.definition.name != kind.definition.name) {
         let (service, of_url) = (&other.definition.name, &kind.definition.name);
         return Err(located.problem(format!("the URL is of `{of_url}`, and `service` says `{service}`")).into());
@@ -101,7 +99,7 @@ fn fill(
         problems.keep(draft.key(name, value));
     }
     let fields = checked_fields(&draft, entry, resolving, problems);
-    let targets = targets(&draft, &scope(kind, &fields), entry, resolving, problems);
+    let targets = targets(&draft, &fields, entry, resolving, problems);
     let policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
     Account {
         name: Arc::clone(&outline.name),
@@ -121,7 +119,7 @@ fn checked_fields(
     entry: &Entry,
     resolving: Resolving<'_>,
     problems: &mut Problems,
-) -> Vec<(String, Given)> {
+) -> Vec<(Arc<str>, Given)> {
     let mut fields = Vec::new();
     let mut missing = Vec::new();
     for field in &draft.kind.fields {
@@ -136,12 +134,12 @@ fn checked_fields(
                     Ok(None) => Ok(Given::Later(written.clone(), origin.clone())),
                     Err(problem) => Err(problem),
                 };
-                fields.extend(problems.keep(given).map(|given| (field.name.clone(), given)));
+                fields.extend(problems.keep(given).map(|given| (Arc::clone(&field.name), given)));
             }
             None if field.spec.required => missing.push(field),
             None => {
-                let default = field.default_value().ok().filter(|value| !value.is_none());
-                fields.extend(default.map(|value| (field.name.clone(), Given::Now(value))));
+                let default = Some(&field.default).filter(|value| !value.is_none());
+                fields.extend(default.map(|value| (Arc::clone(&field.name), Given::Now(value.clone()))));
             }
         }
     }
@@ -174,12 +172,13 @@ fn now(
 /// The recipients, each once, in the order in which they were written.
 fn targets(
     draft: &Draft<'_>,
-    scope: &Value,
+    fields: &[(Arc<str>, Given)],
     entry: &Entry,
     resolving: Resolving<'_>,
     problems: &mut Problems,
 ) -> Vec<Arc<Target>> {
     let Some(rules) = &draft.kind.targets else { return Vec::new() };
+    let scope = scope(draft.kind, fields);
     let mut found: Vec<Arc<Target>> = Vec::new();
     let mut seen = HashSet::new();
     let mut unresolved = false;
@@ -197,7 +196,7 @@ fn targets(
         };
         let at = |words: String| Problem::new(words).at(origin.clone());
         for item in problems.keep(rules.listed(&text).map_err(at)).unwrap_or_default() {
-            let Some(target) = problems.keep(rules.parse(&item, scope).map_err(at)) else { continue };
+            let Some(target) = problems.keep(rules.parse(&item, &scope).map_err(at)) else { continue };
             let identity = target.value.get("address").and_then(|address| address.as_str()).unwrap_or(&target.label);
             if seen.insert(identity.to_lowercase()) {
                 found.push(Arc::new(target));
@@ -207,7 +206,7 @@ fn targets(
         }
     }
     if draft.targets.is_empty() {
-        let usual = rules.spec.default.iter().filter_map(|text| rules.parse(text, scope).ok().map(Arc::new));
+        let usual = rules.spec.default.iter().filter_map(|text| rules.parse(text, &scope).ok().map(Arc::new));
         found.extend(usual);
     }
     if found.is_empty() && !unresolved && !rules.spec.optional && !problems.any_error() {

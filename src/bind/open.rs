@@ -88,7 +88,7 @@ fn resolved(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Pr
             if field.spec.secret {
                 learn(&mut redactor, &value);
             }
-            settings.set(name.as_str(), value);
+            settings.set(Arc::clone(name), value);
         }
     }
     let addresses = account.targets.iter().map(|target| Value::from(Arc::clone(&target.label)));

@@ -67,7 +67,11 @@ fn invented(entry: &Entry, counts: &mut HashMap<String, usize>, taken: &mut Hash
     let scheme = match (&entry.url, &entry.service) {
         (_, Some(service)) => service.value.to_lowercase(),
         (Some(url), None) => match url.value.pieces.first() {
-            Some(Piece::Literal(text)) => text.split_once("://").map_or("account", |(scheme, _)| scheme).to_lowercase(),
+            Some(Piece::Literal(text)) => match text.split_once("://") {
+                // A mistyped URL may have its secrets in front of that.
+                Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => scheme.to_lowercase(),
+                Some(_) | None => "account".to_owned(),
+            },
             Some(Piece::Reference(_)) | None => "account".to_owned(),
         },
         (None, None) => "account".to_owned(),

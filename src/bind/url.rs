@@ -1,15 +1,32 @@
 //! Which form of a service's URLs a URL has, and what it gives to the account.
 
+use std::sync::Arc;
+
 use minijinja::Value;
 
 use crate::bind::draft::Draft;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
+use crate::service::catalog::Catalog;
 use crate::service::definition::FieldType;
 use crate::service::field::{Field, Written};
-use crate::service::kind::UrlForm;
+use crate::service::kind::{Kind, UrlForm};
 use crate::service::pattern::Caught;
 use crate::service::url::{Hidden, Url, decode};
+
+/// The service of a URL: by its scheme, or because it is a web address that one of the services knows as its own.
+pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<Kind>, Problems> {
+    if !matches!(url.scheme.as_str(), "http" | "https") {
+        return catalog.of_scheme(&url.scheme);
+    }
+    let kinds = catalog.all()?;
+    let known = kinds.into_iter().find(|kind| fitting(&Draft::new(kind), url, hidden).is_ok());
+    known.ok_or_else(|| {
+        Problem::new("no service knows this web address")
+            .hint("to post JSON to any address, write it as `json://` or `jsons://`")
+            .into()
+    })
+}
 
 /// Takes everything from a URL: its pieces by the first form that fits, then its query.
 pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Result<(), Problems> {
@@ -18,6 +35,10 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
         Ok((form, caught)) => {
             take(draft, form, caught, hidden, origin);
             Some(form)
+        }
+        Err(_) if password_strays(url) => {
+            let problem = Problem::new("a user name or password reaches into the path of this URL").at(origin.clone());
+            return Err(problem.hint("write `/` and `?` in it as `%2F` and `%3F`").into());
         }
         Err(problem) => {
             problems.push(problem.at(origin.clone()));
@@ -31,6 +52,13 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
         }
     }
     problems.check(())
+}
+
+/// Whether an `@` that should end a password comes too late, so that no piece of the URL may be shown.
+fn password_strays(url: &Url) -> bool {
+    let begins = url.authority.contains(':') && !url.authority.contains('@');
+    let mut rest = url.path.iter().chain(url.query.iter().flat_map(|(name, value)| [name, value]));
+    begins && rest.any(|text| text.contains('@'))
 }
 
 /// A form with what its tokens caught.
@@ -84,7 +112,7 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
     };
     let targets = draft.kind.targets.as_ref();
     let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
-    let fields = draft.kind.fields.iter().map(|field| (field.name.as_str(), value(field)));
+    let fields = draft.kind.fields.iter().map(|field| (&*field.name, value(field)));
     let scope = fields.chain([("targets", Value::from(given))]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }

@@ -57,27 +57,19 @@ pub(super) struct SendArgs {
     /// Which accounts: repeated means "or", a comma inside means "and", `!tag` excludes, `all` is every account.
     #[arg(short = 'g', long = "tag", value_name = "TAG")]
     pub(super) tags: Vec<String>,
-    /// A minijinja template that makes title and body.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["title", "body", "input_format"])]
-    pub(super) template: Option<PathBuf>,
-    /// A variable for the template; repeatable.
-    // `requires` alone is waived where `--template` conflicts with another option that is given.
-    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template", conflicts_with_all = ["title", "body", "input_format"])]
-    pub(super) vars: Vec<String>,
-    /// A YAML or JSON file of variables; repeatable.
-    #[arg(long = "vars", value_name = "FILE", requires = "template", conflicts_with_all = ["title", "body", "input_format"])]
-    pub(super) vars_files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) template: TemplateArgs,
     /// The title.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) title: Option<String>,
     /// The body; without it, standard input.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) body: Option<String>,
     /// What kind of news it is.
     #[arg(short = 'n', long = "notification-type", visible_alias = "type", value_name = "TYPE")]
     pub(super) severity: Option<SeverityArg>,
     /// The markup of the body.
-    #[arg(short, long, value_name = "FORMAT")]
+    #[arg(short, long, value_name = "FORMAT", conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(super) input_format: Option<FormatArg>,
     /// A file to send along; repeatable.
     #[arg(short, long = "attach", value_name = "FILE")]
@@ -88,8 +80,8 @@ pub(super) struct SendArgs {
     /// How to report: text or json, to standard output or to a file; repeatable.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub(super) reports: Vec<String>,
-    /// After which time everything stops, such as `90s` or `10m`; a number alone is seconds.
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    /// After which time everything stops, such as `90s` or `10m`.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub(super) deadline: Option<Duration>,
     /// How many parts may be under way at once over all accounts.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
@@ -105,16 +97,11 @@ pub(super) struct SendArgs {
     pub(super) interpret_emojis: bool,
 }
 
-/// A time as the configuration writes it too: `90s`, `1m 30s`, `90`.
-fn time(text: &str) -> Result<Duration, humantime::DurationError> {
-    text.parse().map(Duration::from_secs).or_else(|_| humantime::parse_duration(text))
-}
-
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Checks configuration and template, and sends nothing.
-    Check(CheckArgs),
+    Check(TemplateArgs),
     /// Lists the accounts, and with --tag which of them match and why.
     Accounts(AccountsArgs),
     /// Lists the services, or shows everything about one.
@@ -130,12 +117,12 @@ pub(super) enum Command {
     Man,
 }
 
-/// What to check beside the configuration.
-#[derive(Args, Debug)]
-pub(super) struct CheckArgs {
-    /// A template to check against every account.
-    #[arg(long, value_name = "FILE")]
-    pub(super) template: Option<PathBuf>,
+/// A template and its variables.
+#[derive(Args, Clone, Debug)]
+pub(super) struct TemplateArgs {
+    /// A minijinja template that makes title and body.
+    #[arg(id = "template", long = "template", value_name = "FILE")]
+    pub(super) path: Option<PathBuf>,
     /// A variable for the template; repeatable.
     #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
     pub(super) vars: Vec<String>,

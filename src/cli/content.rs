@@ -1,24 +1,16 @@
 //! What the run sends: a template with its variables, or title and body as they were given.
 
 use std::io::{IsTerminal as _, Read as _};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::cli::args::SendArgs;
+use crate::cli::args::{SendArgs, TemplateArgs};
 use crate::config;
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::Content;
 use crate::problem::{Problem, Problems};
 use crate::template::{Template, Variables, vars};
-
-/// Where a run's template gets its variables from.
-pub(super) struct Given<'a> {
-    pub(super) config: &'a Map<String, Value>,
-    pub(super) files: &'a [PathBuf],
-    pub(super) arguments: &'a [String],
-}
 
 /// A template that has every variable it needs.
 pub(super) struct Prepared {
@@ -26,22 +18,21 @@ pub(super) struct Prepared {
     pub(super) variables: Variables,
 }
 
-/// Reads a template and its variables.
+/// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
 ///
-/// # Errors
-/// Every mistake in them; warnings are added to `problems`.
-pub(super) fn template(path: &Path, given: &Given<'_>, problems: &mut Problems) -> Option<Prepared> {
-    let template =
-        problems.keep(config::read_file(path)).and_then(|source| problems.keep_all(Template::parse(&source)));
+/// Every mistake and every warning is added to `problems`.
+pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problems: &mut Problems) -> Option<Prepared> {
+    let source = problems.keep(config::read_file(args.path.as_ref()?));
+    let template = source.and_then(|source| problems.keep_all(Template::parse(&source)));
     let mut variables = Variables::default();
-    variables.add(given.config.clone());
-    for file in given.files {
+    variables.add(config.clone());
+    for file in &args.vars_files {
         let read = config::read_file(file).and_then(|source| vars::parse(&source));
         if let Some(values) = problems.keep(read) {
             variables.add(values);
         }
     }
-    for argument in given.arguments {
+    for argument in &args.vars {
         if let Some((name, value)) = problems.keep(vars::argument(argument)) {
             variables.give(name, value);
         }
@@ -60,7 +51,9 @@ pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>) -> Result
         Some(body) => body.clone(),
         None => standard_input()?,
     };
-    let title = args.title.as_deref().map(str::trim).filter(|title| !title.is_empty()).map(str::to_owned);
+    // One line, as that of a template is.
+    let words = args.title.iter().flat_map(|title| title.split_whitespace());
+    let title = Some(words.collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty());
     if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
         return Err(Problem::new("there is nothing to send")
             .hint("give `--template`, `--title`, `--body` or `--attach`, or pipe the body in"));

@@ -12,6 +12,7 @@ mod exit;
 mod log;
 mod outcome;
 mod output;
+mod prepare;
 mod progress;
 mod reports;
 mod roster;

@@ -1,25 +1,21 @@
-//! The main job: plan everything, then send it, then report.
+//! The main job: what was prepared is shown or sent, and reported.
 
 use std::sync::{Arc, mpsc};
 
-use crate::bind::{Account, Opened, Surroundings, Vault, open};
+use crate::bind::{Account, Opened, Surroundings, open};
 use crate::cli::args::{Common, SendArgs};
-use crate::cli::content::{self, Given};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::log::Log;
 use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
-use crate::cli::reports::Reports;
-use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, diagnose, sources, stray};
+use crate::cli::prepare::{Prepared, prepare, refuse};
+use crate::cli::roster::BadAccounts;
 use crate::deliver::event::Heading;
 use crate::deliver::{Limits, Outlet};
-use crate::plan::{Content, Plan, build};
-use crate::problem::{Problem, Problems};
+use crate::plan::Delivery;
+use crate::problem::Problems;
 use crate::report::{Recorder, Report};
-use crate::select::Filter;
-use crate::suggest;
 use crate::transport::Transport;
 
 /// Sends, or with `--dry-run` shows what would be sent.
@@ -32,64 +28,22 @@ pub(super) fn send(
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let started = jiff::Timestamp::now();
-    let id = run_id(started);
-    if let Some(problem) = stray::word(&args.urls) {
-        return Ok(refuse(printer, problem.into()));
-    }
-    let mut problems = unsupported(args);
-    let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
-    let reports = problems.keep_all(Reports::open(&args.reports));
-    // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
-    let alone = !args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
-    let files =
-        if alone { Vec::new() } else { problems.keep_all(sources::read(common, environment)).unwrap_or_default() };
-    let (roster, found) = Roster::read(&files, &args.urls);
-    problems.extend(found);
-    let vault = Vault::new(environment.all());
-    let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let Selection { mut accounts, mut skipped } = roster.bind(&filter, &vault, bad, &mut problems);
-    let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
-    let given = Given { config: &roster.config.vars, files: &args.vars_files, arguments: &args.vars };
-    let template = args.template.as_ref().and_then(|path| content::template(path, &given, &mut problems));
-    if problems.any_error() {
-        return Ok(refuse(printer, problems));
-    }
-    problems.extend(strangers(&filter, &roster));
-    if accounts.is_empty() && skipped.is_empty() {
-        diagnose::show(printer, problems);
-        printer.say(&nothing_selected(&roster, args));
-        return Ok(Exit::Nothing);
-    }
-    let severity = args.severity.map(Into::into);
-    let content = match &template {
-        Some(prepared) => prepared.content(severity, attachments, &id, started),
-        None => match content::message(args, attachments) {
-            Ok(message) => Content::Message(message),
-            Err(problem) => return Ok(refuse(printer, with(problems, problem))),
-        },
-    };
-    let (lines, receiver) = mpsc::channel();
-    let transport = Transport::new();
-    let surroundings = Surroundings { vault: &vault, transport: &transport, lines };
-    // A plan alone needs no secret.
-    let outlets = match args.dry_run {
-        true => Vec::new(),
-        false => opened(&mut accounts, &surroundings, bad, &mut skipped, &mut problems),
-    };
-    drop(surroundings);
-    let (Some(plan), Some(reports)) = (problems.keep_all(build(&accounts, &content)), reports) else {
-        return Ok(refuse(printer, problems));
+    let mut prepared = match prepare(args, common, environment, printer) {
+        Ok(prepared) => prepared,
+        Err(exit) => return Ok(exit),
     };
     if args.dry_run {
-        diagnose::show(printer, problems);
-        reports.write(&planned(&id, started, &plan, &accounts), printer)?;
-        return Ok(Exit::Success);
+        let report = planned(&prepared);
+        prepared.reports.write(&report, printer)?;
+        return Ok(report.verdict().into());
     }
+    let (lines, receiver) = mpsc::channel();
+    let (transport, mut problems) = (Transport::new(), Problems::new());
+    let outlets = outlets(&mut prepared, &transport, lines, &mut problems);
     if problems.any_error() {
         return Ok(refuse(printer, problems));
     }
-    diagnose::show(printer, problems);
+    let Prepared { id, started, skipped, plan, reports, .. } = prepared;
     let mut recorder = Recorder::new(id.as_str(), started);
     for (account, problem) in &skipped {
         recorder.skip(account, problem.to_string());
@@ -102,54 +56,10 @@ pub(super) fn send(
     Ok(report.verdict().into())
 }
 
-/// A name for the run that sorts by time and that no other run has.
-fn run_id(started: jiff::Timestamp) -> String {
-    format!("{}-{:06x}", started.strftime("%Y%m%dT%H%M%S"), fastrand::u32(..0x100_0000))
-}
-
-fn unsupported(args: &SendArgs) -> Problems {
-    let asked = [("--interpret-escapes", args.interpret_escapes), ("--interpret-emojis", args.interpret_emojis)];
-    let refused = asked.into_iter().filter(|(_, asked)| *asked);
-    refused.map(|(name, _)| Problem::new(format!("`{name}` is not supported yet")).hint("leave it out")).collect()
-}
-
-fn with(mut problems: Problems, problem: Problem) -> Problems {
-    problems.push(problem);
-    problems
-}
-
-fn refuse(printer: Printer, problems: Problems) -> Exit {
-    diagnose::show(printer, problems);
-    Exit::Refused
-}
-
-/// A warning for every tag that no account has, so that a slip is seen although other tags match.
-fn strangers(filter: &Filter, roster: &Roster) -> Problems {
-    let tags = roster.tags();
-    let warning = |tag: &str| {
-        Problem::new(format!("no account has the tag `{tag}`"))
-            .warning()
-            .maybe_hint(suggest::nearest(tag, tags.iter().copied()).map(|near| format!("did you mean `{near}`?")))
-    };
-    filter.strangers(&roster.outlines).into_iter().map(warning).collect()
-}
-
-fn nothing_selected(roster: &Roster, args: &SendArgs) -> String {
-    let tags = roster.tags();
-    let known = match tags.as_slice() {
-        [] => "no account has a tag".to_owned(),
-        tags => format!("tags that exist: {}", suggest::listed(tags)),
-    };
-    match (roster.outlines.is_empty(), args.tags.is_empty()) {
-        (true, _) => "nothing selected: the configuration has no account".to_owned(),
-        (false, true) => format!("nothing selected: every account has a tag, so name one with --tag; {known}"),
-        (false, false) => format!("nothing selected; {known}"),
-    }
-}
-
-fn planned(id: &str, started: jiff::Timestamp, plan: &Plan, accounts: &[Account]) -> Report {
-    let heading = |delivery: &crate::plan::Delivery| {
-        let account = &accounts[delivery.account];
+/// The report of a run that stays a plan.
+fn planned(prepared: &Prepared) -> Report {
+    let heading = |delivery: &Delivery| {
+        let account = &prepared.accounts[delivery.account];
         Heading {
             account: account.name.clone(),
             service: account.kind.definition.name.as_str().into(),
@@ -158,30 +68,36 @@ fn planned(id: &str, started: jiff::Timestamp, plan: &Plan, accounts: &[Account]
             importance: account.policy.importance,
         }
     };
-    let headings: Vec<_> = plan.deliveries.iter().map(heading).collect();
-    Report::planned(id, started, headings.iter().zip(plan.deliveries.iter().map(|delivery| &*delivery.parts)))
+    let deliveries = &prepared.plan.deliveries;
+    let headings: Vec<_> = deliveries.iter().map(heading).collect();
+    let parts = deliveries.iter().map(|delivery| &*delivery.parts);
+    let skipped = prepared.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
+    Report::planned(prepared.id.as_str(), prepared.started, headings.iter().zip(parts), skipped)
 }
 
-/// The way out of every account, in their order; with `Skip`, an account that has none is left out.
-fn opened(
-    accounts: &mut Vec<Account>,
-    surroundings: &Surroundings<'_>,
-    bad: BadAccounts,
-    skipped: &mut Vec<(Arc<str>, Problem)>,
+/// The way out of every account, in their order; where bad accounts are left out, one that cannot be opened leaves the plan.
+fn outlets(
+    prepared: &mut Prepared,
+    transport: &Transport,
+    lines: mpsc::Sender<String>,
     problems: &mut Problems,
 ) -> Vec<Outlet> {
-    let mut outlets = Vec::with_capacity(accounts.len());
-    accounts.retain(|account| {
-        match (open(account, surroundings), bad) {
+    let surroundings = Surroundings { vault: &prepared.vault, transport, lines };
+    let mut outlets = Vec::with_capacity(prepared.accounts.len());
+    let mut places = Vec::with_capacity(prepared.accounts.len());
+    for account in &prepared.accounts {
+        let opened = open(account, &surroundings);
+        places.push(opened.is_ok().then_some(outlets.len()));
+        match (opened, prepared.bad) {
             (Ok(opened), _) => outlets.push(outlet(account, opened)),
             (Err(found), BadAccounts::Refuse) => problems.extend(found),
             (Err(found), BadAccounts::Skip) => {
-                skipped.extend(found.sorted().into_iter().next().map(|problem| (Arc::clone(&account.name), problem)));
-                return false;
+                let first = found.sorted().into_iter().next();
+                prepared.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
             }
         }
-        true
-    });
+    }
+    prepared.plan.move_accounts(&places);
     outlets
 }
 

@@ -10,9 +10,10 @@ use crate::problem::{Origin, Source};
 pub fn from_argument(url: &str) -> Entry {
     let source = Source::new("command line", url);
     let span = 0..url.len();
-    match url.contains("://") {
-        true => conceal::url(&source, &span),
-        false => source.conceal(span.clone()),
+    conceal::url(&source, &span);
+    // A mistyped URL has its secrets in it all the same; a word without any mark is a command, mistyped.
+    if let Some(mark) = url.find([':', '/', '@']).filter(|_| !url.contains("://")) {
+        source.conceal(mark..url.len());
     }
     let origin = Origin::new(&source, span);
     Entry {

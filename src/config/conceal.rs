@@ -11,22 +11,20 @@ const TELLING: [&str; 13] =
 /// Words that do so as a word of their own, or at the end of the name.
 const TELLING_ENDS: [&str; 4] = ["key", "pin", "sid", "otp"];
 
-/// Conceals the value of a key whose name suggests a credential.
-pub(crate) fn value(source: &Source, name: &str, span: &Range<usize>) {
-    if keys::is_open(name) {
-        return;
-    }
-    let name = name.to_lowercase();
-    if TELLING.iter().any(|word| name.contains(word)) || TELLING_ENDS.iter().any(|word| name.ends_with(word)) {
-        source.conceal(span.clone());
-    }
+/// Whether the name of a key suggests that its value is a credential.
+pub(crate) fn is_telling(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let tells =
+        TELLING.iter().any(|word| lower.contains(word)) || TELLING_ENDS.iter().any(|word| lower.ends_with(word));
+    tells && !keys::is_open(name)
 }
 
 /// Conceals what a URL inside `span` carries; the scheme, query keys and the marks between them stay.
 pub(crate) fn url(source: &Source, span: &Range<usize>) {
     let written = source.text().get(span.clone()).unwrap_or("");
     let Some(scheme) = written.find("://") else { return };
-    let rest = scheme + 3;
+    // Marks before that belong to a URL that is mistyped, with another one somewhere inside.
+    let rest = written.find([':', '/', '?', '@']).filter(|mark| *mark < scheme).unwrap_or(scheme + 3);
     let query = written.get(rest..).and_then(|text| text.find('?')).map_or(written.len(), |at| rest + at);
     source.conceal(span.start + rest..span.start + query);
     let mut start = query + 1;

@@ -1,5 +1,6 @@
 //! From the text of a YAML file to a tree, within budgets that no hostile file can break.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -39,6 +40,8 @@ struct Builder<'s> {
     open: Vec<Open<'s>>,
     root: Option<Node<'s>>,
     anchors: HashMap<usize, Rc<Anchored<'s>>>,
+    /// Whether the value of a key is concealed, by its name: many accounts have the same keys.
+    telling: HashMap<Cow<'s, str>, bool>,
     nodes: usize,
     problems: Problems,
 }
@@ -64,7 +67,15 @@ struct Anchored<'s> {
 
 impl<'s> Builder<'s> {
     fn new(source: &'s Arc<Source>) -> Self {
-        Self { source, open: vec![], root: None, anchors: HashMap::new(), nodes: 0, problems: Problems::new() }
+        Self {
+            source,
+            open: vec![],
+            root: None,
+            anchors: HashMap::new(),
+            telling: HashMap::new(),
+            nodes: 0,
+            problems: Problems::new(),
+        }
     }
 
     fn fault(&self, span: Range<usize>, message: impl Into<String>) -> Problem {
@@ -154,7 +165,10 @@ impl<'s> Builder<'s> {
             Some(Content::List(items)) => items.push(node),
             Some(Content::Map { entries, key }) => match key.take() {
                 Some(key) => {
-                    conceal::value(self.source, &key.name, &node.span);
+                    let telling = self.telling.entry(key.name.clone());
+                    if *telling.or_insert_with_key(|name| conceal::is_telling(name)) {
+                        self.source.conceal(node.span.clone());
+                    }
                     entries.push((key, node));
                 }
                 None => *key = Some(as_key(node, self.source)?),

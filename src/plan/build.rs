@@ -1,5 +1,6 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,7 +38,11 @@ pub enum Content<'a> {
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
 pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Problems> {
-    let mut builder = Builder { content, once: None, parts: HashMap::new() };
+    let scope = match content {
+        Content::Message(_) => Scope::Run,
+        Content::Template { template, .. } => template.scope(),
+    };
+    let mut builder = Builder { content, scope, once: None, parts: HashMap::new() };
     let (mut plan, mut problems) = (Plan::default(), Problems::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account) {
@@ -50,6 +55,8 @@ pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Proble
 
 struct Builder<'a> {
     content: &'a Content<'a>,
+    /// How often it must be rendered.
+    scope: Scope,
     /// The message, where one rendering serves everybody.
     once: Option<Arc<Message>>,
     parts: HashMap<Shape, Arc<[Part]>>,
@@ -75,7 +82,7 @@ impl Builder<'_> {
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for target in &account.targets {
-            let message = match (&for_account, self.scope()) {
+            let message = match (&for_account, self.scope) {
                 (Some(message), Scope::Run | Scope::Account) => Arc::clone(message),
                 _ => self.message(account, Some(target)).map_err(|problem| Problem {
                     message: format!(
@@ -92,13 +99,6 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
-    fn scope(&self) -> Scope {
-        match self.content {
-            Content::Message(_) => Scope::Run,
-            Content::Template { template, .. } => template.scope(),
-        }
-    }
-
     fn message(&mut self, account: &Account, target: Option<&Target>) -> Result<Arc<Message>, Problem> {
         if let Some(message) = &self.once {
             return Ok(Arc::clone(message));
@@ -106,7 +106,7 @@ impl Builder<'_> {
         let message = match self.content {
             Content::Message(message) => Arc::new(message.clone()),
             Content::Template { template, context, severity, attachments } => {
-                let context = match self.scope() {
+                let context = match self.scope {
                     Scope::Run => context.clone(),
                     Scope::Account => context.for_account(&account.name, &account.kind.definition.name, &account.tags),
                     Scope::Target => {
@@ -127,7 +127,7 @@ impl Builder<'_> {
         if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
-        if self.scope() == Scope::Run {
+        if self.scope == Scope::Run {
             self.once = Some(Arc::clone(&message));
         }
         Ok(message)
@@ -143,7 +143,7 @@ impl Builder<'_> {
         }
         let parts: Arc<[Part]> = cut(account, message, dialect, limits)?.into();
         // A message of one target only is gone after it, and its address may be that of the next one.
-        if self.scope() == Scope::Run {
+        if self.scope == Scope::Run {
             self.parts.insert(shape, Arc::clone(&parts));
         }
         Ok(parts)
@@ -192,7 +192,7 @@ fn dialect(account: &Account, written: Format) -> Result<Dialect, Problem> {
 
 /// What the service takes at the most, with the account's fields as they are.
 fn limits(account: &Account) -> Result<Limits, Problem> {
-    let scope = account.scope();
+    let scope = LazyCell::new(|| account.scope());
     for (when, spec) in &account.kind.limits {
         let holds = when.as_ref().map_or(Ok(true), |when| when.holds(&scope));
         if holds.map_err(|words| Problem::new(words).at(account.origin.clone()))? {

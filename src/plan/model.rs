@@ -21,3 +21,14 @@ pub struct Plan {
     /// Every delivery, in the order of accounts and targets.
     pub deliveries: Vec<Delivery>,
 }
+
+impl Plan {
+    /// Moves the deliveries of each account to the account's new index, or drops them where it has none.
+    pub fn move_accounts(&mut self, places: &[Option<usize>]) {
+        self.deliveries.retain_mut(|delivery| {
+            let place = places.get(delivery.account).copied().flatten();
+            delivery.account = place.unwrap_or(delivery.account);
+            place.is_some()
+        });
+    }
+}

@@ -143,6 +143,21 @@ impl DeliveryReport {
         }
     }
 
+    /// An account that was left out, and what is wrong with it.
+    pub(super) fn skipped(account: &str, problem: String) -> Self {
+        Self {
+            account: account.into(),
+            service: None,
+            target: None,
+            status: Status::Skipped,
+            optional: false,
+            parts: Vec::new(),
+            failure: None,
+            problem: Some(problem),
+            seconds: 0.0,
+        }
+    }
+
     /// How many of its parts were sent for certain.
     pub(super) fn parts_sent(&self) -> usize {
         self.parts.iter().filter(|part| part.status == Status::Sent).count()

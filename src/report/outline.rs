@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::report::model::{DeliveryReport, PartReport, Report};
-use crate::report::paint::{Style, bold, dim};
+use crate::report::paint::{Style, bold, dim, yellow};
 use crate::report::text::{extent, names};
 
 /// Every message once, with those who would receive it.
@@ -12,6 +12,10 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     let alike = |a: &DeliveryReport, b: &DeliveryReport| a.account == b.account && a.parts == b.parts;
     for group in report.deliveries.chunk_by(alike) {
         let Some(first) = group.first() else { continue };
+        if let Some(problem) = &first.problem {
+            let _ = writeln!(text, "{}: {}\n  {problem}", yellow(style, "skipped"), bold(style, &first.account));
+            continue;
+        }
         let service = first.service.as_deref().unwrap_or_default();
         let _ = write!(text, "{} ({service})", bold(style, &first.account));
         let targets: Vec<&str> = group.iter().filter_map(|delivery| delivery.target.as_deref()).collect();
@@ -22,12 +26,17 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         for (number, part) in (1..).zip(&first.parts) {
             let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));
             for line in part.title.iter().chain(&part.body).flat_map(|words| words.lines()) {
-                let _ = writeln!(text, "    {line}");
+                let _ = writeln!(text, "    {}", harmless(line));
             }
         }
     }
     let _ = writeln!(text, "would send {}", extent(report));
     text
+}
+
+/// A line of a message, in which what would steer the terminal is shown instead of obeyed.
+fn harmless(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 /// `part 1 of 2, markdown, 900 of 4000 chars`.

@@ -36,17 +36,7 @@ impl Recorder {
 
     /// Adds an account that was left out on request, with what is wrong with it.
     pub fn skip(&mut self, account: &str, problem: impl Into<String>) {
-        self.skipped.push(DeliveryReport {
-            account: account.into(),
-            service: None,
-            target: None,
-            status: Status::Skipped,
-            optional: false,
-            parts: Vec::new(),
-            failure: None,
-            problem: Some(problem.into()),
-            seconds: 0.0,
-        });
+        self.skipped.push(DeliveryReport::skipped(account, problem.into()));
     }
 
     /// Takes notice of what happened.
@@ -128,16 +118,19 @@ impl Recorder {
 }
 
 impl Report {
-    /// The report of a run that would send these deliveries; of each part it shows what it holds.
+    /// The report of a run that would send these deliveries; of each part it shows what it holds. `skipped` are the accounts
+    /// that are left out, each with what is wrong with it.
     #[must_use]
     pub fn planned<'a>(
         run: impl Into<String>,
         started: Timestamp,
         deliveries: impl IntoIterator<Item = (&'a Heading, &'a [Part])>,
+        skipped: impl IntoIterator<Item = (&'a str, String)>,
     ) -> Self {
         let deliveries: Vec<DeliveryReport> = deliveries
             .into_iter()
             .map(|(heading, parts)| DeliveryReport::planned(heading, parts.iter().map(PartReport::from).collect()))
+            .chain(skipped.into_iter().map(|(account, problem)| DeliveryReport::skipped(account, problem)))
             .collect();
         Self {
             version: VERSION,

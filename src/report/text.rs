@@ -105,13 +105,13 @@ fn summary(report: &Report, style: Style) -> String {
     if rest.is_empty() { line } else { format!("{line}: {}", rest.join(", ")) }
 }
 
-/// `3 deliveries (5 parts) to 2 accounts`.
+/// `3 deliveries (5 parts) to 2 accounts`, without those that were left out.
 pub(super) fn extent(report: &Report) -> String {
     let sum = &report.summary;
     let planned = sum.deliveries - sum.skipped;
     let parts = if sum.parts == planned { String::new() } else { format!(" ({})", count(sum.parts, "part", "parts")) };
-    let deliveries = count(sum.deliveries, "delivery", "deliveries");
-    format!("{deliveries}{parts} to {}", count(sum.accounts, "account", "accounts"))
+    let accounts = count(sum.accounts - sum.skipped, "account", "accounts");
+    format!("{}{parts} to {accounts}", count(planned, "delivery", "deliveries"))
 }
 
 /// A number with its noun.

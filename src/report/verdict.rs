@@ -15,7 +15,7 @@ pub enum Verdict {
     Empty,
     /// The run was stopped, and not everything had been sent.
     Stopped,
-    /// It was only a plan.
+    /// It was only a plan, and no account was left out of it.
     Planned,
 }
 
@@ -25,6 +25,7 @@ impl Report {
         match self.status {
             _ if !self.defects.is_empty() => Verdict::SomeFailed,
             RunStatus::Incomplete => Verdict::Stopped,
+            RunStatus::Planned if self.summary.skipped > 0 => Verdict::SomeFailed,
             RunStatus::Planned => Verdict::Planned,
             RunStatus::Empty => Verdict::Empty,
             RunStatus::Sent | RunStatus::Partial | RunStatus::Failed if self.deliveries.iter().any(counts) => {

@@ -7,7 +7,6 @@ use std::sync::{Arc, OnceLock};
 use crate::problem::{Problem, Problems, Source};
 use crate::service::builtin::BUILTIN;
 use crate::service::kind::Kind;
-use crate::service::url::Url;
 use crate::suggest;
 
 /// Services by name and by scheme; a definition is compiled when it is first asked for.
@@ -100,28 +99,15 @@ impl Catalog {
         }
     }
 
-    /// The service of a URL, by its scheme or because the URL is one of a vendor's own.
+    /// The service with this URL scheme.
     ///
     /// # Errors
     /// A problem that names the nearest scheme, or those of the definition.
-    pub fn of_url(&self, url: &Url) -> Result<Arc<Kind>, Problems> {
-        if let Some(index) = self.by_scheme.get(&url.scheme) {
-            return self.entries[*index].kind();
+    pub fn of_scheme(&self, scheme: &str) -> Result<Arc<Kind>, Problems> {
+        match self.by_scheme.get(scheme) {
+            Some(index) => self.entries[*index].kind(),
+            None => Err(self.unknown("URL scheme", scheme)),
         }
-        if matches!(url.scheme.as_str(), "http" | "https") {
-            for entry in &self.entries {
-                let kind = entry.kind()?;
-                let fits = |form: &crate::service::kind::UrlForm| {
-                    form.vendor.as_deref() == Some(&url.scheme) && form.pattern.catch(url).next().is_some()
-                };
-                if kind.urls.iter().any(fits) {
-                    return Ok(kind);
-                }
-            }
-            let problem = Problem::new("no service knows this web address");
-            return Err(problem.hint("to post JSON to any address, write it as `json://` or `jsons://`").into());
-        }
-        Err(self.unknown("URL scheme", &url.scheme))
     }
 
     /// Every service, by name.

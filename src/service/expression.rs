@@ -66,7 +66,11 @@ fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
 
 /// One compiled expression.
 #[derive(Debug)]
-pub struct Formula(Expression<'static, 'static>);
+pub struct Formula {
+    expression: Expression<'static, 'static>,
+    /// The name, where the expression is nothing else: it is looked up without an evaluation.
+    name: Option<String>,
+}
 
 impl Formula {
     /// Compiles an expression over what is sent.
@@ -90,7 +94,8 @@ impl Formula {
             .compile_expression_owned(text.to_owned())
             .map_err(|error| format!("`{text}` is no expression: {}", words(&error)))?;
         names.check(&expression)?;
-        Ok(Self(expression))
+        let name = expression.undeclared_variables(false).take(text);
+        Ok(Self { expression, name })
     }
 
     /// The value; an inline `if` without `else` gives `none`.
@@ -98,7 +103,11 @@ impl Formula {
     /// # Errors
     /// Words that say why it has none.
     pub fn eval(&self, scope: &Value) -> Result<Value, String> {
-        let value = self.0.eval(scope.clone()).map_err(|error| words(&error))?;
+        let value = match &self.name {
+            Some(name) => scope.get_attr(name),
+            None => self.expression.eval(scope),
+        };
+        let value = value.map_err(|error| words(&error))?;
         Ok(if value.is_undefined() { Value::from(()) } else { value })
     }
 

@@ -1,5 +1,7 @@
 //! A declared field and what it makes of the text that users write.
 
+use std::sync::Arc;
+
 use minijinja::Value;
 use minijinja::value::Serde;
 use regex::Regex;
@@ -12,9 +14,11 @@ use crate::suggest;
 #[derive(Debug)]
 pub struct Field {
     /// Its name in templates, configurations and URLs.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its declaration.
     pub spec: FieldSpec,
+    /// The value when nothing is given; `none` where there is no default.
+    pub default: Value,
     pattern: Option<Regex>,
 }
 
@@ -62,8 +66,12 @@ impl Field {
     /// Words that say what is wrong with it.
     pub fn compile(name: &str, spec: &FieldSpec) -> Result<Self, String> {
         let pattern = spec.pattern.as_deref().map(whole).transpose()?;
-        let field = Self { name: name.to_owned(), spec: spec.clone(), pattern };
-        field.default_value()?;
+        let mut field = Self { name: name.into(), spec: spec.clone(), default: Value::from(()), pattern };
+        field.default = match &spec.default {
+            None => Value::from(()),
+            Some(serde_json::Value::String(text)) => field.value(&Written::One(text.clone()))?,
+            Some(other) => Value::from(Serde(other)),
+        };
         Ok(field)
     }
 
@@ -74,19 +82,7 @@ impl Field {
 
     /// Every name that means this field.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.name.as_str()).chain(self.spec.aliases.iter().map(String::as_str))
-    }
-
-    /// The value when nothing is given.
-    ///
-    /// # Errors
-    /// Words that say why the default is none.
-    pub fn default_value(&self) -> Result<Value, String> {
-        match &self.spec.default {
-            None => Ok(Value::from(())),
-            Some(serde_json::Value::String(text)) => self.value(&Written::One(text.clone())),
-            Some(other) => Ok(Value::from(Serde(other))),
-        }
+        std::iter::once(&*self.name).chain(self.spec.aliases.iter().map(String::as_str))
     }
 
     /// The value that was meant.
@@ -121,8 +117,10 @@ impl Field {
     }
 
     fn scalar(&self, kind: FieldType, text: &str) -> Result<Value, String> {
-        let shown = if self.spec.secret { "the value" } else { &format!("`{text}`") };
-        let refuse = |wanted: &str| Err(format!("{shown} is not valid for `{}`: {wanted}", self.name));
+        let refuse = |wanted: &str| {
+            let shown = if self.spec.secret { "the value" } else { &format!("`{text}`") };
+            Err(format!("{shown} is not valid for `{}`: {wanted}", self.name))
+        };
         if !self.spec.choices.is_empty() {
             return self.choice(text);
         }

@@ -51,6 +51,9 @@ fn merged(map: &Value, over: &Value) -> Result<Value, Error> {
 
 /// One mapping for each item of a list: `project(to='from')` takes the field `from` of the item as `to`.
 fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
+    if items.len() == Some(0) {
+        return Ok(items.clone());
+    }
     let wanted = names.args().map(|to| Ok((to, names.get::<String>(to)?))).collect::<Result<Vec<_>, Error>>()?;
     let one = |item: Value| {
         let pairs = wanted.iter().map(|(to, from)| Ok((Value::from(*to), item.get_attr(from)?)));
@@ -74,6 +77,9 @@ fn numbered(items: &Value, name: &str, digits: Option<usize>) -> Result<Value, E
 /// Apprise's payload rules: a known key is renamed to the given text, or dropped where that is empty; any other key is added.
 fn remapped(map: &Value, rules: &Value) -> Result<Value, Error> {
     let rules = pairs(rules)?;
+    if rules.is_empty() && map.kind() == ValueKind::Map {
+        return Ok(map.clone());
+    }
     let known = pairs(map)?;
     let rule = |key: &Value| rules.iter().find(|(name, _)| name == key).map(|(_, to)| to.clone());
     let renamed = known.iter().filter_map(|(key, value)| match rule(key) {

@@ -90,9 +90,9 @@ impl Kind {
             .filter_map(|(name, spec)| Field::compile(name, spec).map_err(|words| refuse(name, words)).ok())
             .collect();
         for (field, name) in fields.iter().flat_map(|field| field.names().map(move |name| (field, name))) {
-            let alias = name != field.name && FREE_IN_QUERIES.contains(&name);
+            let alias = name != &*field.name && FREE_IN_QUERIES.contains(&name);
             if (RESERVED.contains(&name) && !alias)
-                || (EVERYWHERE.contains(&name) && name == field.name)
+                || (EVERYWHERE.contains(&name) && name == &*field.name)
                 || keys::find(&keys::POLICY, name).is_some()
                 || fields.iter().filter(|field| field.is_called(name)).count() > 1
             {

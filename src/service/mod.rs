@@ -1,5 +1,6 @@
 //! What a service is to the engine: something that delivers one part and says how it went.
 
+mod attached;
 pub mod builtin;
 pub mod catalog;
 mod contract;

@@ -99,10 +99,12 @@ impl TargetRules {
     pub fn parse(&self, text: &str, scope: &Value) -> Result<Target, String> {
         for kind in &self.kinds {
             let Some(mut value) = kind.shape.fit(text)? else { continue };
-            let own = minijinja::context! { ..Value::from(Serde(&value)), ..scope.clone() };
-            for (name, leaf) in &kind.set {
-                let set = leaf.eval(&own).map_err(|error| format!("`{text}` is no good target: {error}"))?;
-                value.insert(name.clone(), serde_json::to_value(set).unwrap_or(Json::Null));
+            if !kind.set.is_empty() {
+                let own = minijinja::context! { ..Value::from(Serde(&value)), ..scope.clone() };
+                for (name, leaf) in &kind.set {
+                    let set = leaf.eval(&own).map_err(|error| format!("`{text}` is no good target: {error}"))?;
+                    value.insert(name.clone(), serde_json::to_value(set).unwrap_or(Json::Null));
+                }
             }
             value.insert("kind".to_owned(), Json::from(kind.name.as_str()));
             value.insert("value".to_owned(), Json::from(text));
@@ -113,7 +115,12 @@ impl TargetRules {
         }
         let examples: Vec<_> =
             self.spec.kinds.iter().map(|kind| format!("`{}` ({})", kind.example, kind.name)).collect();
-        Err(format!("`{text}` is no target; write one like {}", examples.join(" or ")))
+        // What stands before an `@` may be a user name and password, lost on their way to the front of a URL.
+        let shown = match text.rsplit_once('@') {
+            Some((before, rest)) if before.contains(':') => format!("…@{rest}"),
+            _ => text.to_owned(),
+        };
+        Err(format!("`{shown}` is no target; write one like {}", examples.join(" or ")))
     }
 }
 

@@ -47,7 +47,8 @@ impl Answer {
         match self.text().trim() {
             "" => status,
             page if page.starts_with('<') => status,
-            words => format!("{status}: {}", words.chars().take(200).collect::<String>()),
+            // All of it: it is cut only after secrets were removed, or half of one could stay.
+            words => format!("{status}: {words}"),
         }
     }
 

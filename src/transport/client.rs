@@ -18,7 +18,7 @@ use crate::transport::fault;
 struct Kind {
     verify: Verify,
     connect_timeout: Duration,
-    read_timeout: Duration,
+    read_timeout: Option<Duration>,
 }
 
 /// Every client of a run; clones share them.
@@ -38,8 +38,9 @@ impl Transport {
     /// # Errors
     /// A problem when the system offers no usable certificate store or proxy setting.
     pub fn line(&self, policy: &Policy) -> Result<Line, Problem> {
-        let kind =
-            Kind { verify: policy.verify, connect_timeout: policy.connect_timeout, read_timeout: policy.read_timeout };
+        // A wait that may last as long as the whole exchange needs no clock of its own.
+        let read_timeout = Some(policy.read_timeout).filter(|wait| *wait < policy.timeout);
+        let kind = Kind { verify: policy.verify, connect_timeout: policy.connect_timeout, read_timeout };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = match clients.get(&kind) {
             Some(client) => client.clone(),
@@ -59,17 +60,16 @@ impl Transport {
 fn build(kind: Kind) -> reqwest::Result<Client> {
     // A second installation is refused, which is as good: the provider is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    let client = Client::builder()
         .user_agent(concat!("dispatch/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(kind.connect_timeout)
-        .read_timeout(kind.read_timeout)
         .tls_danger_accept_invalid_certs(kind.verify == Verify::Nothing)
         // A followed redirect may turn a POST into a GET and carries the message to another host, so it is an answer.
         .redirect(Redirects::none())
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(128)
-        .tcp_nodelay(true)
-        .build()
+        .tcp_nodelay(true);
+    kind.read_timeout.into_iter().fold(client, |client, wait| client.read_timeout(wait)).build()
 }
 
 /// One account's way to its servers, with its time limit.

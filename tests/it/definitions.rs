@@ -195,7 +195,7 @@ fn settings(account: &Account) -> Settings {
     let mut settings = Settings::default();
     for (name, given) in &account.fields {
         if let dispatch::bind::Given::Now(value) = given {
-            settings.set(name.as_str(), value.clone());
+            settings.set(std::sync::Arc::clone(name), value.clone());
         }
     }
     settings

@@ -4,6 +4,7 @@
 
 mod cli;
 mod configs;
+mod contract;
 mod conversion;
 mod definitions;
 mod email;
@@ -18,3 +19,4 @@ mod splitting;
 mod support;
 mod templates;
 mod tidy;
+mod urls;

@@ -12,6 +12,7 @@ use crate::support::graph::{CLIENT_SECRET, Fault, Graph};
 use crate::support::mail::{
     attached, must_send, organization, part, personal, problem, send, send_to_self, service, target,
 };
+use crate::support::server::Server;
 
 const OBJECT_ID: &str = "11111111-2222-4333-8444-555555555555";
 
@@ -292,8 +293,7 @@ async fn those_who_wait_for_one_sign_in_share_its_failure() {
 #[tokio::test]
 async fn a_login_server_out_of_reach_sends_nothing() {
     let graph = Graph::start();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port is free");
-    let service = service(&organization(&graph, &[("login_url", &format!("http://{closed}"))]));
+    let service = service(&organization(&graph, &[("login_url", &Server::nowhere())]));
     let failure = send(&*service, "bob@example.com").await.expect_err("nothing listens there");
     assert_eq!((failure.kind, failure.maybe_delivered), (FailureKind::Network, false), "{failure:?}");
     assert!(failure.message.starts_with("sign-in: "), "{failure:?}");

@@ -135,7 +135,7 @@ fn an_account_that_was_left_out_never_passes_for_success() {
     insta::assert_snapshot!(plain(&report), @r"
     skipped: broken
       config.yaml:3:5: `colour` is not an option
-    sent 1 of 2 deliveries to 2 accounts in 1.0s: 1 skipped
+    sent 1 of 1 delivery to 1 account in 1.0s: 1 skipped
     ");
     assert_eq!((report.status, report.verdict()), (RunStatus::Partial, Verdict::SomeFailed));
 }
@@ -181,7 +181,7 @@ fn a_plan_shows_who_would_receive_what() {
     };
     let parts = [part(1, "first line\nsecond line"), part(2, "the end")];
     let headings = [heading("announce", "ann@example.com"), heading("announce", "bob@example.com")];
-    let report = Report::planned("run-1", start(), headings.iter().map(|heading| (heading, &parts[..])));
+    let report = Report::planned("run-1", start(), headings.iter().map(|heading| (heading, &parts[..])), []);
     insta::assert_snapshot!(plain(&report), @r"
     announce (o365) to ann@example.com, bob@example.com
       part 1 of 2, markdown, 22 of 40 chars

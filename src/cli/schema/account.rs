@@ -49,7 +49,7 @@ pub(super) fn definition_name(kind: &Kind) -> String {
 pub(super) fn of_service(kind: &Kind) -> Value {
     let mut properties = Map::new();
     for each in &kind.fields {
-        properties.insert(each.name.clone(), field(each));
+        properties.insert(each.name.to_string(), field(each));
         let aliases = each.names().skip(1).map(|alias| (alias.to_owned(), same_as(kind, &each.name)));
         properties.extend(aliases);
     }

@@ -12,5 +12,4 @@ pub(crate) mod xml;
 
 pub use program::Program;
 pub use request::{Body, Field, Prepared};
-pub use scope::FileValue;
 pub use service::Http;

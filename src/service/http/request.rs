@@ -6,9 +6,9 @@ use reqwest::Method;
 use serde_json::Value as Json;
 
 use crate::message::Attachment;
+use crate::service::attached::FileValue;
 use crate::service::definition::RequestSpec;
 use crate::service::expression::{Formula, Leaf, Names, Stretch};
-use crate::service::http::scope::FileValue;
 use crate::service::http::tree::Tree;
 use crate::service::http::xml;
 

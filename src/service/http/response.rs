@@ -1,5 +1,6 @@
 //! What an answer means: the definition's rules first, then the usual meaning of the status.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,7 +49,8 @@ impl Response {
 
     /// The verdict on an answer to the request that `scope` made.
     pub(crate) fn verdict(&self, answer: &Answer, scope: ScopeBuilder) -> Result<Receipt, Failure> {
-        let scope = with_answer(scope, answer).value();
+        // Most answers need no look beyond their status.
+        let scope = LazyCell::new(|| with_answer(scope, answer).value());
         let value = |formula: &Option<Formula>| formula.as_ref().and_then(|formula| formula.eval(&scope).ok());
         let text = |formula: &Option<Formula>| value(formula).filter(Value::is_true).map(|value| value.to_string());
         let ruled = self.rules.iter().find(|(when, _)| when.holds(&scope).unwrap_or(false)).map(|(_, then)| *then);

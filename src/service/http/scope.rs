@@ -1,34 +1,24 @@
 //! What the templates of a definition see: the account's fields, the target and the part.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use minijinja::Value;
 use minijinja::value::{Object, Serde};
 
 use crate::message::Attachment;
 use crate::service::Parcel;
+use crate::service::attached::FileValue;
 
-/// A file as templates see it: `name`, `mime`, `size` in bytes, and `base64`.
+/// What an account gives to its templates.
 #[derive(Debug)]
-pub struct FileValue(pub Attachment);
-
-impl Object for FileValue {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        Some(match key.as_str()? {
-            "name" => Value::from(Arc::clone(&self.0.name)),
-            "mime" => Value::from(Arc::clone(&self.0.mime)),
-            "size" => Value::from(self.0.content.len()),
-            "base64" => Value::from(STANDARD.encode(&self.0.content)),
-            _ => return None,
-        })
-    }
+pub(crate) struct Fields {
+    /// The root of its URLs.
+    pub(crate) base: Value,
+    /// `http` or `https`.
+    pub(crate) transport: Value,
+    /// Its fields; one that is unset is `none`.
+    pub(crate) named: Vec<(Arc<str>, Value)>,
 }
-
-/// The fields of an account by name; one that is unset is `none`.
-pub(crate) type Fields = HashMap<Arc<str>, Value>;
 
 /// The values of one part, looked up by name without building a map for it.
 #[derive(Clone, Debug)]
@@ -46,7 +36,12 @@ impl Object for Scope {
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
         let computed = self.computed.iter().rev().find(|(name, _)| **name == *key).map(|(_, value)| value);
         let of_part = || self.part.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
-        computed.or_else(of_part).or_else(|| self.fields.get(key)).cloned()
+        let of_account = || match key {
+            "base" => Some(&self.fields.base),
+            "transport" => Some(&self.fields.transport),
+            _ => self.fields.named.iter().find(|(name, _)| **name == *key).map(|(_, value)| value),
+        };
+        computed.or_else(of_part).or_else(of_account).cloned()
     }
 }
 
@@ -73,10 +68,9 @@ impl ScopeBuilder {
 
     /// Adds a name.
     #[must_use]
-    pub(crate) fn with(self, name: &Arc<str>, value: Value) -> Self {
-        let mut scope = Arc::unwrap_or_clone(self.0);
-        scope.computed.push((Arc::clone(name), value));
-        Self(Arc::new(scope))
+    pub(crate) fn with(mut self, name: &Arc<str>, value: Value) -> Self {
+        Arc::make_mut(&mut self.0).computed.push((Arc::clone(name), value));
+        self
     }
 
     /// The scope as the templates take it.

@@ -29,14 +29,15 @@ pub struct Http {
 impl Http {
     /// Opens an account; `transport` is what the scheme of its URL stands for, `http` or `https`.
     pub fn new(kind: &Kind, program: &Arc<Program>, settings: &Settings, transport: &str, line: Line) -> Self {
-        let mut fields: Fields =
-            kind.fields.iter().map(|field| (Arc::from(field.name.as_str()), Value::from(()))).collect();
-        fields.extend(settings.iter().map(|(name, value)| (Arc::from(name), value.clone())));
         let text = |name: &str| settings.get(name).map(ToString::to_string);
         let port = text("port").map(|port| format!(":{port}")).unwrap_or_default();
         let base = format!("{transport}://{}{port}", text("host").unwrap_or_default());
-        fields.insert(Arc::from("base"), Value::from_safe_string(base));
-        fields.insert(Arc::from("transport"), Value::from(transport));
+        let value = |name| settings.get(name).cloned().unwrap_or(Value::from(()));
+        let fields = Fields {
+            base: Value::from_safe_string(base),
+            transport: Value::from(transport),
+            named: kind.fields.iter().map(|field| (Arc::clone(&field.name), value(&field.name))).collect(),
+        };
         Self { program: Arc::clone(program), fields: Arc::new(fields), line, known: Known::default() }
     }
 

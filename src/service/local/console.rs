@@ -24,22 +24,28 @@ impl Console {
         let part = parcel.part;
         let mut text = format!("--- {}", self.account);
         if let Some(target) = parcel.target {
-            text.push_str(&format!(" to {}", target.label));
+            text.push_str(&format!(" to {}", harmless(&target.label)));
         }
         text.push_str(&format!(" [{}]", part.severity.name()));
         if let Some(title) = &part.title {
-            text.push_str(&format!(" {title}"));
+            text.push_str(&format!(" {}", harmless(title)));
         }
         for line in part.body.lines() {
             text.push('\n');
-            // A message may hold anything; what would steer the terminal is shown instead of obeyed.
-            text.extend(line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }));
+            text.push_str(&harmless(line));
         }
         for file in part.attachments.iter() {
-            text.push_str(&format!("\n+ {} ({}, {} bytes)", file.name, file.mime, file.content.len()));
+            text.push_str(&format!("\n+ {} ({}, {} bytes)", harmless(&file.name), file.mime, file.content.len()));
         }
         text
     }
+}
+
+/// A line in which whatever would steer the terminal, or turn the order of reading, is shown instead of obeyed.
+fn harmless(line: &str) -> String {
+    let steers =
+        |c: char| (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    line.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
 impl Service for Console {

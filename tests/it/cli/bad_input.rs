@@ -122,7 +122,18 @@ fn skip_invalid_leaves_the_bad_accounts_out_and_never_ends_with_success() {
     x
     skipped: b
       dispatch.yaml:4:5: `json` needs `host`: The server's name or IP address.
-    sent 1 of 2 deliveries to 2 accounts in [TIME]: 1 skipped
+    sent 1 of 1 delivery to 1 account in [TIME]: 1 skipped
+    ");
+    let plan = Folder::with(config).run(&["-b", "x", "--skip-invalid", "--dry-run"]);
+    assert_snapshot!(plan.shown(), @r"
+    exit 1
+    --- stdout
+    a (console)
+      part 1 of 1, text, 1 chars
+        x
+    skipped: b
+      dispatch.yaml:4:5: `json` needs `host`: The server's name or IP address.
+    would send 1 delivery to 1 account
     ");
 }
 
@@ -143,7 +154,7 @@ accounts:
     x
     skipped: b
       dispatch.yaml:4:20: the environment variable `PASSWORD` is not set (set it where `dispatch` runs)
-    sent 1 of 2 deliveries to 2 accounts in [TIME]: 1 skipped
+    sent 1 of 1 delivery to 1 account in [TIME]: 1 skipped
     ");
 }
 

@@ -117,3 +117,28 @@ fn files_come_from_the_option_then_the_variable_then_the_folder_then_the_user() 
         named(folder.dispatch(&["accounts", "-c", "c.yaml", "-c", "b.yaml"]).env("DISPATCH_CONFIG", "missing.yaml"));
     assert!(both.contains("option") && both.contains("variable"), "{both}");
 }
+
+#[test]
+fn a_web_address_of_a_vendor_is_known_and_any_other_is_refused() {
+    let folder = Folder::new();
+    for (url, service) in [
+        ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "slack"),
+        ("https://discord.com/api/webhooks/1234/token", "discord"),
+        ("https://ntfy.sh/topic", "ntfy"),
+        ("https://mattermost.example.com/hooks/abcdefghijklmnopqrstuvwxyz", "mmost"),
+    ] {
+        let plan = folder.run(&["-b", "x", "-d", "--report", "json", url]).json();
+        assert_eq!(plan["deliveries"][0]["service"], service);
+    }
+    assert_snapshot!(folder.run(&["-b", "x", "https://example.com/hooks/x"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: no service knows this web address
+     --> command line:1:1
+      |
+    1 | https://*******************
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: to post JSON to any address, write it as `json://` or `jsons://`
+    ");
+}

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use socket2::{Domain, Socket, Type};
+
 pub use super::reply::Reply;
 pub use super::request::Recorded;
 use crate::support::reply::Manner;
@@ -60,10 +62,13 @@ impl Server {
         Self { address, shared }
     }
 
-    /// An address at which nothing listens.
+    /// An address at which nothing listens, and nothing will: the port stays taken until the tests end.
     pub fn nowhere() -> String {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port is free");
-        format!("http://{}/", listener.local_addr().expect("it is bound"))
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("there are sockets");
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a loopback port is free");
+        let address = socket.local_addr().ok().and_then(|address| address.as_socket()).expect("it is bound");
+        std::mem::forget(socket);
+        format!("http://{address}/")
     }
 
     /// The URL of a path that begins with `/`.
@@ -74,6 +79,11 @@ impl Server {
     /// `127.0.0.1:PORT`.
     pub fn host(&self) -> String {
         self.address.to_string()
+    }
+
+    /// The port at which it listens.
+    pub fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// Every request so far, in the order in which they were read.

@@ -1,0 +1,114 @@
+//! URLs: whatever is percent-encoded comes back exactly, and no text at all breaks the reader.
+
+use std::sync::{Arc, LazyLock};
+
+use dispatch::bind::{Given, Resolving, Vault, bind, outline};
+use dispatch::config;
+use dispatch::problem::Source;
+use dispatch::service::catalog::Catalog;
+use dispatch::service::definition::FieldType;
+use dispatch::service::kind::Kind;
+use dispatch::service::pattern::{Caught, Pattern};
+use dispatch::service::url::Url;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// The fields of the account that a URL makes; references in it are resolved.
+fn fields(url: &str) -> Value {
+    let text = json!({"version": 1, "accounts": [{"url": url}]}).to_string();
+    let (config, problems) = config::load(&[Source::new("test.yaml", text)]);
+    problems.check(()).expect("the configuration is sound");
+    let outlines = outline(&config);
+    let vault = Vault::new([("SECRET".to_owned(), "p/w?@:".to_owned())]);
+    let resolving = Resolving::With(&vault);
+    let (account, problems) = bind(&config.accounts[0], &outlines[0], &Catalog::builtin(), &config.defaults, resolving);
+    problems.check(()).expect(url);
+    let known = |(name, given): &(Arc<str>, Given)| match given {
+        Given::Now(value) => (name.to_string(), serde_json::to_value(value).expect("fields are plain")),
+        Given::Later(..) => (name.to_string(), json!("later")),
+    };
+    account.expect("it is bound").fields.iter().map(known).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// The form of most services, by hand.
+fn place() -> Pattern {
+    let kind_of = |name: &str| match name {
+        "host" => Some(FieldType::Host),
+        "port" => Some(FieldType::Port),
+        "user" | "password" | "path" => Some(FieldType::Text),
+        _ => None,
+    };
+    Pattern::compile("[{user}[:{password}]@]{host}[:{port}][/{path**}]", kind_of).expect("it is a pattern")
+}
+
+static KINDS: LazyLock<Vec<Arc<Kind>>> = LazyLock::new(|| Catalog::builtin().all().expect("they are sound"));
+static PLACE: LazyLock<Pattern> = LazyLock::new(place);
+
+/// Any text, line breaks, control characters and private ones included.
+fn any_text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(any::<char>(), 1..24).prop_map(|chars| chars.into_iter().collect())
+}
+
+proptest! {
+    #[test]
+    fn what_is_percent_encoded_comes_back_exactly(user in any_text(), password in any_text(), value in any_text()) {
+        let [u, p, v] = [&user, &password, &value].map(|text| encoded(text));
+        let found = fields(&format!("json://{u}:{p}@example.com/hook?+X-Key={v}&-key={v}&:more={v}"));
+        prop_assert_eq!(&found["user"], &user);
+        prop_assert_eq!(&found["password"], &password);
+        for field in ["headers", "params", "payload"] {
+            prop_assert_eq!(found[field].as_object().unwrap().values().next().unwrap(), &value);
+        }
+    }
+
+    #[test]
+    fn tokens_in_the_path_come_back_exactly(id in any_text(), token in any_text()) {
+        let found = fields(&format!("discord://{}/{}", encoded(&id), encoded(&token)));
+        prop_assert_eq!(&found["webhook_id"], &id);
+        prop_assert_eq!(&found["webhook_token"], &token);
+    }
+
+    #[test]
+    fn the_authority_is_split_at_its_last_at_and_the_first_colon(user in "[^:/?]{1,9}", password in "[^/?]{0,9}") {
+        let url = Url::split(&format!("json://{}:{}@example.com:80", encoded_percent(&user), encoded_percent(&password)));
+        let url = url.unwrap();
+        let caught = PLACE.catch(&url).next().unwrap();
+        let piece = |name: &str| caught.iter().find(|(own, _)| *own == name).map(|(_, caught)| caught.clone());
+        let text = |text: &str| Some(Caught::Piece(text.to_owned())).filter(|_| !text.is_empty());
+        prop_assert_eq!(piece("user"), text(&user));
+        prop_assert_eq!(piece("password"), text(&password));
+        prop_assert_eq!(piece("host"), text("example.com"));
+        prop_assert_eq!(piece("port"), text("80"));
+    }
+
+    #[test]
+    fn no_text_breaks_the_reader(text in any_text(), scheme in "[a-z]{1,4}", rest in "[:@/?&=%+#\\[\\]a-f0-9é${}]{0,24}") {
+        for text in [text.clone(), format!("{scheme}://{text}"), format!("{scheme}://{rest}")] {
+            if let Ok(url) = Url::split(&text) {
+                PLACE.catch(&url).for_each(drop);
+                for kind in KINDS.iter() {
+                    kind.urls.iter().for_each(|form| form.pattern.catch(&url).for_each(drop));
+                }
+            }
+        }
+    }
+}
+
+/// Text with its `%` escaped, and nothing else.
+fn encoded_percent(text: &str) -> String {
+    text.replace('%', "%25")
+}
+
+#[test]
+fn a_reference_is_never_parsed() {
+    let found = fields("json://${env:SECRET}:${env:SECRET}@example.com/hook?:more=${env:SECRET}&-key=${env:SECRET}");
+    assert_eq!(found["host"], "example.com");
+    assert_eq!(found["user"], "p/w?@:");
+    assert_eq!(found["payload"], json!({"more": "p/w?@:"}));
+    assert_eq!((&found["password"], &found["params"]), (&json!("later"), &json!("later")));
+}
