@@ -16,7 +16,9 @@ pub(super) fn show(printer: Printer, problems: Problems) {
     let problems = problems.sorted();
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.level == Level::Error);
     let mut texts = HashMap::new();
-    for problem in warnings.iter().chain(&errors).take(MOST) {
+    // However many warnings there are, they do not crowd out what stops the run.
+    let room = MOST.saturating_sub(errors.len());
+    for problem in warnings.iter().take(room).chain(errors.iter().take(MOST)) {
         printer.note(&rendered(problem, &mut texts));
     }
     if problems.len() > MOST {

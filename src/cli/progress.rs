@@ -10,6 +10,7 @@ use crate::deliver::event::{Event, PartOutcome};
 pub(super) struct Progress {
     bar: ProgressBar,
     failed: usize,
+    unknown: usize,
     waiting: usize,
 }
 
@@ -19,9 +20,9 @@ impl Progress {
         if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} deliveries {elapsed} {msg}");
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} deliveries {elapsed}{msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, failed: 0, waiting: 0 }
+        Self { bar, failed: 0, unknown: 0, waiting: 0 }
     }
 
     /// Takes notice of what happened.
@@ -31,14 +32,16 @@ impl Progress {
             Event::AttemptStarted { attempt, .. } if *attempt > 1 => self.waiting = self.waiting.saturating_sub(1),
             Event::AttemptStarted { .. } => return,
             Event::AttemptFailed { .. } => self.waiting += 1,
-            Event::PartEnded { outcome: PartOutcome::Failed(_) | PartOutcome::Unknown(_), .. } => self.failed += 1,
+            Event::PartEnded { outcome: PartOutcome::Failed(_), .. } => self.failed += 1,
+            Event::PartEnded { outcome: PartOutcome::Unknown(_), .. } => self.unknown += 1,
             Event::PartEnded { .. } => return,
             Event::DeliveryEnded { .. } => self.bar.inc(1),
             Event::Stopping(_) => return,
             Event::Finished => return self.bar.finish_and_clear(),
         }
         let part = |count: usize, words: &str| if count > 0 { format!(", {count} {words}") } else { String::new() };
-        self.bar.set_message(format!("{}{}", part(self.failed, "failed"), part(self.waiting, "to be tried again")));
+        let (failed, unknown) = (part(self.failed, "failed"), part(self.unknown, "unknown"));
+        self.bar.set_message(format!("{failed}{unknown}{}", part(self.waiting, "to be tried again")));
     }
 
     /// Prints without tearing the bar.

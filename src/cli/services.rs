@@ -57,6 +57,10 @@ fn page(kind: &Kind) -> String {
         let prefix = if form.vendor.is_some() { String::new() } else { format!("{scheme}://") };
         let _ = writeln!(text, "  {prefix}{}", form.spec.url);
     }
+    if definition.schemes.len() > 1 {
+        let schemes: Vec<_> = definition.schemes.keys().map(|scheme| format!("{scheme}://")).collect();
+        let _ = writeln!(text, "  with any of {}", schemes.join(", "));
+    }
     let _ = writeln!(text, "\nFields");
     let mut table = plain_table(&["", "name", "what it is"]);
     for field in &kind.fields {
@@ -85,7 +89,8 @@ fn page(kind: &Kind) -> String {
     }
     let formats: Vec<_> = definition.formats.keys().map(|format| format.name()).collect();
     let files = if definition.attachments.is_some() { "yes" } else { "no" };
-    let _ = writeln!(text, "\nFormats: {}   Files: {files}\n\nExample\n{}", formats.join(", "), example(kind));
+    let _ = writeln!(text, "\nFormats: {}   Files: {files}", formats.join(", "));
+    text.extend(example(kind).map(|example| format!("\n{example}")));
     text
 }
 
@@ -110,23 +115,16 @@ fn described(spec: &FieldSpec) -> String {
     text
 }
 
-/// A structured account with what it needs.
-fn example(kind: &Kind) -> String {
-    let definition = &kind.definition;
-    // Of two schemes the last one is the secure one.
-    let service =
-        definition.schemes.keys().last().filter(|_| definition.schemes.len() > 1 && kind.field("host").is_some());
-    let service = service.unwrap_or(&definition.name);
-    let mut text = format!("  accounts:\n    - name: my-{}\n      service: {service}\n", definition.name);
-    for field in kind.fields.iter().filter(|field| field.spec.required || field.spec.secret) {
-        let value = match field.spec.secret {
-            true => format!("${{env:{}_{}}}", definition.name.to_uppercase(), field.name.to_uppercase()),
-            false => format!("…  # {}", field.spec.help),
-        };
-        let _ = writeln!(text, "      {}: {value}", field.name);
-    }
-    if let Some(kind) = kind.targets.as_ref().and_then(|targets| targets.spec.kinds.first()) {
-        let _ = writeln!(text, "      to: [\"{}\"]", kind.example);
-    }
-    text
+/// An account by the first URL that the definition's own tests take, without its options.
+fn example(kind: &Kind) -> Option<String> {
+    let url = kind.definition.tests.iter().find_map(|test| test.url.as_deref())?;
+    let (url, _options) = url.split_once('?').unwrap_or((url, ""));
+    let name = &kind.definition.name;
+    let secret = match kind.fields.iter().any(|field| field.spec.secret) {
+        true => {
+            "      # any piece may be a reference, which keeps a secret out of the file: ${env:NAME} or ${file:PATH}\n"
+        }
+        false => "",
+    };
+    Some(format!("Example\n  accounts:\n    - name: my-{name}\n{secret}      url: \"{url}\"\n"))
 }

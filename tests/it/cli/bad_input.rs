@@ -69,6 +69,15 @@ groups:
 }
 
 #[test]
+fn many_warnings_do_not_crowd_out_the_error() {
+    let entry = "  - json://example.com: {schema: json}\n";
+    let config = format!("version: 1\nurls:\n{}  - nosuch://x\n", entry.repeat(50));
+    let ended = Folder::with(&config).run(&["check"]);
+    assert!(ended.stderr.contains("there is no URL scheme `nosuch`"), "{}", ended.shown());
+    assert!(ended.stderr.contains("… and 11 more"), "{}", ended.shown());
+}
+
+#[test]
 fn files_that_are_no_configuration_are_refused() {
     let folder = Folder::new()
         .file("empty.yaml", "")

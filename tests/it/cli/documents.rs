@@ -25,7 +25,7 @@ fn completions_man_page_schemas_and_help_are_there() {
 }
 
 #[test]
-fn every_service_has_a_page_that_names_its_fields_and_an_example() {
+fn every_service_has_a_page_with_its_fields_and_an_example_that_works() {
     let folder = Folder::new();
     for builtin in dispatch::service::builtin::BUILTIN {
         let ended = folder.run(&["services", builtin.name]);
@@ -33,6 +33,11 @@ fn every_service_has_a_page_that_names_its_fields_and_an_example() {
         for words in ["URLs", "Fields", "Limits", "Formats", "Example"] {
             assert!(ended.stdout.contains(words), "{}: no {words}\n{}", builtin.name, ended.stdout);
         }
+        let (_, example) = ended.stdout.split_once("\nExample\n").unwrap();
+        let lines = example.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+        let config = format!("version: 1\n{}\n", lines.collect::<Vec<_>>().join("\n"));
+        let checked = Folder::with(&config).run(&["check"]);
+        assert_eq!(checked.code, Some(0), "{config}{}", checked.shown());
     }
 }
 
