@@ -73,7 +73,7 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         Some(vendor) => *vendor == url.scheme,
         None => own,
     }) {
-        for caught in form.pattern.catch(url) {
+        for caught in form.pattern.catch(url).filter(|caught| condition_holds(form, draft, url, caught)) {
             let unfit = caught.iter().find_map(|(name, caught)| match caught {
                 Caught::Piece(text) if !hidden.is_in(text) => {
                     // A slash in a password puts a part of it where a port should be.
@@ -81,11 +81,10 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
                 }
                 Caught::Piece(_) | Caught::List(_) | Caught::Path(_) => None,
             });
-            if let Some(words) = unfit {
-                misfit.get_or_insert(words);
-            } else if condition_holds(form, draft, url, &caught) {
-                return Ok((form, caught));
-            }
+            match unfit {
+                Some(words) => misfit.get_or_insert(words),
+                None => return Ok((form, caught)),
+            };
         }
     }
     let service = &kind.definition.name;

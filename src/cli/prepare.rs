@@ -54,10 +54,10 @@ pub(super) fn prepare(
     let Selection { accounts, skipped } = roster.bind(&filter, &vault, bad, &mut problems);
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    problems.extend(strangers(&filter, &roster));
     if problems.any_error() {
         return Err(refuse(printer, problems));
     }
-    problems.extend(strangers(&filter, &roster));
     if accounts.is_empty() && skipped.is_empty() {
         diagnose::show(printer, problems);
         printer.say(&nothing_selected(&roster, args));
@@ -94,15 +94,16 @@ fn unsupported(args: &SendArgs) -> Problems {
     refused.map(|(name, _)| Problem::new(format!("`{name}` is not supported yet")).hint("leave it out")).collect()
 }
 
-/// A warning for every tag that no account has, so that a slip is seen although other tags match.
+/// A warning for every tag that no account has, so that a slip is seen although other tags match. A tag to leave out that no
+/// account has is an error: its account would get what it must not get.
 fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     let tags = roster.tags();
-    let warning = |tag: &str| {
+    let problem = |tag: &str| {
         Problem::new(format!("no account has the tag `{tag}`"))
-            .warning()
             .maybe_hint(suggest::nearest(tag, tags.iter().copied()).map(|near| format!("did you mean `{near}`?")))
     };
-    filter.strangers(&roster.outlines).into_iter().map(warning).collect()
+    let (wanted, unwanted) = filter.strangers(&roster.outlines);
+    wanted.into_iter().map(|tag| problem(tag).warning()).chain(unwanted.into_iter().map(problem)).collect()
 }
 
 fn nothing_selected(roster: &Roster, args: &SendArgs) -> String {

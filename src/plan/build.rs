@@ -75,22 +75,21 @@ struct Shape {
 impl Builder<'_> {
     fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, Problem> {
         let limits = limits(account)?;
+        // The template is at fault at the same place for everybody, so the message says for whom it failed.
+        let about =
+            |problem: Problem, whom: String| Problem { message: format!("{} ({whom})", problem.message), ..problem };
         if account.targets.is_empty() {
-            let message = self.message(account, None)?;
+            let whom = || format!("for account `{}`", account.name);
+            let message = self.message(account, None).map_err(|problem| about(problem, whom()))?;
             return Ok(vec![Delivery { account: index, target: None, parts: self.parts(account, &message, limits)? }]);
         }
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for target in &account.targets {
+            let whom = || format!("for target `{}` of account `{}`", target.label, account.name);
             let message = match (&for_account, self.scope) {
                 (Some(message), Scope::Run | Scope::Account) => Arc::clone(message),
-                _ => self.message(account, Some(target)).map_err(|problem| Problem {
-                    message: format!(
-                        "{} (for target `{}` of account `{}`)",
-                        problem.message, target.label, account.name
-                    ),
-                    ..problem
-                })?,
+                _ => self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?,
             };
             let parts = self.parts(account, &message, limits)?;
             for_account = Some(message);

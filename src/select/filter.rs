@@ -91,16 +91,20 @@ impl Filter {
         always.then_some(Reason::Always)
     }
 
-    /// The tags that are asked for and that no account has, in the order in which they were asked for.
-    pub fn strangers(&self, accounts: &[Outline]) -> Vec<&str> {
+    /// The tags that no account has, in the order in which they were named: those to send to, and those to leave out.
+    pub fn strangers(&self, accounts: &[Outline]) -> (Vec<&str>, Vec<&str>) {
         let known = |tag: &str| {
             accounts.iter().any(|it| it.tags.iter().any(|own| own == tag) || it.name.eq_ignore_ascii_case(tag))
         };
-        let asked = self.alternatives.iter().flatten().chain(&self.exclusions).filter_map(|term| match term {
-            Term::Tag(tag) | Term::Not(tag) => Some(tag.as_str()),
-            Term::All => None,
-        });
-        asked.filter(|tag| !known(tag)).collect()
+        let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
+        for term in self.alternatives.iter().flatten().chain(&self.exclusions) {
+            match term {
+                Term::Tag(tag) if !known(tag) => wanted.push(tag.as_str()),
+                Term::Not(tag) if !known(tag) => unwanted.push(tag.as_str()),
+                Term::All | Term::Tag(_) | Term::Not(_) => {}
+            }
+        }
+        (wanted, unwanted)
     }
 }
 

@@ -37,18 +37,18 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The answer in one line, for a service without words of its own: its status, and its text where that is no page.
+    /// The answer in one line, for a service without words of its own: what its status means, and its text where that is no page.
     pub fn words(&self) -> String {
         if (300..400).contains(&self.status) {
-            return format!("HTTP {}: the service answered with a redirect, which is not followed", self.status);
+            return "the service answered with a redirect, which is not followed".to_owned();
         }
         let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
-        let status = format!("HTTP {} {}", self.status, reason.unwrap_or("")).trim_end().to_owned();
+        let reason = reason.map_or_else(|| format!("HTTP {}", self.status), str::to_owned);
         match self.text().trim() {
-            "" => status,
-            page if page.starts_with('<') => status,
+            "" => reason,
+            page if page.starts_with('<') => reason,
             // All of it: it is cut only after secrets were removed, or half of one could stay.
-            words => format!("{status}: {words}"),
+            words => format!("{reason}: {words}"),
         }
     }
 

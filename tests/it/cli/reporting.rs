@@ -28,14 +28,14 @@ fn failures_are_named_with_what_to_do() {
     exit 1
     --- stdout
     failed: hook-401 (json)
-      auth, HTTP 401: HTTP 401 Unauthorized: {"error": "no"}
+      auth, HTTP 401: Unauthorized: {"error": "no"}
       hint: check the account's credentials; `dispatch services json` says where to find them
     failed: hook-404 (json)
-      recipient, HTTP 404: HTTP 404 Not Found: {"error": "no"}
+      recipient, HTTP 404: Not Found: {"error": "no"}
     failed: hook-400 (json)
-      rejected, HTTP 400: HTTP 400 Bad Request: {"error": "no"}
+      rejected, HTTP 400: Bad Request: {"error": "no"}
     failed: hook-503 (json)
-      unavailable, HTTP 503: HTTP 503 Service Unavailable: {"error": "no"}
+      unavailable, HTTP 503: Service Unavailable: {"error": "no"}
     sent 1 of 5 deliveries to 5 accounts in [TIME]: 4 failed
     "#);
 }
@@ -48,7 +48,7 @@ fn an_optional_account_is_reported_and_does_not_count() {
     exit 0
     --- stdout
     failed: hook-400 (json) [optional]
-      rejected, HTTP 400: HTTP 400 Bad Request: {"error": "no"}
+      rejected, HTTP 400: Bad Request: {"error": "no"}
     sent 1 of 2 deliveries to 2 accounts in [TIME]: 1 failed
     "#);
 }

@@ -142,3 +142,14 @@ fn a_web_address_of_a_vendor_is_known_and_any_other_is_refused() {
       = help: to post JSON to any address, write it as `json://` or `jsons://`
     ");
 }
+
+#[test]
+fn a_slip_in_a_tag_to_leave_out_sends_nothing() {
+    assert_snapshot!(Folder::with(CONFIG).run(&["-b", "x", "-g", "all", "-g", "!mial"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: no account has the tag `mial`
+     |
+     = help: did you mean `mail`?
+    ");
+}
