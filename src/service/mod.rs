@@ -3,6 +3,7 @@
 mod attached;
 pub mod builtin;
 pub mod catalog;
+mod compile;
 mod contract;
 pub mod definition;
 pub mod email;
