@@ -9,7 +9,7 @@ use crate::bind::outline::Outline;
 use crate::bind::url;
 use crate::bind::vault::Vault;
 use crate::config::model::Entry;
-use crate::config::policy::{Policy, PolicyPatch};
+use crate::config::policy::{Duplicates, Policy, PolicyPatch};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -100,7 +100,11 @@ fn fill(
     }
     let fields = checked_fields(&draft, entry, resolving, problems);
     let targets = targets(&draft, &fields, entry, resolving, problems);
-    let policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
+    let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
+    if kind.definition.pace.idempotent {
+        // The service itself avoids duplicates, so nobody has to give up for fear of them.
+        policy.duplicates = Duplicates::Accept;
+    }
     Account {
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),

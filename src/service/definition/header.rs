@@ -132,7 +132,7 @@ pub struct PaceSpec {
     pub concurrency: Option<usize>,
     /// What to do after an attempt that may have delivered.
     pub duplicates: Option<Duplicates>,
-    /// Whether the service recognises a repeated part, so that any failure may be tried again.
+    /// Whether the service recognises a repeated part, so that a try after one that may have delivered makes no duplicate.
     #[serde(default)]
     pub idempotent: bool,
     /// The vendor's page that says so.

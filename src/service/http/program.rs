@@ -55,7 +55,7 @@ impl Program {
             let words = "every request but the last needs a `when`, and the last must have none";
             faults.push(("send".to_owned(), words.to_owned()));
         }
-        let response = Response::compile(&definition.response, &names, &definition.name, definition.pace.idempotent);
+        let response = Response::compile(&definition.response, &names, &definition.name);
         match keep(&mut faults, "response", response) {
             Some(response) if faults.is_empty() => Ok(Self { bindings, lookups, requests, response }),
             _ => Err(faults),

@@ -24,14 +24,13 @@ pub(crate) struct Response {
     retry_after: Option<Formula>,
     hints: IndexMap<String, String>,
     service: String,
-    idempotent: bool,
 }
 
 /// What an answer adds to the names that a template may use.
 const NAMES: [&str; 4] = ["status", "reply", "text", "headers"];
 
 impl Response {
-    pub(crate) fn compile(spec: &ResponseSpec, names: &Names, service: &str, idempotent: bool) -> Result<Self, String> {
+    pub(crate) fn compile(spec: &ResponseSpec, names: &Names, service: &str) -> Result<Self, String> {
         let names = answering(names);
         let formula = |text: &Option<String>| text.as_deref().map(|text| Formula::answering(text, &names)).transpose();
         let rules = spec.rules.iter().map(|rule| Ok((Formula::answering(&rule.when, &names)?, rule.then)));
@@ -43,7 +42,6 @@ impl Response {
             retry_after: formula(&spec.retry_after)?,
             hints: spec.hints.clone(),
             service: service.to_owned(),
-            idempotent,
         })
     }
 
@@ -68,15 +66,10 @@ impl Response {
         let wait = wait.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).or_else(|| answer.retry_after());
         Err(match kind {
             FailureKind::RateLimited => failure.retry(wait),
-            FailureKind::Unavailable if self.refused(answer.status) => failure.retry(wait),
+            FailureKind::Unavailable if refused(answer.status) => failure.retry(wait),
             FailureKind::Unavailable => failure.retry(wait).maybe_delivered(),
             _ => failure,
         })
-    }
-
-    /// Whether a server that is out of order certainly has not processed the request, or would recognise it.
-    fn refused(&self, status: u16) -> bool {
-        self.idempotent || !matches!(status, 500 | 502 | 504..=599)
     }
 
     fn usual_hint(&self, kind: FailureKind) -> Option<String> {
@@ -89,6 +82,11 @@ impl Response {
             _ => None,
         }
     }
+}
+
+/// Whether a server that is out of order certainly has not processed the request.
+fn refused(status: u16) -> bool {
+    !matches!(status, 500 | 502 | 504..=599)
 }
 
 /// The names that expressions over an answer may use.

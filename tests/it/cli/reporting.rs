@@ -84,6 +84,22 @@ fn what_may_have_arrived_is_unknown_and_is_not_sent_again() {
 }
 
 #[test]
+fn a_service_that_recognises_a_repetition_is_tried_again() {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let server = Server::start(move |_| match first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+        true => Reply::reset(),
+        false => Reply::status(202),
+    });
+    let key = "0123456789abcdef0123456789abcdef";
+    let account = format!("service: pagerduty, integration_key: {key}, api_url: '{}'", server.url(""));
+    let retry = "retry: {attempts: 2, min_delay: 10ms}, duplicates: avoid";
+    let folder = Folder::with(&format!("version: 1\naccounts: [{{name: pager, {account}, {retry}}}]\n"));
+    let report = folder.run(&["-b", "x", "--report", "json"]).json();
+    assert_eq!((report["status"].as_str(), server.requests().len()), (Some("sent"), 2), "{report:#}");
+    assert_eq!(server.requests()[0].json()["dedup_key"], server.requests()[1].json()["dedup_key"]);
+}
+
+#[test]
 fn a_retry_after_is_kept_and_the_second_try_is_reported() {
     let first = std::sync::atomic::AtomicBool::new(true);
     let server = Server::start(move |_| match first.swap(false, std::sync::atomic::Ordering::SeqCst) {
