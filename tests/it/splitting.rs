@@ -31,7 +31,10 @@ fn without_numbers(pieces: &[Piece]) -> String {
     let count = pieces.len();
     let strip = |(index, piece): (usize, &Piece)| {
         let number = format!("[{}/{count}]", index + 1);
-        piece.body.strip_suffix(&number).unwrap_or(&piece.body).to_owned()
+        // Where the title has the number, whatever the body ends with is its own.
+        let in_title = piece.title.as_deref().is_some_and(|title| title.ends_with(&number));
+        let body = piece.body.strip_suffix(&number).filter(|_| !in_title);
+        body.unwrap_or(&piece.body).to_owned()
     };
     if count == 1 { pieces[0].body.clone() } else { pieces.iter().enumerate().map(strip).collect() }
 }
