@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use dispatch::bind::{self, Account, Opened, Resolving, Surroundings, Vault};
 use dispatch::config;
 use dispatch::deliver::event::Event;
-use dispatch::deliver::{self, Limits, Outlet, Stop};
+use dispatch::deliver::{self, Job, Limits, Outlet, Stop};
 use dispatch::message::Message;
 use dispatch::outcome::{Failure, Receipt, Status};
 use dispatch::plan::{self, Content, Plan};
@@ -190,7 +190,10 @@ fn opened(accounts: &[Account]) -> Vec<Outlet> {
 
 /// The engine and the report of its run; how many deliveries were sent.
 async fn dispatch(plan: &Plan, outlets: &[Outlet]) -> usize {
-    let limits = Limits { concurrency: CONCURRENCY, deadline: None, grace: Duration::ZERO };
+    let limits =
+        Limits { concurrency: CONCURRENCY, deadline: None, grace: Duration::ZERO, first: None, not_after: None };
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let job = Job { id: "bench", now, plan, outlets, standings: &[], limits, journal: None };
     let (events, mut heard) = unbounded_channel::<Event>();
     let stop = Stop::new();
     let listen = async {
@@ -200,7 +203,7 @@ async fn dispatch(plan: &Plan, outlets: &[Outlet]) -> usize {
         }
         recorder.finish(Duration::ZERO)
     };
-    let ((), report) = futures::join!(deliver::run("bench", plan, outlets, limits, &stop, events), listen);
+    let ((), report) = futures::join!(deliver::run(job, &stop, events), listen);
     report.deliveries.iter().filter(|delivery| delivery.status == Status::Sent).count()
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +135,29 @@ impl Failure {
 pub struct Receipt {
     /// The service's identifier of what it accepted, where it gives one.
     pub id: Option<String>,
+}
+
+/// Why a delivery ended without being tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Omission {
+    /// It was to be tried only if others failed, and they did not.
+    NotNeeded,
+    /// Its account takes nothing at this time, and what comes all the same is dropped.
+    OutsideWindow,
+    /// Its account takes nothing before this time.
+    Deferred(Timestamp),
+    /// Its time had passed.
+    Expired,
+}
+
+impl Omission {
+    /// The status of a delivery that ended so.
+    pub fn status(self) -> Status {
+        match self {
+            Self::NotNeeded | Self::OutsideWindow | Self::Expired => Status::Skipped,
+            Self::Deferred(_) => Status::NotAttempted,
+        }
+    }
 }
 
 /// The final word on a part or a delivery.

@@ -29,7 +29,7 @@ impl Log {
     /// With one `-v` what went wrong, with two everything.
     fn line(&self, event: &Event) -> Option<String> {
         let (at_least, line) = match event {
-            Event::AttemptFailed { delivery, part, attempt, failure, retry_in } => {
+            Event::AttemptFailed { delivery, part, attempt, failure, retry_in, took: _ } => {
                 let wait = format!("next try in {:.1}s", retry_in.as_secs_f64());
                 (
                     1,
@@ -41,7 +41,7 @@ impl Log {
                     ),
                 )
             }
-            Event::PartEnded { delivery, part, attempts, outcome } => {
+            Event::PartEnded { delivery, part, attempts, outcome, took: _ } => {
                 let place = self.place(*delivery, *part)?;
                 match outcome {
                     PartOutcome::Sent(receipt) => {
@@ -62,6 +62,11 @@ impl Log {
                 (0, "stopping: what is under way may finish; interrupt again to stop at once".to_owned())
             }
             Event::Stopping(StopReason::Deadline) => (0, "stopping: the deadline has passed".to_owned()),
+            Event::Stopping(StopReason::Sample) => (1, "stopping: the sample is complete".to_owned()),
+            Event::Stopping(StopReason::Ledger) => (0, "stopping: the ledger cannot be written".to_owned()),
+            Event::Cooling { bucket, wait } => {
+                (1, format!("`{bucket}` starts nothing for {:.1}s, as its service asks", wait.as_secs_f64()))
+            }
             Event::Planned(_) | Event::DeliveryEnded { .. } | Event::Finished => return None,
         };
         (self.verbosity >= at_least).then_some(line)

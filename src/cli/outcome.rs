@@ -11,8 +11,7 @@ use crate::cli::log::Log;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
 use crate::deliver::event::Event;
-use crate::deliver::{Limits, Outlet, Stop, run};
-use crate::plan::Plan;
+use crate::deliver::{Job, Stop, run};
 use crate::report::{Recorder, Report};
 
 /// How long what is under way may take after the first interrupt.
@@ -20,10 +19,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(5);
 
 /// A run that is ready to begin.
 pub(super) struct Ready<'a> {
-    pub(super) id: &'a str,
-    pub(super) plan: &'a Plan,
-    pub(super) outlets: &'a [Outlet],
-    pub(super) limits: Limits,
+    pub(super) job: Job<'a>,
     pub(super) recorder: Recorder,
 }
 
@@ -46,14 +42,11 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, print
     let signals = Signals::new().context("signals cannot be watched")?;
     let (sender, events) = unbounded_channel();
     let began = Instant::now();
-    let Ready { id, plan, outlets, limits, mut recorder } = ready;
+    let Ready { job, mut recorder } = ready;
     runtime.block_on(async {
         let watch = signals.watch(&stop);
         let work = async {
-            tokio::join!(
-                run(id, plan, outlets, limits, &stop, sender),
-                fold(events, &mut recorder, console, &mut log, printer)
-            );
+            tokio::join!(run(job, &stop, sender), fold(events, &mut recorder, console, &mut log, printer));
         };
         tokio::select! {
             () = work => {}

@@ -36,7 +36,7 @@ impl Progress {
             Event::PartEnded { outcome: PartOutcome::Unknown(_), .. } => self.unknown += 1,
             Event::PartEnded { .. } => return,
             Event::DeliveryEnded { .. } => self.bar.inc(1),
-            Event::Stopping(_) => return,
+            Event::Cooling { .. } | Event::Stopping(_) => return,
             Event::Finished => return self.bar.finish_and_clear(),
         }
         let part = |count: usize, words: &str| if count > 0 { format!(", {count} {words}") } else { String::new() };

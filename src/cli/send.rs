@@ -12,7 +12,7 @@ use crate::cli::output::Printer;
 use crate::cli::prepare::{Prepared, prepare, refuse};
 use crate::cli::roster::BadAccounts;
 use crate::deliver::event::Heading;
-use crate::deliver::{Limits, Outlet};
+use crate::deliver::{Job, Limits, Outlet};
 use crate::plan::Delivery;
 use crate::problem::Problems;
 use crate::report::{Recorder, Report};
@@ -49,8 +49,15 @@ pub(super) fn send(
         recorder.skip(account, problem.to_string());
     }
     let print = if reports.own_output() { Printer::note } else { Printer::data };
-    let limits = Limits { concurrency: usize::from(args.concurrency), deadline: args.deadline, grace: GRACE };
-    let ready = Ready { id: &id, plan: &plan, outlets: &outlets, limits, recorder };
+    let limits = Limits {
+        concurrency: usize::from(args.concurrency),
+        deadline: args.deadline,
+        grace: GRACE,
+        first: None,
+        not_after: None,
+    };
+    let job = Job { id: &id, now: started, plan: &plan, outlets: &outlets, standings: &[], limits, journal: None };
+    let ready = Ready { job, recorder };
     let report = carry_out(ready, &Console { lines: receiver, print }, Log::new(printer, common.verbose), printer)?;
     reports.write(&report, printer)?;
     Ok(report.verdict().into())
@@ -66,6 +73,7 @@ fn planned(prepared: &Prepared) -> Report {
             target: delivery.target.as_ref().map(|target| target.label.clone()),
             parts: delivery.parts.len(),
             importance: account.policy.importance,
+            bucket: account.name.clone(),
         }
     };
     let deliveries = &prepared.plan.deliveries;

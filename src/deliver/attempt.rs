@@ -3,9 +3,11 @@
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use tokio::time::Instant;
 
 use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
@@ -14,9 +16,10 @@ use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::plan::Delivery;
 use crate::service::Parcel;
 
-/// A part under way; it ends with its lane and the service's verdict.
+/// A part under way; it ends with its lane, how long it took, and the service's verdict.
 pub(super) struct Attempt<'a> {
     lane: Lane,
+    began: Instant,
     talk: BoxFuture<'a, Result<Receipt, Failure>>,
 }
 
@@ -35,20 +38,20 @@ impl<'a> Attempt<'a> {
                 Err(_) => Err(crash(&outlet.service_name)),
             }
         };
-        Self { lane, talk: talk.boxed() }
+        Self { lane, began: Instant::now(), talk: talk.boxed() }
     }
 
-    /// The lane of an attempt that is given up.
-    pub(super) fn into_lane(self) -> Lane {
-        self.lane
+    /// The lane of an attempt that is given up, and how long that was under way.
+    pub(super) fn into_lane(self) -> (Lane, Duration) {
+        (self.lane, self.began.elapsed())
     }
 }
 
 impl Future for Attempt<'_> {
-    type Output = (Lane, Result<Receipt, Failure>);
+    type Output = (Lane, Duration, Result<Receipt, Failure>);
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.talk.as_mut().poll(context).map(|result| (self.lane.clone(), result))
+        self.talk.as_mut().poll(context).map(|result| (self.lane.clone(), self.began.elapsed(), result))
     }
 }
 

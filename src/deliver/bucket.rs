@@ -79,6 +79,12 @@ impl Bucket {
         Some(lane)
     }
 
+    /// Gives back the room of a part that was not tried after all.
+    pub(super) fn forgo(&mut self) {
+        self.running -= 1;
+        self.pace.undo();
+    }
+
     /// Gives back the room of a part that is no longer under way.
     pub(super) fn release(&mut self) {
         self.running -= 1;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::policy::Importance;
-use crate::outcome::{Failure, Receipt, Status};
+use crate::outcome::{Failure, Omission, Receipt, Status};
 
 /// What the stream says of a planned delivery before anything is sent.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Heading {
     pub parts: usize,
     /// Whether its failure counts.
     pub importance: Importance,
+    /// What its account shares concurrency, rate and cool-down with.
+    pub bucket: Arc<str>,
 }
 
 /// Why a run ended before everything was tried.
@@ -28,6 +30,10 @@ pub enum StopReason {
     Deadline,
     /// Ctrl-C or a request to terminate.
     Interrupt,
+    /// As many deliveries as `--first` allows have ended.
+    Sample,
+    /// The ledger cannot be written, so that nothing more can be sent without the risk of a second copy.
+    Ledger,
 }
 
 /// How one part ended.
@@ -81,6 +87,15 @@ pub enum Event {
         failure: Failure,
         /// After which time the next try may start.
         retry_in: Duration,
+        /// How long the try took.
+        took: Duration,
+    },
+    /// A service asked to slow down, and a bucket starts nothing for this time.
+    Cooling {
+        /// Which bucket.
+        bucket: Arc<str>,
+        /// From now on.
+        wait: Duration,
     },
     /// A part has its final outcome; every part of every delivery has exactly one of these.
     PartEnded {
@@ -92,6 +107,8 @@ pub enum Event {
         attempts: u32,
         /// How it ended.
         outcome: PartOutcome,
+        /// How long the last try took; nothing where there was none.
+        took: Duration,
     },
     /// A delivery has its final outcome; every delivery has exactly one of these, after those of its parts.
     DeliveryEnded {
@@ -99,6 +116,8 @@ pub enum Event {
         delivery: usize,
         /// From its first try to its end.
         took: Duration,
+        /// Why it was not tried, where that was on purpose.
+        omission: Option<Omission>,
     },
     /// No further part is started.
     Stopping(StopReason),

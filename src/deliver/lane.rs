@@ -16,8 +16,10 @@ pub(super) struct Lane {
     pub(super) bucket: usize,
     /// Which part is next or under way.
     pub(super) part: usize,
-    /// How often that part has been tried.
+    /// How often that part has been tried in this session of the run.
     pub(super) attempts: u32,
+    /// How often it was tried in earlier ones.
+    pub(super) earlier: u32,
     /// When the delivery was first tried.
     pub(super) began: Option<Instant>,
     /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it.
@@ -27,7 +29,17 @@ pub(super) struct Lane {
 impl Lane {
     /// A delivery that nothing has been done for.
     pub(super) fn new(delivery: usize, bucket: usize) -> Self {
-        Self { delivery, bucket, part: 0, attempts: 0, began: None, trouble: None }
+        Self { delivery, bucket, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+    }
+
+    /// Whether nothing was ever tried of it.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.part == 0 && self.tries() == 0
+    }
+
+    /// How often its part has been tried over all sessions.
+    pub(super) fn tries(&self) -> u32 {
+        self.earlier + self.attempts
     }
 
     /// Counts another attempt at the part.
@@ -48,6 +60,7 @@ impl Lane {
     pub(super) fn advance(&mut self) {
         self.part += 1;
         self.attempts = 0;
+        self.earlier = 0;
         self.trouble = None;
     }
 

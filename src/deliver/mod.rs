@@ -7,16 +7,23 @@
 
 mod attempt;
 mod bucket;
+mod clock;
+mod commits;
 pub mod event;
+mod gates;
+mod job;
+pub mod journal;
 mod lane;
 mod outlet;
 mod pace;
 mod retry;
 mod run;
 mod schedule;
+mod settle;
 mod stop;
 mod words;
 
-pub use outlet::{Limits, Outlet};
-pub use run::run;
+pub use job::{Job, Limits, Standing};
+pub use outlet::Outlet;
+pub use run::{headings, run};
 pub use stop::Stop;

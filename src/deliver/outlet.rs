@@ -1,7 +1,6 @@
-//! What the engine is given beside the plan: the opened accounts and the limits of the run.
+//! An account of the run, opened.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::config::policy::Policy;
 use crate::secret::Redactor;
@@ -23,15 +22,4 @@ pub struct Outlet {
     pub service: Arc<dyn Service>,
     /// Removes the account's secrets from what the service says.
     pub redactor: Redactor,
-}
-
-/// What bounds a run as a whole.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How many parts may be under way at once over all accounts; 0 counts as 1.
-    pub concurrency: usize,
-    /// After which time everything stops, even what is under way.
-    pub deadline: Option<Duration>,
-    /// How long what is under way may take after an interrupt.
-    pub grace: Duration,
 }

@@ -37,6 +37,11 @@ impl Pace {
         self.starts.front().filter(|_| full).and_then(|first| first.checked_add(rate.per))
     }
 
+    /// Forgets the latest start: nothing came of it.
+    pub(super) fn undo(&mut self) {
+        self.starts.pop_back();
+    }
+
     /// Counts a start.
     pub(super) fn start(&mut self, now: Instant) {
         if let Some(rate) = self.rate {

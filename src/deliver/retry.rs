@@ -15,6 +15,8 @@ pub(super) enum Decision {
     Again(Duration),
     /// It is not.
     GiveUp,
+    /// It would be, but there is no time left for it in this session of the run.
+    OutOfTime,
 }
 
 /// Decides on a part that was tried `attempt` times, when another try may start after `wait` and has to within `room`.
@@ -29,7 +31,7 @@ pub(super) fn decide(
         (Retry::Never, _) => Decision::GiveUp,
         (Retry::After(_), Duplicates::Avoid) if failure.maybe_delivered => Decision::GiveUp,
         (Retry::After(_), _) if attempt >= policy.attempts => Decision::GiveUp,
-        (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::GiveUp,
+        (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::OutOfTime,
         (Retry::After(_), Duplicates::Avoid | Duplicates::Accept) => Decision::Again(wait),
     }
 }
@@ -90,7 +92,7 @@ mod tests {
     #[test]
     fn a_wait_beyond_the_deadline_is_not_worth_it() {
         let decide = |room| decide(&unavailable(None), 1, &Policy::default(), SECOND, room);
-        assert_eq!(decide(Some(SECOND)), Decision::GiveUp);
+        assert_eq!(decide(Some(SECOND)), Decision::OutOfTime);
         assert_eq!(decide(Some(2 * SECOND)), Decision::Again(SECOND));
         assert_eq!(decide(None), Decision::Again(SECOND));
     }

@@ -1,7 +1,6 @@
 //! The loop that carries out a plan.
 
 use std::pin::pin;
-use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -9,47 +8,44 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use crate::deliver::attempt::Attempt;
-use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
+use crate::deliver::clock::Clock;
+use crate::deliver::commits::Commits;
+use crate::deliver::event::{Event, Heading, StopReason};
+use crate::deliver::gates::{Gates, Release};
+use crate::deliver::job::{Job, Standing};
 use crate::deliver::lane::Lane;
-use crate::deliver::outlet::{Limits, Outlet};
-use crate::deliver::retry::{self, Decision};
+use crate::deliver::outlet::Outlet;
 use crate::deliver::schedule::Schedule;
 use crate::deliver::stop::{Stop, Urgency};
-use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::plan::{Delivery, Plan};
 
-/// Delivers the plan and tells everything on `events`, from `Planned` to `Finished`; it goes on when nobody listens.
-///
-/// `id` names the run and has to differ from that of any other. `outlets` holds one entry for every account that the plan
-/// refers to, at the account's index. Dropping the future ends the run without a further event.
+/// Does the job and tells everything on `events`, from `Planned` to `Finished`; it goes on when nobody listens. Dropping the
+/// future ends the run without a further event.
 ///
 /// # Panics
-/// When a delivery refers to an account that is not in `outlets`.
-pub async fn run(
-    id: &str,
-    plan: &Plan,
-    outlets: &[Outlet],
-    limits: Limits,
-    stop: &Stop,
-    events: UnboundedSender<Event>,
-) {
+/// When a delivery refers to an account that has no outlet, or a gate to a delivery that is not in the plan.
+pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
     let mut run = Run {
-        id,
-        plan,
-        outlets,
-        limits,
-        schedule: Schedule::new(plan, outlets),
+        job,
+        schedule: Schedule::new(job.outlets),
+        gates: Gates::new(&job.plan.gates, job.plan.deliveries.len()),
+        parked: Vec::new(),
+        begun: 0,
+        commits: Commits::default(),
         flying: FuturesUnordered::new(),
         phase: Phase::Running,
-        cutoff: limits.deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
+        clock: Clock::new(job.now),
+        cutoff: job.limits.deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
         events,
     };
-    run.tell(Event::Planned(headings(plan, outlets)));
+    run.tell(Event::Planned(headings(job.plan, job.outlets)));
+    run.admit();
     run.go(stop).await;
     run.tell(Event::Finished);
 }
 
-fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
+/// What the stream says of every delivery of a plan.
+pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
     let heading = |delivery: &Delivery| {
         let outlet = &outlets[delivery.account];
         Heading {
@@ -58,6 +54,7 @@ fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
             target: delivery.target.as_ref().map(|target| target.label.clone()),
             parts: delivery.parts.len(),
             importance: outlet.policy.importance,
+            bucket: outlet.bucket.clone(),
         }
     };
     plan.deliveries.iter().map(heading).collect()
@@ -65,25 +62,71 @@ fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
 
 /// Whether further parts may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     Running,
     Stopping,
 }
 
-struct Run<'a> {
-    id: &'a str,
-    plan: &'a Plan,
-    outlets: &'a [Outlet],
-    limits: Limits,
-    schedule: Schedule,
-    flying: FuturesUnordered<Attempt<'a>>,
-    phase: Phase,
+pub(super) struct Run<'a> {
+    pub(super) job: Job<'a>,
+    pub(super) schedule: Schedule,
+    pub(super) gates: Gates<'a>,
+    /// Deliveries that `first` leaves no room for.
+    pub(super) parked: Vec<usize>,
+    /// How many deliveries were let begin.
+    begun: usize,
+    pub(super) commits: Commits,
+    pub(super) flying: FuturesUnordered<Attempt<'a>>,
+    pub(super) phase: Phase,
+    clock: Clock,
     /// When everything that is still under way is given up.
-    cutoff: Option<Instant>,
-    events: UnboundedSender<Event>,
+    pub(super) cutoff: Option<Instant>,
+    pub(super) events: UnboundedSender<Event>,
 }
 
 impl Run<'_> {
+    /// Lets everything begin that waits for nothing.
+    fn admit(&mut self) {
+        let all = 0..self.job.plan.deliveries.len();
+        let mut omitted = Vec::new();
+        for delivery in all.clone() {
+            if let Standing::Ended(status, omission) = self.job.standing(delivery) {
+                // What is let begin by this is no longer held, and so begins below.
+                let released = self.gates.ended(delivery, status, omission);
+                omitted.extend(released.into_iter().filter(|release| matches!(release, Release::Omit(_))));
+            }
+        }
+        let left_out = |delivery| omitted.contains(&Release::Omit(delivery));
+        for delivery in all {
+            let open = matches!(self.job.standing(delivery), Standing::Open { .. });
+            if open && !self.gates.holds(delivery) && !left_out(delivery) {
+                self.begin(delivery);
+            }
+        }
+        omitted.retain(
+            |release| matches!(release, Release::Omit(it) if matches!(self.job.standing(*it), Standing::Open { .. })),
+        );
+        self.release(omitted);
+    }
+
+    /// Puts a delivery into the schedule, if the sample is not complete.
+    pub(super) fn begin(&mut self, delivery: usize) {
+        if self.job.limits.first.is_some_and(|first| self.begun >= first) {
+            self.parked.push(delivery);
+        } else if let Standing::Open { .. } = self.job.standing(delivery) {
+            self.begun += 1;
+            self.schedule.admit(self.job.plan.deliveries[delivery].account, self.waiting(delivery));
+        }
+    }
+
+    /// A delivery that is not in the schedule, where it stands.
+    pub(super) fn waiting(&self, delivery: usize) -> Lane {
+        match self.job.standing(delivery) {
+            Standing::Open { part, attempts } => Lane { part, earlier: attempts, ..Lane::new(delivery, 0) },
+            Standing::Ended(..) => Lane::new(delivery, 0),
+        }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this is the one place that waits")]
     async fn go(&mut self, stop: &Stop) {
         let mut orders = stop.watch();
@@ -92,11 +135,15 @@ impl Run<'_> {
             let now = Instant::now();
             self.start(now);
             let wakes = self.schedule.wakes();
-            if self.flying.is_empty() && wakes.is_none() {
+            let idle = self.flying.is_empty() && self.commits.len() == 0;
+            if idle && wakes.is_none() {
+                if !self.parked.is_empty() {
+                    self.halt(StopReason::Sample);
+                }
                 return;
             }
             // With nothing under way, a wait beyond the deadline is a wait for nothing.
-            let next = if self.flying.is_empty() { wakes } else { Some(now) };
+            let next = if idle { wakes } else { Some(now) };
             if self.cutoff.is_some_and(|cutoff| next.is_some_and(|next| cutoff <= next)) {
                 self.halt(StopReason::Deadline);
                 self.cut_off();
@@ -112,7 +159,11 @@ impl Run<'_> {
                     let urgency = *orders.borrow_and_update();
                     self.obey(urgency);
                 }
-                Some((lane, result)) = self.flying.next() => self.settle(lane, result),
+                durable = self.commits.durable() => match durable {
+                    Ok(lanes) => lanes.into_iter().for_each(|lane| self.launch(lane)),
+                    Err(lanes) => self.lose_journal(lanes),
+                },
+                Some((lane, took, result)) = self.flying.next() => self.settle(lane, took, result),
                 () = &mut timer, if until.is_some() => {}
             }
         }
@@ -123,7 +174,7 @@ impl Run<'_> {
             Urgency::None => {}
             Urgency::Gently => {
                 self.halt(StopReason::Interrupt);
-                let patience = Instant::now().checked_add(self.limits.grace);
+                let patience = Instant::now().checked_add(self.job.limits.grace);
                 self.cutoff = self.cutoff.into_iter().chain(patience).min();
             }
             Urgency::AtOnce => {
@@ -137,100 +188,38 @@ impl Run<'_> {
     fn start(&mut self, now: Instant) {
         // Even when there is no room: an alarm that is due and not answered would ring for ever.
         self.schedule.ring(now);
-        while self.flying.len() < self.limits.concurrency.max(1) {
-            let Some(mut lane) = self.schedule.next(now) else { return };
-            lane.begin(now);
-            self.tell(Event::AttemptStarted { delivery: lane.delivery, part: lane.part, attempt: lane.attempts });
-            let delivery = &self.plan.deliveries[lane.delivery];
-            self.flying.push(Attempt::new(self.id, delivery, &self.outlets[delivery.account], lane));
-        }
-    }
-
-    /// Takes the verdict on an attempt.
-    fn settle(&mut self, mut lane: Lane, result: Result<Receipt, Failure>) {
-        self.schedule.release(lane.bucket);
-        match result {
-            Ok(receipt) => {
-                self.end_part(&lane, PartOutcome::Sent(receipt));
-                lane.advance();
-                match self.phase {
-                    Phase::Running if lane.part < self.parts(&lane) => self.schedule.resume(lane),
-                    Phase::Running | Phase::Stopping => self.end(lane),
+        while self.flying.len() + self.commits.len() < self.job.limits.concurrency.max(1) {
+            let Some(lane) = self.schedule.next(now) else { break };
+            let omission = Some(&lane).filter(|lane| lane.is_fresh()).and_then(|lane| self.omission(lane, now));
+            match (omission, self.job.journal) {
+                (Some(omission), _) => {
+                    self.schedule.forgo(lane.bucket);
+                    self.omit(lane.delivery, omission);
                 }
-            }
-            Err(failure) => self.retry(lane, failure),
-        }
-    }
-
-    fn retry(&mut self, mut lane: Lane, failure: Failure) {
-        let policy = &self.outlets[self.plan.deliveries[lane.delivery].account].policy;
-        let now = Instant::now();
-        let room = match self.phase {
-            Phase::Running => self.cutoff.map(|cutoff| cutoff - now),
-            Phase::Stopping => Some(Duration::ZERO),
-        };
-        let failure = lane.fail(failure);
-        let wait = retry::wait(&failure, lane.attempts, policy, fastrand::f64());
-        if retry::concerns_bucket(&failure) {
-            self.schedule.cool(lane.bucket, now + wait);
-        }
-        match retry::decide(&failure, lane.attempts, policy, wait, room) {
-            Decision::GiveUp => self.end(lane),
-            Decision::Again(wait) => {
-                self.tell(Event::AttemptFailed {
-                    delivery: lane.delivery,
-                    part: lane.part,
-                    attempt: lane.attempts,
-                    failure: Failure::clone(&failure),
-                    retry_in: wait,
-                });
-                self.schedule.delay(lane, now + wait);
+                (None, Some(_)) => self.commits.push(lane),
+                (None, None) => self.launch(lane),
             }
         }
-    }
-
-    /// Starts nothing more, and ends whatever waits.
-    fn halt(&mut self, reason: StopReason) {
-        if self.phase == Phase::Running {
-            self.phase = Phase::Stopping;
-            self.tell(Event::Stopping(reason));
-            for lane in self.schedule.drain() {
-                self.end(lane);
-            }
+        if let Some(journal) = self.job.journal {
+            self.commits.submit(journal);
         }
     }
 
-    /// Gives up what is under way.
-    fn cut_off(&mut self) {
-        for attempt in std::mem::take(&mut self.flying) {
-            let mut lane = attempt.into_lane();
-            let failure = Failure::new(FailureKind::Timeout, "the run was stopped before the service answered")
-                .hint("find out whether it arrived before you send it again")
-                .maybe_delivered();
-            lane.fail(failure);
-            self.end(lane);
-        }
+    /// Why a delivery that could begin must not.
+    fn omission(&self, _lane: &Lane, now: Instant) -> Option<crate::outcome::Omission> {
+        let wall = self.clock.at(now);
+        self.job.limits.not_after.filter(|last| wall > *last).map(|_| crate::outcome::Omission::Expired)
     }
 
-    /// Ends a delivery where it stands: what is left of it is not tried any more.
-    fn end(&mut self, mut lane: Lane) {
-        while lane.part < self.parts(&lane) {
-            self.end_part(&lane, lane.verdict());
-            lane.advance();
-        }
-        let took = lane.began.map_or(Duration::ZERO, |began| began.elapsed());
-        self.tell(Event::DeliveryEnded { delivery: lane.delivery, took });
+    /// Tries the part at which a lane stands.
+    fn launch(&mut self, mut lane: Lane) {
+        lane.begin(Instant::now());
+        self.tell(Event::AttemptStarted { delivery: lane.delivery, part: lane.part, attempt: lane.tries() });
+        let delivery = &self.job.plan.deliveries[lane.delivery];
+        self.flying.push(Attempt::new(self.job.id, delivery, &self.job.outlets[delivery.account], lane));
     }
 
-    fn end_part(&self, lane: &Lane, outcome: PartOutcome) {
-        self.tell(Event::PartEnded { delivery: lane.delivery, part: lane.part, attempts: lane.attempts, outcome });
-    }
-
-    fn parts(&self, lane: &Lane) -> usize {
-        self.plan.deliveries[lane.delivery].parts.len()
-    }
-
-    fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: Event) {
         // Whoever listened may have gone; the deliveries go on all the same.
         let _ = self.events.send(event);
     }

@@ -8,7 +8,6 @@ use tokio::time::Instant;
 use crate::deliver::bucket::Bucket;
 use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
-use crate::plan::Plan;
 
 /// Where a willing bucket stands in the queue: the one with the least under way comes first, so that slow buckets do not take
 /// the room of the others; among equals it is the one that has waited longest.
@@ -69,14 +68,16 @@ impl Ord for Alarm {
 #[derive(Debug)]
 pub(super) struct Schedule {
     buckets: Vec<(Bucket, Stand)>,
+    /// The bucket of each account.
+    by_account: Vec<usize>,
     queue: BTreeSet<Place>,
     alarms: BinaryHeap<Reverse<Alarm>>,
     turn: u64,
 }
 
 impl Schedule {
-    /// Puts every delivery of the plan into the bucket of its account.
-    pub(super) fn new(plan: &Plan, outlets: &[Outlet]) -> Self {
+    /// A bucket for each that an outlet names, with nothing in any.
+    pub(super) fn new(outlets: &[Outlet]) -> Self {
         let mut buckets: Vec<(Bucket, Stand)> = Vec::new();
         let mut by_name: HashMap<&str, usize> = HashMap::new();
         let mut by_account = Vec::with_capacity(outlets.len());
@@ -88,13 +89,19 @@ impl Schedule {
             }
             by_account.push(index);
         }
-        for (index, delivery) in plan.deliveries.iter().enumerate() {
-            buckets[by_account[delivery.account]].0.plan(index);
+        Self { buckets, by_account, queue: BTreeSet::new(), alarms: BinaryHeap::new(), turn: 0 }
+    }
+
+    /// Adds a delivery of an account, where it stands.
+    pub(super) fn admit(&mut self, account: usize, lane: Lane) {
+        let index = self.by_account[account];
+        let bucket = &mut self.buckets[index].0;
+        if lane.is_fresh() {
+            bucket.plan(lane.delivery);
+        } else {
+            bucket.resume(Lane { bucket: index, ..lane });
         }
-        let all = 0..buckets.len();
-        let mut schedule = Self { buckets, queue: BTreeSet::new(), alarms: BinaryHeap::new(), turn: 0 };
-        all.for_each(|index| schedule.enlist(index));
-        schedule
+        self.enlist(index);
     }
 
     /// Answers every alarm that is due.
@@ -140,6 +147,12 @@ impl Schedule {
     /// Takes notice that a part of the bucket is no longer under way.
     pub(super) fn release(&mut self, bucket: usize) {
         self.buckets[bucket].0.release();
+        self.enlist(bucket);
+    }
+
+    /// Takes notice that a part that should start is not tried after all.
+    pub(super) fn forgo(&mut self, bucket: usize) {
+        self.buckets[bucket].0.forgo();
         self.enlist(bucket);
     }
 

@@ -8,4 +8,4 @@ pub mod overflow;
 mod split;
 
 pub use build::{Content, build};
-pub use model::{Delivery, Plan};
+pub use model::{Delivery, Gate, Opening, Plan};

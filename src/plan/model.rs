@@ -15,20 +15,60 @@ pub struct Delivery {
     pub parts: Arc<[Part]>,
 }
 
+/// Deliveries that wait for what becomes of others: the next step of an escalation, or the fallback of an account.
+///
+/// A delivery that several gates hold goes on with the first that opens; when all of them have shut it is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// The deliveries that wait, by their places in the plan.
+    pub held: Vec<usize>,
+    /// Those whose ends are watched.
+    pub watched: Vec<usize>,
+    /// Which end opens it; it shuts when all of them ended otherwise.
+    pub opens: Opening,
+}
+
+/// Which end of a watched delivery opens a gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Any but that it was sent, or was not needed itself.
+    NotSent,
+    /// It failed for good.
+    Failed,
+    /// It failed for good, or nobody knows.
+    FailedOrUnknown,
+}
+
 /// A complete plan.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Every delivery, in the order of accounts and targets.
     pub deliveries: Vec<Delivery>,
+    /// What waits for what.
+    pub gates: Vec<Gate>,
 }
 
 impl Plan {
     /// Moves the deliveries of each account to the account's new index, or drops them where it has none.
+    ///
+    /// A gate that watched a dropped delivery no longer does; one that watches nothing any more holds nothing.
     pub fn move_accounts(&mut self, places: &[Option<usize>]) {
+        let mut kept = 0;
+        let mut moved = Vec::with_capacity(self.deliveries.len());
         self.deliveries.retain_mut(|delivery| {
             let place = places.get(delivery.account).copied().flatten();
             delivery.account = place.unwrap_or(delivery.account);
+            moved.push(place.map(|_| kept));
+            kept += usize::from(place.is_some());
             place.is_some()
         });
+        let follow = |numbers: &mut Vec<usize>| {
+            *numbers = numbers.iter().filter_map(|number| moved.get(*number).copied().flatten()).collect();
+        };
+        self.gates.iter_mut().for_each(|gate| {
+            follow(&mut gate.held);
+            follow(&mut gate.watched);
+        });
+        self.gates.retain(|gate| !gate.held.is_empty() && !gate.watched.is_empty());
     }
 }

@@ -10,7 +10,7 @@ use crate::config::policy::Importance;
 use crate::deliver::event::{Heading, StopReason};
 use crate::limit::Unit;
 use crate::message::{Format, Part};
-use crate::outcome::{Failure, FailureKind, Retry, Status};
+use crate::outcome::{Failure, FailureKind, Omission, Retry, Status};
 
 /// The version of the JSON form; it grows when a reader of the one before would break.
 pub(super) const VERSION: u32 = 1;
@@ -68,6 +68,37 @@ pub enum Stopped {
     Deadline,
     /// Somebody interrupted it.
     Interrupt,
+    /// The sample that `--first` asked for was complete.
+    First,
+    /// Its ledger could not be written any more.
+    Ledger,
+}
+
+/// Why an account or a delivery was left out or put off on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The account is not in order, and `--skip-invalid` leaves such accounts out.
+    Invalid,
+    /// It was to be tried only if others failed, and they did not.
+    NotNeeded,
+    /// Its account takes nothing at this time, and drops what comes.
+    OutsideWindow,
+    /// Its account takes nothing at this time; it is due later.
+    Deferred,
+    /// Its time had passed.
+    Expired,
+}
+
+impl From<Omission> for Reason {
+    fn from(omission: Omission) -> Self {
+        match omission {
+            Omission::NotNeeded => Self::NotNeeded,
+            Omission::OutsideWindow => Self::OutsideWindow,
+            Omission::Deferred(_) => Self::Deferred,
+            Omission::Expired => Self::Expired,
+        }
+    }
 }
 
 impl From<StopReason> for Stopped {
@@ -75,6 +106,8 @@ impl From<StopReason> for Stopped {
         match reason {
             StopReason::Deadline => Self::Deadline,
             StopReason::Interrupt => Self::Interrupt,
+            StopReason::Sample => Self::First,
+            StopReason::Ledger => Self::Ledger,
         }
     }
 }
@@ -98,7 +131,7 @@ pub struct Summary {
     pub unknown: usize,
     /// Deliveries that were not tried, or whose last parts were not.
     pub not_attempted: usize,
-    /// Accounts that were left out on request.
+    /// Accounts and deliveries that were left out on purpose.
     pub skipped: usize,
 }
 
@@ -120,7 +153,14 @@ pub struct DeliveryReport {
     pub parts: Vec<PartReport>,
     /// Why it failed, or why nobody knows.
     pub failure: Option<Box<FailureReport>>,
-    /// Why the account was left out, if it was.
+    /// Why it was left out or put off on purpose, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// When a delivery that was put off is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub due: Option<Timestamp>,
+    /// What is wrong with an account that was left out as invalid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
     /// From its first attempt to its end, in seconds.
@@ -138,6 +178,8 @@ impl DeliveryReport {
             optional: heading.importance == Importance::Optional,
             parts,
             failure: None,
+            reason: None,
+            due: None,
             problem: None,
             seconds: 0.0,
         }
@@ -153,9 +195,16 @@ impl DeliveryReport {
             optional: false,
             parts: Vec::new(),
             failure: None,
+            reason: Some(Reason::Invalid),
+            due: None,
             problem: Some(problem),
             seconds: 0.0,
         }
+    }
+
+    /// Whether nobody misses it although it was not sent.
+    pub(super) fn is_fine_without(&self) -> bool {
+        matches!(self.reason, Some(Reason::NotNeeded | Reason::OutsideWindow))
     }
 
     /// How many of its parts were sent for certain.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use crate::message::Part;
-use crate::outcome::{Failure, FailureKind, Status};
-use crate::report::model::{DeliveryReport, FailureReport, PartReport, Report, RunStatus, Summary, VERSION};
+use crate::outcome::{Failure, FailureKind, Omission, Status};
+use crate::report::model::{DeliveryReport, FailureReport, PartReport, Reason, Report, RunStatus, Summary, VERSION};
 
 /// Folds the events of a run into its report.
 #[derive(Debug)]
@@ -47,12 +47,12 @@ impl Recorder {
                 self.deliveries =
                     headings.iter().map(|heading| DeliveryReport::planned(heading, unseen(heading))).collect();
             }
-            Event::PartEnded { delivery, part, attempts, outcome } => {
+            Event::PartEnded { delivery, part, attempts, outcome, took: _ } => {
                 self.end_part(*delivery, *part, *attempts, outcome);
             }
-            Event::DeliveryEnded { delivery, took } => self.end_delivery(*delivery, *took),
+            Event::DeliveryEnded { delivery, took, omission } => self.end_delivery(*delivery, *took, *omission),
             Event::Stopping(reason) => self.stopped = Some(*reason),
-            Event::AttemptStarted { .. } | Event::AttemptFailed { .. } | Event::Finished => {}
+            Event::AttemptStarted { .. } | Event::AttemptFailed { .. } | Event::Cooling { .. } | Event::Finished => {}
         }
     }
 
@@ -73,7 +73,7 @@ impl Recorder {
         Report {
             version: VERSION,
             run: self.run,
-            status: status(&summary, self.stopped),
+            status: status(&self.deliveries, self.stopped),
             started: self.started,
             seconds: took.as_secs_f64(),
             stopped: self.stopped.map(Into::into),
@@ -104,12 +104,20 @@ impl Recorder {
         }
     }
 
-    fn end_delivery(&mut self, delivery: usize, took: Duration) {
+    fn end_delivery(&mut self, delivery: usize, took: Duration, omission: Option<Omission>) {
         match self.deliveries.get_mut(delivery) {
             Some(entry) if entry.status == Status::Planned => {
                 entry.seconds = took.as_secs_f64();
                 // With a part missing it stays planned, which `finish` finds.
                 entry.status = of_parts(&entry.parts);
+                if let Some(omission) = omission {
+                    entry.status = omission.status();
+                    entry.reason = Some(omission.into());
+                    entry.due = match omission {
+                        Omission::Deferred(due) => Some(due),
+                        Omission::NotNeeded | Omission::OutsideWindow | Omission::Expired => None,
+                    };
+                }
             }
             Some(_) => self.defects.push(format!("delivery {delivery} ended twice")),
             None => self.defects.push(format!("delivery {delivery} has an outcome and was not planned")),
@@ -174,12 +182,16 @@ fn summarise(deliveries: &[DeliveryReport]) -> Summary {
     summary
 }
 
-fn status(summary: &Summary, stopped: Option<StopReason>) -> RunStatus {
-    match summary.sent {
-        _ if summary.deliveries == 0 => RunStatus::Empty,
-        sent if sent == summary.deliveries => RunStatus::Sent,
-        _ if stopped.is_some() => RunStatus::Incomplete,
-        0 => RunStatus::Failed,
-        _ => RunStatus::Partial,
+fn status(deliveries: &[DeliveryReport], stopped: Option<StopReason>) -> RunStatus {
+    let deferred = deliveries.iter().any(|delivery| delivery.reason == Some(Reason::Deferred));
+    let sent = deliveries.iter().any(|delivery| delivery.status == Status::Sent);
+    match sent {
+        _ if deliveries.is_empty() => RunStatus::Empty,
+        _ if deliveries.iter().all(|delivery| delivery.status == Status::Sent || delivery.is_fine_without()) => {
+            RunStatus::Sent
+        }
+        _ if stopped.is_some() || deferred => RunStatus::Incomplete,
+        false => RunStatus::Failed,
+        true => RunStatus::Partial,
     }
 }

@@ -74,6 +74,10 @@ fn explanation(status: Status, stopped: Option<Stopped>) -> Option<&'static str>
     match (status, stopped) {
         (Status::Unknown, _) => Some("it may or may not have been delivered"),
         (Status::NotAttempted, Some(Stopped::Deadline)) => Some("the deadline passed before all of it was tried"),
+        (Status::NotAttempted, Some(Stopped::First)) => Some("`--first` left it for later"),
+        (Status::NotAttempted, Some(Stopped::Ledger)) => {
+            Some("the ledger could not be written, so nothing more was sent")
+        }
         (Status::NotAttempted, Some(Stopped::Interrupt)) => Some("the run was interrupted before all of it was tried"),
         (Status::NotAttempted | Status::Planned | Status::Sent | Status::Failed | Status::Skipped, _) => None,
     }

@@ -41,6 +41,6 @@ fn counts(delivery: &DeliveryReport) -> bool {
     match delivery.status {
         Status::Sent => false,
         Status::Failed | Status::Unknown | Status::NotAttempted | Status::Planned => !delivery.optional,
-        Status::Skipped => true,
+        Status::Skipped => !delivery.is_fine_without() && !delivery.optional,
     }
 }

@@ -16,7 +16,7 @@ fn start() -> jiff::Timestamp {
 fn heading(account: &str, target: &str) -> Heading {
     let importance = if account == "extra" { Importance::Optional } else { Importance::Required };
     let target = (!target.is_empty()).then(|| target.into());
-    Heading { account: account.into(), service: "o365".into(), target, parts: 1, importance }
+    Heading { account: account.into(), service: "o365".into(), target, parts: 1, importance, bucket: account.into() }
 }
 
 fn sent() -> PartOutcome {
@@ -38,8 +38,8 @@ fn recorder(ends: Vec<(Heading, PartOutcome)>) -> Recorder {
     recorder.record(&Event::Planned(headings));
     for (delivery, outcome) in outcomes.into_iter().enumerate() {
         let attempts = if matches!(outcome, PartOutcome::NotAttempted) { 0 } else { 2 };
-        recorder.record(&Event::PartEnded { delivery, part: 0, attempts, outcome });
-        recorder.record(&Event::DeliveryEnded { delivery, took: Duration::from_millis(800) });
+        recorder.record(&Event::PartEnded { delivery, part: 0, attempts, outcome, took: Duration::ZERO });
+        recorder.record(&Event::DeliveryEnded { delivery, took: Duration::from_millis(800), omission: None });
     }
     recorder
 }
@@ -115,9 +115,9 @@ fn a_delivery_that_ended_between_its_parts_says_how_far_it_came() {
     recorder.record(&Event::Planned(vec![Heading { parts: 3, ..heading("a", "x") }]));
     let rejected = PartOutcome::Failed(Failure::new(FailureKind::Rejected, "no"));
     for (part, outcome) in [sent(), rejected, PartOutcome::NotAttempted].into_iter().enumerate() {
-        recorder.record(&Event::PartEnded { delivery: 0, part, attempts: 1, outcome });
+        recorder.record(&Event::PartEnded { delivery: 0, part, attempts: 1, outcome, took: Duration::ZERO });
     }
-    recorder.record(&Event::DeliveryEnded { delivery: 0, took: Duration::ZERO });
+    recorder.record(&Event::DeliveryEnded { delivery: 0, took: Duration::ZERO, omission: None });
     insta::assert_snapshot!(plain(&finish(recorder, Duration::from_secs(1))), @r"
     failed: a (o365)
       to x
@@ -151,8 +151,8 @@ fn optional_accounts_do_not_count() {
 fn a_delivery_without_an_outcome_is_loud() {
     let mut recorder = Recorder::new("run-1", start());
     recorder.record(&Event::Planned(vec![heading("extra", "x")]));
-    recorder.record(&Event::DeliveryEnded { delivery: 0, took: Duration::ZERO });
-    recorder.record(&Event::DeliveryEnded { delivery: 7, took: Duration::ZERO });
+    recorder.record(&Event::DeliveryEnded { delivery: 0, took: Duration::ZERO, omission: None });
+    recorder.record(&Event::DeliveryEnded { delivery: 7, took: Duration::ZERO, omission: None });
     let report = finish(recorder, Duration::ZERO);
     insta::assert_snapshot!(plain(&report), @r"
     unknown: extra (o365) [optional]

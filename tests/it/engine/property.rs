@@ -67,7 +67,13 @@ async fn live(world: World) -> (Vec<Event>, usize) {
     let name = |number: usize| "x".repeat(number);
     let plan = world.plan.iter().enumerate();
     let plan = plan.map(|(number, (account, parts))| delivery(*account, &name(number), *parts)).collect();
-    let limits = Limits { concurrency: 5, deadline: Some(world.deadline), grace: Duration::from_secs(1) };
+    let limits = Limits {
+        concurrency: 5,
+        deadline: Some(world.deadline),
+        grace: Duration::from_secs(1),
+        first: None,
+        not_after: None,
+    };
     let stop = Stop::new();
     let interrupts = async {
         for pause in world.interrupts {

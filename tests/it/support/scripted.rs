@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dispatch::config::policy::Policy;
 use dispatch::deliver::event::{Event, PartOutcome};
-use dispatch::deliver::{Limits, Outlet, Stop};
+use dispatch::deliver::{Job, Limits, Outlet, Stop};
 use dispatch::limit::Unit;
 use dispatch::message::{Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
@@ -150,14 +150,16 @@ pub fn deliveries(account: usize, count: usize) -> Vec<Delivery> {
 
 /// Limits that do not matter.
 pub fn wide() -> Limits {
-    Limits { concurrency: 64, deadline: None, grace: Duration::from_secs(5) }
+    Limits { concurrency: 64, deadline: None, grace: Duration::from_secs(5), first: None, not_after: None }
 }
 
 /// Carries out the plan and returns its events.
 pub async fn run(deliveries: Vec<Delivery>, outlets: &[Outlet], limits: Limits, stop: &Stop) -> Vec<Event> {
     let (sender, mut receiver) = mpsc::unbounded_channel();
-    let plan = Plan { deliveries };
-    dispatch::deliver::run("run", &plan, outlets, limits, stop, sender).await;
+    let plan = Plan { deliveries, ..Plan::default() };
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let job = Job { id: "run", now, plan: &plan, outlets, standings: &[], limits, journal: None };
+    dispatch::deliver::run(job, stop, sender).await;
     let mut events = Vec::new();
     while let Some(event) = receiver.recv().await {
         events.push(event);
@@ -169,7 +171,7 @@ pub async fn run(deliveries: Vec<Delivery>, outlets: &[Outlet], limits: Limits, 
 pub fn outcomes(events: &[Event]) -> Vec<String> {
     let mut outcomes: Vec<(usize, usize, String)> = Vec::new();
     for event in events {
-        if let Event::PartEnded { delivery, part, attempts, outcome } = event {
+        if let Event::PartEnded { delivery, part, attempts, outcome, .. } = event {
             let text = format!("{delivery}.{part} {}×{attempts}", outcome.status().name());
             outcomes.push((*delivery, *part, text));
         }

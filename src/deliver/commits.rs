@@ -1,0 +1,58 @@
+//! Lanes that may start as soon as their intents are durable; one commit is under way at a time, and serves all that came meanwhile.
+
+use tokio::sync::oneshot;
+
+use crate::deliver::journal::{Intent, Journal};
+use crate::deliver::lane::Lane;
+
+/// Lanes between the schedule and their attempts.
+#[derive(Debug, Default)]
+pub(super) struct Commits {
+    queued: Vec<Lane>,
+    under_way: Option<(oneshot::Receiver<()>, Vec<Lane>)>,
+}
+
+/// Lanes that were to start and do not.
+pub(super) struct Withdrawn {
+    /// Nothing was written of these.
+    pub(super) queued: Vec<Lane>,
+    /// The intents of these may be durable, or become so.
+    pub(super) written: Vec<Lane>,
+}
+
+impl Commits {
+    /// Adds a lane that should start.
+    pub(super) fn push(&mut self, lane: Lane) {
+        self.queued.push(lane);
+    }
+
+    /// How many lanes are on their way.
+    pub(super) fn len(&self) -> usize {
+        self.queued.len() + self.under_way.as_ref().map_or(0, |(_, lanes)| lanes.len())
+    }
+
+    /// Hands everything that waits to the journal, unless it is still busy with what came before.
+    pub(super) fn submit(&mut self, journal: &Journal) {
+        if self.under_way.is_none() && !self.queued.is_empty() {
+            let lanes = std::mem::take(&mut self.queued);
+            let intent = |lane: &Lane| Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() + 1 };
+            let durable = journal.intend(lanes.iter().map(intent).collect());
+            self.under_way = Some((durable, lanes));
+        }
+    }
+
+    /// The lanes that may start now, or those that never may because the journal is lost; waits for ever where nothing is
+    /// under way. Dropping the future loses nothing.
+    pub(super) async fn durable(&mut self) -> Result<Vec<Lane>, Vec<Lane>> {
+        let Some((durable, _)) = &mut self.under_way else { return std::future::pending().await };
+        let kept = durable.await;
+        let lanes = self.under_way.take().map(|(_, lanes)| lanes).unwrap_or_default();
+        if kept.is_ok() { Ok(lanes) } else { Err(lanes) }
+    }
+
+    /// Takes everything back.
+    pub(super) fn withdraw(&mut self) -> Withdrawn {
+        let written = self.under_way.take().map(|(_, lanes)| lanes).unwrap_or_default();
+        Withdrawn { queued: std::mem::take(&mut self.queued), written }
+    }
+}
