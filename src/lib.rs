@@ -21,6 +21,7 @@
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
+//! | 4 | [`ledger`] | the durable record of runs |
 //! | 5 | [`report`] | what became of it |
 //! | 6 | [`cli`] | the only place that prints, reads the environment or ends the process |
 //!
@@ -41,6 +42,7 @@ pub mod cli;
 pub mod config;
 pub mod convert;
 pub mod deliver;
+pub mod ledger;
 pub mod limit;
 pub mod message;
 pub mod outcome;

@@ -68,7 +68,8 @@ impl fmt::Display for FailureKind {
 }
 
 /// Whether another attempt makes sense.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// The same request would fail again.
     Never,
@@ -77,7 +78,7 @@ pub enum Retry {
 }
 
 /// Why one attempt failed, and what may be done about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use]
 pub struct Failure {
     /// Why.

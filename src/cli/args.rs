@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::{Deserialize, Serialize};
 
 use crate::message::{Format, Severity};
 
@@ -31,6 +32,9 @@ pub(super) struct Common {
     /// A configuration file; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, or the user's own.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(super) config: Vec<PathBuf>,
+    /// Where the record of runs is kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) state_dir: Option<PathBuf>,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: Color,
@@ -77,15 +81,20 @@ pub(super) struct SendArgs {
     /// Shows the plan and sends nothing.
     #[arg(short, long)]
     pub(super) dry_run: bool,
-    /// How to report: text or json, to standard output or to a file; repeatable.
-    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
-    pub(super) reports: Vec<String>,
-    /// After which time everything stops, such as `90s` or `10m`.
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
-    pub(super) deadline: Option<Duration>,
-    /// How many parts may be under way at once over all accounts.
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(super) concurrency: u16,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+    /// Makes the run happen once: the same key is sent once. It may hold template variables, such as `deploy-{{ version }}`.
+    #[arg(long, value_name = "KEY", conflicts_with = "no_ledger")]
+    pub(super) key: Option<String>,
+    /// How long the key is remembered.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "90d", requires = "key")]
+    pub(super) key_ttl: Duration,
+    /// With --key, sends although the key was used for another content.
+    #[arg(long, requires = "key")]
+    pub(super) force: bool,
+    /// Keeps no record of the run, so that it cannot be resumed.
+    #[arg(long)]
+    pub(super) no_ledger: bool,
     /// Leaves bad accounts out and reports them as skipped.
     #[arg(long)]
     pub(super) skip_invalid: bool,
@@ -97,6 +106,20 @@ pub(super) struct SendArgs {
     pub(super) interpret_emojis: bool,
 }
 
+/// How a run is carried out and reported.
+#[derive(Args, Clone, Debug)]
+pub(super) struct RunArgs {
+    /// How to report: text or json, to standard output or to a file; repeatable.
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    pub(super) reports: Vec<String>,
+    /// After which time everything stops, such as `90s` or `10m`.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub(super) deadline: Option<Duration>,
+    /// How many parts may be under way at once over all accounts.
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) concurrency: u16,
+}
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -106,6 +129,10 @@ pub(super) enum Command {
     Accounts(AccountsArgs),
     /// Lists the services, or shows everything about one.
     Services(ServicesArgs),
+    /// Lists the runs in the ledger, or shows the report of one.
+    Runs(RunsArgs),
+    /// Goes on with a run that was stopped, killed or deferred, and sends nothing twice.
+    Resume(ResumeArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints a completion script for a shell.
@@ -139,6 +166,64 @@ pub(super) struct AccountsArgs {
     pub(super) tags: Vec<String>,
 }
 
+/// Which runs to show.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct RunsArgs {
+    /// What to do instead of listing.
+    #[command(subcommand)]
+    pub(super) command: Option<RunsCommand>,
+    /// How many to list.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) last: u16,
+}
+
+/// What to do with one run.
+#[derive(Debug, Subcommand)]
+pub(super) enum RunsCommand {
+    /// Shows the report of a run.
+    Show {
+        /// The run, or the beginning of its name; otherwise the latest.
+        id: Option<String>,
+        /// How to report, as for sending.
+        #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+        reports: Vec<String>,
+    },
+}
+
+/// Which run to go on with, and what of it to try again.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ResumeArgs {
+    /// The run, or the beginning of its name; otherwise the latest with something left to do.
+    pub(super) id: Option<String>,
+    /// The URLs that the run was given, which the ledger does not hold.
+    #[arg(value_name = "URL")]
+    pub(super) urls: Vec<String>,
+    /// Tries what failed again as well.
+    #[arg(long)]
+    pub(super) failed: bool,
+    /// Sends again what may have arrived; somebody may get a second copy.
+    #[arg(long)]
+    pub(super) include_unknown: bool,
+    /// Sends what was deferred and is due now, of every run.
+    #[arg(long, conflicts_with = "id")]
+    pub(super) due: bool,
+    /// Goes on although configuration, template or data have changed, with what they say now.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// The title, where the ledger may not hold it.
+    #[arg(short, long)]
+    pub(super) title: Option<String>,
+    /// The body, where the ledger may not hold it; without it, standard input.
+    #[arg(short, long)]
+    pub(super) body: Option<String>,
+    /// A variable, where the ledger may not hold them; repeatable.
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(super) vars: Vec<String>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
 /// Which service to show.
 #[derive(Args, Debug)]
 pub(super) struct ServicesArgs {
@@ -166,7 +251,8 @@ pub(super) enum Subject {
 }
 
 /// The markup of a body, as typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum FormatArg {
     Text,
     Markdown,
@@ -184,7 +270,8 @@ impl From<FormatArg> for Format {
 }
 
 /// What kind of news a message is, as typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum SeverityArg {
     Info,
     Success,

@@ -9,13 +9,15 @@ use crate::cli::args::{SendArgs, TemplateArgs};
 use crate::config;
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::Content;
-use crate::problem::{Problem, Problems};
+use crate::problem::{Problem, Problems, Source};
 use crate::template::{Template, Variables, vars};
 
 /// A template that has every variable it needs.
 pub(super) struct Prepared {
     pub(super) template: Template,
     pub(super) variables: Variables,
+    /// The template's own file, and then every file of variables.
+    pub(super) sources: Vec<Arc<Source>>,
 }
 
 /// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
@@ -23,14 +25,16 @@ pub(super) struct Prepared {
 /// Every mistake and every warning is added to `problems`.
 pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problems: &mut Problems) -> Option<Prepared> {
     let source = problems.keep(config::read_file(args.path.as_ref()?));
-    let template = source.and_then(|source| problems.keep_all(Template::parse(&source)));
+    let template = source.as_ref().and_then(|source| problems.keep_all(Template::parse(source)));
+    let mut sources: Vec<_> = source.into_iter().collect();
     let mut variables = Variables::default();
     variables.add(config.clone());
     for file in &args.vars_files {
-        let read = config::read_file(file).and_then(|source| vars::parse(&source));
-        if let Some(values) = problems.keep(read) {
+        let Some(source) = problems.keep(config::read_file(file)) else { continue };
+        if let Some(values) = problems.keep(vars::parse(&source)) {
             variables.add(values);
         }
+        sources.push(source);
     }
     for argument in &args.vars {
         if let Some((name, value)) = problems.keep(vars::argument(argument)) {
@@ -39,7 +43,7 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     }
     let template = template?;
     problems.extend(template.check(&variables));
-    Some(Prepared { template, variables })
+    Some(Prepared { template, variables, sources })
 }
 
 /// The message without a template: `--title`, and `--body` or standard input.

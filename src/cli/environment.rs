@@ -26,6 +26,20 @@ impl Environment {
         self.0.iter().map(|(name, value)| (name.clone(), value.clone()))
     }
 
+    /// The folder for what programs remember, by the custom of the platform.
+    pub(super) fn state_folder(&self) -> Option<PathBuf> {
+        let base = match (self.get("XDG_STATE_HOME"), self.get("LOCALAPPDATA"), self.get("HOME")) {
+            (Some(folder), _, _) => PathBuf::from(folder),
+            (None, Some(folder), _) if cfg!(windows) => PathBuf::from(folder),
+            (None, _, Some(home)) if cfg!(target_os = "macos") => {
+                PathBuf::from(home).join("Library/Application Support")
+            }
+            (None, _, Some(home)) => PathBuf::from(home).join(".local/state"),
+            (None, _, None) => return None,
+        };
+        Some(base.join("dispatch"))
+    }
+
     /// The folder of the user's own configuration, by the custom of the platform.
     pub(super) fn config_folder(&self) -> Option<PathBuf> {
         let base = match (self.get("XDG_CONFIG_HOME"), self.get("APPDATA"), self.get("HOME")) {

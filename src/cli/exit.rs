@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::report::Verdict;
 
 /// How the program ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[must_use]
 pub(super) enum Exit {
     /// Every delivery was sent, or the command did what it was asked.

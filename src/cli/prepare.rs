@@ -7,42 +7,74 @@ use crate::cli::args::{Common, SendArgs};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
-use crate::cli::reports::Reports;
+use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, content, diagnose, sources, stray};
+use crate::cli::{attach, content, diagnose, inputs, once, sources, stray};
+use crate::config::ledger::LedgerSettings;
+use crate::ledger::{Input, InputKind};
+use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Content, Plan, build};
 use crate::problem::{Problem, Problems};
 use crate::select::Filter;
 use crate::suggest;
 
-/// A run that could begin.
-pub(super) struct Prepared {
+/// The name of a run and the time at which it began, both of which templates may show.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
     pub(super) id: String,
     pub(super) started: jiff::Timestamp,
+}
+
+impl Identity {
+    /// That of a run that begins now: a name that sorts by time and that no other run has.
+    pub(super) fn fresh() -> Self {
+        let started = jiff::Timestamp::now();
+        let id = format!("{}-{:06x}", started.strftime("%Y%m%dT%H%M%S"), fastrand::u32(..0x100_0000));
+        Self { id, started }
+    }
+}
+
+/// A run of which everything is known but its plan.
+pub(super) struct Loaded {
     pub(super) accounts: Vec<Account>,
     /// The accounts that are left out on request, each with what is wrong with it.
     pub(super) skipped: Vec<(Arc<str>, Problem)>,
-    pub(super) plan: Plan,
-    pub(super) reports: Reports,
     pub(super) vault: Vault,
     pub(super) bad: BadAccounts,
+    pub(super) ledger: LedgerSettings,
+    /// The key under which it happens once.
+    pub(super) key: Option<String>,
+    /// What the plan is made from.
+    pub(super) inputs: Vec<Input>,
+    pub(super) recipe: Recipe,
+    subject: Subject,
 }
 
-/// Prepares a run and shows every problem; otherwise how the program ends.
-pub(super) fn prepare(
+/// What the run sends.
+enum Subject {
+    Message(Message),
+    Template { template: Box<content::Prepared>, severity: Option<Severity>, attachments: Arc<[Attachment]> },
+}
+
+/// A run that could begin.
+pub(super) struct Prepared {
+    pub(super) identity: Identity,
+    pub(super) loaded: Loaded,
+    pub(super) plan: Plan,
+}
+
+/// Loads everything that a run is made from and shows every problem; otherwise how the program ends.
+pub(super) fn load(
     args: &SendArgs,
     common: &Common,
     environment: &Environment,
     printer: Printer,
-) -> Result<Prepared, Exit> {
+) -> Result<Loaded, Exit> {
     if let Some(problem) = stray::word(&args.urls) {
         return Err(refuse(printer, problem.into()));
     }
-    let started = jiff::Timestamp::now();
-    let id = run_id(started);
     let mut problems = unsupported(args);
     let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
-    let reports = problems.keep_all(Reports::open(&args.reports));
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
     let files =
@@ -53,7 +85,15 @@ pub(super) fn prepare(
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let Selection { accounts, skipped } = roster.bind(&filter, &vault, bad, &mut problems);
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
+    let mut inputs = inputs::of_sources(InputKind::Config, &files);
+    inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    if let Some(template) = &template {
+        inputs.extend(inputs::of_sources(InputKind::Template, &template.sources[..1]));
+        inputs.extend(inputs::of_sources(InputKind::Data, &template.sources[1..]));
+    }
+    let key =
+        args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, template.as_ref(), &roster.config.vars)));
     problems.extend(strangers(&filter, &roster));
     if problems.any_error() {
         return Err(refuse(printer, problems));
@@ -63,17 +103,40 @@ pub(super) fn prepare(
         printer.say(&nothing_selected(&roster, args));
         return Err(Exit::Nothing);
     }
-    let content = match &template {
-        Some(template) => Some(template.content(args.severity.map(Into::into), attachments, &id, started)),
-        None => problems.keep(content::message(args, attachments)).map(Content::Message),
+    let subject = match template {
+        Some(template) => Some(Subject::Template { template: Box::new(template), severity: args.severity.map(Into::into), attachments }),
+        None => problems.keep(content::message(args, attachments)).map(Subject::Message),
     };
-    let plan = content.and_then(|content| problems.keep_all(build(&accounts, &content)));
-    match (plan, reports) {
-        (Some(plan), Some(reports)) => {
-            diagnose::show(printer, problems);
-            Ok(Prepared { id, started, accounts, skipped, plan, reports, vault, bad })
+    let Some(subject) = subject else { return Err(refuse(printer, problems)) };
+    diagnose::show(printer, problems);
+    let configs: Vec<_> = files.iter().map(|file| file.name().into()).collect();
+    let recipe = Recipe::new(args, &configs, subject.body());
+    Ok(Loaded { accounts, skipped, vault, bad, ledger: roster.config.ledger, key, inputs, recipe, subject })
+}
+
+impl Loaded {
+    /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
+    pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
+        let plan = match &self.subject {
+            Subject::Message(message) => build(&self.accounts, &Content::Message(message.clone())),
+            Subject::Template { template, severity, attachments } => {
+                let attachments = Arc::clone(attachments);
+                build(&self.accounts, &template.content(*severity, attachments, &identity.id, identity.started))
+            }
+        };
+        match plan {
+            Ok(plan) => Ok(Prepared { identity, loaded: self, plan }),
+            Err(problems) => Err(refuse(printer, problems)),
         }
-        _ => Err(refuse(printer, problems)),
+    }
+}
+
+impl Subject {
+    fn body(&self) -> Option<&str> {
+        match self {
+            Self::Message(message) => Some(&message.body),
+            Self::Template { .. } => None,
+        }
     }
 }
 
@@ -81,11 +144,6 @@ pub(super) fn prepare(
 pub(super) fn refuse(printer: Printer, problems: Problems) -> Exit {
     diagnose::show(printer, problems);
     Exit::Refused
-}
-
-/// A name for the run that sorts by time and that no other run has.
-fn run_id(started: jiff::Timestamp) -> String {
-    format!("{}-{:06x}", started.strftime("%Y%m%dT%H%M%S"), fastrand::u32(..0x100_0000))
 }
 
 fn unsupported(args: &SendArgs) -> Problems {

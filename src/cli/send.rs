@@ -1,22 +1,24 @@
-//! The main job: what was prepared is shown or sent, and reported.
+//! The main job: what was loaded is planned, shown or sent, and reported.
 
-use std::sync::{Arc, mpsc};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::bind::{Account, Opened, Surroundings, open};
 use crate::cli::args::{Common, SendArgs};
+use crate::cli::changes::differences;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
-use crate::cli::log::Log;
-use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
-use crate::cli::prepare::{Prepared, prepare, refuse};
-use crate::cli::roster::BadAccounts;
+use crate::cli::prepare::{Identity, Loaded, Prepared, load, refuse};
+use crate::cli::reports::Reports;
+use crate::cli::resume::{self, Again};
+use crate::cli::runs::{moment, show};
+use crate::cli::session::{Session, Start};
+use crate::cli::{diagnose, state};
 use crate::deliver::event::Heading;
-use crate::deliver::{Job, Limits, Outlet};
+use crate::ledger::{Claim, Ledger};
+use crate::outcome::Status;
 use crate::plan::Delivery;
-use crate::problem::Problems;
-use crate::report::{Recorder, Report};
-use crate::transport::Transport;
+use crate::problem::Problem;
+use crate::report::Report;
 
 /// Sends, or with `--dry-run` shows what would be sent.
 ///
@@ -28,45 +30,118 @@ pub(super) fn send(
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let mut prepared = match prepare(args, common, environment, printer) {
-        Ok(prepared) => prepared,
+    let reports = match Reports::open(&args.run.reports) {
+        Ok(reports) => reports,
+        Err(problems) => return Ok(refuse(printer, problems)),
+    };
+    let loaded = match load(args, common, environment, printer) {
+        Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),
     };
     if args.dry_run {
+        let prepared = match loaded.plan(Identity::fresh(), printer) {
+            Ok(prepared) => prepared,
+            Err(exit) => return Ok(exit),
+        };
         let report = planned(&prepared);
-        prepared.reports.write(&report, printer)?;
+        reports.write(&report, printer)?;
         return Ok(report.verdict().into());
     }
-    let (lines, receiver) = mpsc::channel();
-    let (transport, mut problems) = (Transport::new(), Problems::new());
-    let outlets = outlets(&mut prepared, &transport, lines, &mut problems);
-    if problems.any_error() {
-        return Ok(refuse(printer, problems));
-    }
-    let Prepared { id, started, skipped, plan, reports, .. } = prepared;
-    let mut recorder = Recorder::new(id.as_str(), started);
-    for (account, problem) in &skipped {
-        recorder.skip(account, problem.to_string());
-    }
-    let print = if reports.own_output() { Printer::note } else { Printer::data };
-    let limits = Limits {
-        concurrency: usize::from(args.concurrency),
-        deadline: args.deadline,
-        grace: GRACE,
-        first: None,
-        not_after: None,
+    let session = Session { args: &args.run, common, printer, reports };
+    let ledger = match ledger(args, &loaded, common, environment) {
+        Ok(ledger) => ledger,
+        Err(problem) if loaded.key.is_none() => {
+            diagnose::show(printer, problem.warning().into());
+            None
+        }
+        Err(problem) => return Ok(refuse(printer, problem.into())),
     };
-    let job = Job { id: &id, now: started, plan: &plan, outlets: &outlets, standings: &[], limits, journal: None };
-    let ready = Ready { job, recorder };
-    let report = carry_out(ready, &Console { lines: receiver, print }, Log::new(printer, common.verbose), printer)?;
-    reports.write(&report, printer)?;
-    Ok(report.verdict().into())
+    match (ledger, loaded.key.clone()) {
+        (Some(ledger), Some(key)) => once(args, loaded, ledger, key, session),
+        (ledger, _) => afresh(loaded, session, Start::Fresh { ledger, claim: None }),
+    }
+}
+
+/// Plans a run that begins now, opens its accounts and carries it out.
+fn afresh(loaded: Loaded, session: Session<'_>, start: Start) -> anyhow::Result<Exit> {
+    let printer = session.printer;
+    match loaded.plan(Identity::fresh(), printer).and_then(|prepared| prepared.open(printer)) {
+        Ok(opened) => session.run(opened, start),
+        Err(exit) => Ok(exit),
+    }
+}
+
+/// The ledger, unless the run keeps none.
+fn ledger(
+    args: &SendArgs,
+    _loaded: &Loaded,
+    common: &Common,
+    environment: &Environment,
+) -> Result<Option<Ledger>, Problem> {
+    if args.no_ledger { Ok(None) } else { state::ledger(common, environment).map(Some) }
+}
+
+/// Sends unless a run with the key has done so, and otherwise goes on with that run.
+fn once(args: &SendArgs, loaded: Loaded, ledger: Ledger, key: String, session: Session<'_>) -> anyhow::Result<Exit> {
+    let printer = session.printer;
+    let now = Timestamp::now();
+    let life = SignedDuration::try_from(args.key_ttl).unwrap_or(SignedDuration::MAX);
+    let expires = now.saturating_add(life).unwrap_or(Timestamp::MAX);
+    let mut claim = Claim { key, now, expires, instead_of: None };
+    let taken = match ledger.holder(&claim.key, now) {
+        Ok(taken) => taken,
+        Err(problem) => return Ok(refuse(printer, problem.into())),
+    };
+    let Some(taken) = taken else {
+        return afresh(loaded, session, Start::Fresh { ledger: Some(ledger), claim: Some(claim) });
+    };
+    let known = ledger.lock(&taken.run).and_then(|lock| Ok((lock, ledger.history(&taken.run)?)));
+    let (lock, history) = match known {
+        Ok(known) => known,
+        Err(problem) => return Ok(refuse(printer, problem.into())),
+    };
+    if !history.record.is_complete() {
+        claim.instead_of = Some(taken.run);
+        return afresh(loaded, session, Start::Fresh { ledger: Some(ledger), claim: Some(claim) });
+    }
+    // With the name and the time of the first run, so that a message that shows them is the same.
+    let identity = Identity { id: taken.run.clone(), started: taken.started };
+    let opened = match loaded.plan(identity, printer).and_then(|prepared| prepared.open(printer)) {
+        Ok(opened) => opened,
+        Err(exit) => return Ok(exit),
+    };
+    let changes = differences(&history, &opened);
+    if !changes.is_empty() {
+        if !args.force {
+            let began = format!("at {} by run `{}`", moment(taken.started), taken.run);
+            let mut problem = Problem::new(format!("the key `{}` was used {began}, for another content", claim.key));
+            problem.message.extend(changes.iter().map(|change| format!("\n  {change}")));
+            let problem = problem.hint("choose another key, or send this as well with `--force`");
+            return Ok(refuse(printer, problem.into()));
+        }
+        drop(lock);
+        claim.instead_of = Some(taken.run);
+        return afresh(opened.loaded, session, Start::Fresh { ledger: Some(ledger), claim: Some(claim) });
+    }
+    let again = Again { statuses: vec![Status::Failed] };
+    if resume::is_done(&history, &again, now) {
+        printer.say(&format!(
+            "nothing to do: the key `{}` was used at {} by run `{}`",
+            claim.key,
+            moment(taken.started),
+            taken.run
+        ));
+        return show(&history, session.reports, printer);
+    }
+    printer.say(&format!("going on with run `{}`, which has the key `{}`", taken.run, claim.key));
+    let standings = history.standings(&again.statuses, now);
+    session.run(opened, Start::Again { ledger, lock, history, standings })
 }
 
 /// The report of a run that stays a plan.
 fn planned(prepared: &Prepared) -> Report {
     let heading = |delivery: &Delivery| {
-        let account = &prepared.accounts[delivery.account];
+        let account = &prepared.loaded.accounts[delivery.account];
         Heading {
             account: account.name.clone(),
             service: account.kind.definition.name.as_str().into(),
@@ -79,43 +154,7 @@ fn planned(prepared: &Prepared) -> Report {
     let deliveries = &prepared.plan.deliveries;
     let headings: Vec<_> = deliveries.iter().map(heading).collect();
     let parts = deliveries.iter().map(|delivery| &*delivery.parts);
-    let skipped = prepared.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
-    Report::planned(prepared.id.as_str(), prepared.started, headings.iter().zip(parts), skipped)
-}
-
-/// The way out of every account, in their order; where bad accounts are left out, one that cannot be opened leaves the plan.
-fn outlets(
-    prepared: &mut Prepared,
-    transport: &Transport,
-    lines: mpsc::Sender<String>,
-    problems: &mut Problems,
-) -> Vec<Outlet> {
-    let surroundings = Surroundings { vault: &prepared.vault, transport, lines };
-    let mut outlets = Vec::with_capacity(prepared.accounts.len());
-    let mut places = Vec::with_capacity(prepared.accounts.len());
-    for account in &prepared.accounts {
-        let opened = open(account, &surroundings);
-        places.push(opened.is_ok().then_some(outlets.len()));
-        match (opened, prepared.bad) {
-            (Ok(opened), _) => outlets.push(outlet(account, opened)),
-            (Err(found), BadAccounts::Refuse) => problems.extend(found),
-            (Err(found), BadAccounts::Skip) => {
-                let first = found.sorted().into_iter().next();
-                prepared.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
-            }
-        }
-    }
-    prepared.plan.move_accounts(&places);
-    outlets
-}
-
-fn outlet(account: &Account, opened: Opened) -> Outlet {
-    Outlet {
-        name: account.name.clone(),
-        service_name: account.kind.definition.name.as_str().into(),
-        bucket: opened.bucket,
-        policy: account.policy.clone(),
-        service: opened.service,
-        redactor: opened.redactor,
-    }
+    let skipped = prepared.loaded.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
+    let identity = &prepared.identity;
+    Report::planned(identity.id.as_str(), identity.started, headings.iter().zip(parts), skipped)
 }

@@ -34,6 +34,8 @@ pub enum Shape {
     Accounts,
     /// A mapping with the keys of [`POLICY`].
     Policy,
+    /// A mapping with the keys of [`LEDGER`].
+    Ledger,
     /// A duration with a unit, or a number of seconds.
     Duration,
     /// `true` or `false`, also as `yes`, `no`, `on`, `off`, `1` and `0`.
@@ -62,6 +64,7 @@ impl Shape {
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
             Self::Policy => "a mapping of delivery settings".into(),
+            Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
             Self::Duration => "a duration or a number of seconds, above zero".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::Choice(words) => format!("one of {}", crate::suggest::listed(words)),
@@ -77,13 +80,26 @@ const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'st
 }
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 6] = [
+pub const TOP: [KeyHelp; 7] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
     key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
+    key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
+];
+
+/// The keys of `ledger`.
+pub const LEDGER: [KeyHelp; 3] = [
+    key(
+        "bodies",
+        Shape::Flag,
+        "false",
+        "whether title, body and variables of the command line are recorded for `resume`",
+    ),
+    key("keep", Shape::Duration, "90d", "how long a run is kept"),
+    key("runs", Shape::Count, "1000", "how many of the latest runs are kept"),
 ];
 
 /// The keys of an account beside those of [`POLICY`] and of its service.

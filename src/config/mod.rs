@@ -12,6 +12,7 @@ mod file;
 mod groups;
 pub mod keys;
 mod labels;
+pub mod ledger;
 mod load;
 mod merge;
 pub mod model;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem};
@@ -100,6 +101,8 @@ pub struct Config {
     pub accounts: Vec<Entry>,
     /// Every group, in the order of the files.
     pub groups: Vec<Group>,
+    /// What the record of runs may hold, and how long.
+    pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.
     pub services: Vec<Located<std::path::PathBuf>>,
 }

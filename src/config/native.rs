@@ -23,6 +23,7 @@ impl Page<'_> {
                 ("version", _) => self.version(known, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
+                ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
                     for item in items {
                         config.accounts.extend(self.account(item));

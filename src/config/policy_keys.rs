@@ -105,7 +105,7 @@ fn choice<T: Copy>(key: &KeyHelp, value: &Located<Value>, words: &[(&'static str
 }
 
 /// One of two values, by the words that Apprise users write for true and false; anything else would be a guess.
-fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result<T, Problem> {
+pub(crate) fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result<T, Problem> {
     match &*value.scalar().unwrap_or_default().to_lowercase() {
         "yes" | "on" | "1" => Ok(yes),
         "no" | "off" | "0" => Ok(no),
@@ -113,12 +113,12 @@ fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result
     }
 }
 
-fn count(key: &KeyHelp, value: &Located<Value>) -> Result<u32, Problem> {
+pub(crate) fn count(key: &KeyHelp, value: &Located<Value>) -> Result<u32, Problem> {
     let number = value.scalar().and_then(|text| text.parse().ok());
     number.filter(|number| *number >= 1).ok_or_else(|| fault(key, value))
 }
 
-fn duration(key: &KeyHelp, value: &Located<Value>) -> Result<Duration, Problem> {
+pub(crate) fn duration(key: &KeyHelp, value: &Located<Value>) -> Result<Duration, Problem> {
     value.scalar().as_deref().and_then(time).ok_or_else(|| fault(key, value))
 }
 

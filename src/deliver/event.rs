@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::policy::Importance;
 use crate::outcome::{Failure, Omission, Receipt, Status};
 
@@ -24,7 +26,8 @@ pub struct Heading {
 }
 
 /// Why a run ended before everything was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StopReason {
     /// `--deadline` passed.
     Deadline,

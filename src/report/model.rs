@@ -60,6 +60,35 @@ pub enum RunStatus {
     Empty,
 }
 
+impl RunStatus {
+    /// The name used in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+            Self::Incomplete => "incomplete",
+            Self::Planned => "planned",
+            Self::Empty => "empty",
+        }
+    }
+}
+
+impl Report {
+    /// How many deliveries are still to be tried, those that wait for their time aside.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.deliveries.iter().filter(|it| it.status == Status::NotAttempted && it.reason.is_none()).count()
+    }
+
+    /// How many deliveries wait for their time.
+    #[must_use]
+    pub fn deferred(&self) -> usize {
+        self.deliveries.iter().filter(|it| it.reason == Some(Reason::Deferred)).count()
+    }
+}
+
 /// Why a run ended before everything was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -72,6 +101,17 @@ pub enum Stopped {
     First,
     /// Its ledger could not be written any more.
     Ledger,
+}
+
+impl From<Stopped> for StopReason {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Deadline => Self::Deadline,
+            Stopped::Interrupt => Self::Interrupt,
+            Stopped::First => Self::Sample,
+            Stopped::Ledger => Self::Ledger,
+        }
+    }
 }
 
 /// Why an account or a delivery was left out or put off on purpose.

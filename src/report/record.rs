@@ -34,6 +34,12 @@ impl Recorder {
         }
     }
 
+    /// The name of the run.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
     /// Adds an account that was left out on request, with what is wrong with it.
     pub fn skip(&mut self, account: &str, problem: impl Into<String>) {
         self.skipped.push(DeliveryReport::skipped(account, problem.into()));
@@ -42,6 +48,8 @@ impl Recorder {
     /// Takes notice of what happened.
     pub fn record(&mut self, event: &Event) {
         match event {
+            // A run that goes on has been planned before.
+            Event::Planned(_) if !self.deliveries.is_empty() => {}
             Event::Planned(headings) => {
                 let unseen = |heading: &Heading| vec![PartReport::unseen(); heading.parts];
                 self.deliveries =

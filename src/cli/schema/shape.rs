@@ -73,6 +73,7 @@ fn shape(shape: Shape) -> Value {
         }),
         Shape::Accounts => json!({"type": "array", "items": {"$ref": "#/definitions/account"}}),
         Shape::Policy => closed(&keys::POLICY),
+        Shape::Ledger => closed(&keys::LEDGER),
         Shape::Duration => json!({"anyOf": [
             {"type": "number", "exclusiveMinimum": 0},
             {"type": "string", "pattern": DURATION},

@@ -243,6 +243,8 @@ fn a_proxy_that_refuses_and_a_server_that_never_answers_end_in_a_clear_failure()
       network: client error (Connect): tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
       hint: the proxy refused: check HTTPS_PROXY, HTTP_PROXY and NO_PROXY
     sent 0 of 1 delivery to 1 account in [TIME]: 1 failed
+    --- stderr
+    to try what failed again: dispatch resume [RUN] --failed
     ");
     let server = Server::start(|_| Reply::silence());
     let url = server.url("/?retry=0&timeout=100ms").replace("http://", "json://");

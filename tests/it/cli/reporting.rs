@@ -37,6 +37,8 @@ fn failures_are_named_with_what_to_do() {
     failed: hook-503 (json)
       unavailable, HTTP 503: Service Unavailable: {"error": "no"}
     sent 1 of 5 deliveries to 5 accounts in [TIME]: 4 failed
+    --- stderr
+    to try what failed again: dispatch resume [RUN] --failed
     "#);
 }
 

@@ -48,6 +48,7 @@ impl Folder {
     pub fn dispatch(&self, arguments: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dispatch"));
         command.current_dir(self.0.path()).env_clear().args(arguments);
+        command.env("DISPATCH_STATE_DIR", self.0.path().join("state"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Run { command, input: None, home: self.0.path().to_owned() }
     }
@@ -104,7 +105,7 @@ impl Ended {
         Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
-    /// Exit code, standard output and standard error as one text; durations are not shown.
+    /// Exit code, standard output and standard error as one text; durations, times and names of runs are not shown.
     pub fn shown(&self) -> String {
         let mut text = format!("exit {}\n", self.code.map_or("by signal".to_owned(), |code| code.to_string()));
         for (name, stream) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
@@ -112,8 +113,14 @@ impl Ended {
                 let _ = write!(text, "--- {name}\n{stream}");
             }
         }
-        let seconds = regex::Regex::new(r"\bin [0-9]+\.[0-9]+s").unwrap();
-        seconds.replace_all(&text, "in [TIME]").trim_end().to_owned()
+        for (pattern, name) in [
+            (r"\bin [0-9]+\.[0-9]+s", "in [TIME]"),
+            (r"\b[0-9]{8}T[0-9]{6}-[0-9a-f]{6}\b", "[RUN]"),
+            (r"\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z", "[WHEN]"),
+        ] {
+            text = regex::Regex::new(pattern).unwrap().replace_all(&text, name).into_owned();
+        }
+        text.trim_end().to_owned()
     }
 
     pub fn json(&self) -> serde_json::Value {

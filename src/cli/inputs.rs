@@ -1,0 +1,25 @@
+//! What a plan is made from, so that `resume` sees when that has changed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::ledger::{Input, InputKind, of_bytes};
+use crate::message::Attachment;
+use crate::problem::Source;
+
+/// Files that were read as text.
+pub(super) fn of_sources(kind: InputKind, sources: &[Arc<Source>]) -> Vec<Input> {
+    let input =
+        |source: &Arc<Source>| Input { kind, name: source.name().to_owned(), hash: of_bytes(source.text().as_bytes()) };
+    sources.iter().map(input).collect()
+}
+
+/// Files that travel with the message.
+pub(super) fn of_attachments(paths: &[PathBuf], files: &[Attachment]) -> Vec<Input> {
+    let input = |(path, file): (&PathBuf, &Attachment)| Input {
+        kind: InputKind::Attachment,
+        name: path.display().to_string(),
+        hash: of_bytes(&file.content),
+    };
+    paths.iter().zip(files).map(input).collect()
+}

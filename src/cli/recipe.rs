@@ -1,0 +1,133 @@
+//! How a run was asked for, as the ledger remembers it for `resume`.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::args::{Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::config::ledger::Bodies;
+use crate::problem::{Problem, Problems};
+use crate::secret::Redactor;
+
+/// The arguments of a run, without credentials, and without its texts where these are not to be kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recipe {
+    /// The folder from which relative paths count.
+    pub(super) folder: PathBuf,
+    pub(super) config: Vec<PathBuf>,
+    pub(super) tags: Vec<String>,
+    /// How many URLs were given; they are credentials and never kept.
+    pub(super) urls: usize,
+    pub(super) template: Option<PathBuf>,
+    pub(super) vars_files: Vec<PathBuf>,
+    pub(super) vars: Kept<Vec<String>>,
+    pub(super) title: Kept<Option<String>>,
+    pub(super) body: Kept<Option<String>>,
+    pub(super) severity: Option<SeverityArg>,
+    pub(super) input_format: Option<FormatArg>,
+    pub(super) attach: Vec<PathBuf>,
+    pub(super) skip_invalid: bool,
+}
+
+/// A text of the command line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kept<T> {
+    Known(T),
+    Withheld,
+}
+
+impl Recipe {
+    /// The recipe of a run with these arguments; `body` is what was sent without a template.
+    pub(super) fn new(args: &SendArgs, config: &[PathBuf], body: Option<&str>) -> Self {
+        Self {
+            folder: std::env::current_dir().unwrap_or_default(),
+            config: config.to_vec(),
+            tags: args.tags.clone(),
+            urls: args.urls.len(),
+            template: args.template.path.clone(),
+            vars_files: args.template.vars_files.clone(),
+            vars: Kept::Known(args.template.vars.clone()),
+            title: Kept::Known(args.title.clone()),
+            body: Kept::Known(body.map(str::to_owned)),
+            severity: args.severity,
+            input_format: args.input_format,
+            attach: args.attach.clone(),
+            skip_invalid: args.skip_invalid,
+        }
+    }
+
+    /// The recipe without texts that hold a secret, or without any where they are not to be kept.
+    pub(super) fn discreet<'r>(
+        mut self,
+        bodies: Bodies,
+        redactors: impl Iterator<Item = &'r Redactor> + Clone,
+    ) -> Self {
+        let secret = |text: &String| redactors.clone().any(|redactor| redactor.redact(text) != *text);
+        let withheld = |text: &String| bodies == Bodies::Withheld || secret(text);
+        if matches!(&self.vars, Kept::Known(vars) if vars.iter().any(withheld)) {
+            self.vars = Kept::Withheld;
+        }
+        for text in [&mut self.title, &mut self.body] {
+            if matches!(text, Kept::Known(Some(words)) if withheld(words)) {
+                *text = Kept::Withheld;
+            }
+        }
+        self
+    }
+
+    /// The arguments of the run, with what the ledger does not hold taken from those of `resume`.
+    ///
+    /// # Errors
+    /// Everything that the ledger does not hold and that was not given again, or that was given although it does.
+    pub(super) fn arguments(self, given: &ResumeArgs, common: &Common) -> Result<(SendArgs, Common), Problems> {
+        let mut problems = Problems::new();
+        if given.urls.len() != self.urls {
+            let found = format!("the run was given {} URLs, and now there are {}", self.urls, given.urls.len());
+            problems.push(Problem::new(found).hint("give the same URLs again: the ledger holds no credentials"));
+        }
+        let vars = recall("`--var`", self.vars, Some(given.vars.clone()).filter(|vars| !vars.is_empty()));
+        let title = recall("`--title`", self.title, given.title.clone().map(Some));
+        let body = match (self.body, &given.body) {
+            // It is read from standard input, as it may have been the first time.
+            (Kept::Withheld, None) => Ok(None),
+            (kept, given) => recall("`--body`", kept, given.clone().map(Some)),
+        };
+        let (vars, title, body) = (problems.keep(vars), problems.keep(title), problems.keep(body));
+        let (Some(vars), Some(title), Some(body)) = (vars, title, body) else { return Err(problems) };
+        let args = SendArgs {
+            urls: given.urls.clone(),
+            tags: self.tags,
+            template: TemplateArgs { path: self.template, vars, vars_files: self.vars_files },
+            title,
+            body,
+            severity: self.severity,
+            input_format: self.input_format,
+            attach: self.attach,
+            skip_invalid: self.skip_invalid,
+            dry_run: false,
+            run: given.run.clone(),
+            key: None,
+            key_ttl: std::time::Duration::ZERO,
+            force: given.force,
+            no_ledger: false,
+            interpret_escapes: false,
+            interpret_emojis: false,
+        };
+        problems.check((args, Common { config: self.config, ..common.clone() }))
+    }
+}
+
+/// What was kept, or what is given instead of what was not.
+fn recall<T>(name: &str, kept: Kept<T>, given: Option<T>) -> Result<T, Problem> {
+    match (kept, given) {
+        (Kept::Known(value), None) => Ok(value),
+        (Kept::Withheld, Some(value)) => Ok(value),
+        (Kept::Known(_), Some(_)) => {
+            Err(Problem::new(format!("the ledger holds the run's {name}")).hint(format!("leave {name} out")))
+        }
+        (Kept::Withheld, None) => Err(Problem::new(format!("the ledger does not hold the run's {name}"))
+            .hint(format!("give the same {name} again"))),
+    }
+}

@@ -1,0 +1,191 @@
+//! One session of a run: accounts are opened, the plan is carried out, and what became of it is written down and reported.
+
+use jiff::Timestamp;
+
+use crate::cli::args::{Common, RunArgs};
+use crate::cli::diagnose;
+use crate::cli::exit::Exit;
+use crate::cli::log::Log;
+use crate::cli::opening::Opened;
+use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
+use crate::cli::output::Printer;
+use crate::cli::prepare::{Identity, Loaded, refuse};
+use crate::cli::reports::Reports;
+use crate::config::ledger::LedgerSettings;
+use crate::deliver::event::{Event, Heading};
+use crate::deliver::journal::Journal;
+use crate::deliver::{Job, Limits, Outlet, Standing, headings};
+use crate::ledger::{Claim, Ending, History, Keeper, Kept, Ledger, NewRun, Retention, RunLock};
+use crate::plan::Plan;
+use crate::problem::Problem;
+use crate::report::{Recorder, Report, Verdict};
+
+/// What a session needs beside its run.
+pub(super) struct Session<'a> {
+    pub(super) args: &'a RunArgs,
+    pub(super) common: &'a Common,
+    pub(super) printer: Printer,
+    pub(super) reports: Reports,
+}
+
+/// How a session begins.
+pub(super) enum Start {
+    /// Nothing was done before.
+    Fresh { ledger: Option<Ledger>, claim: Option<Claim> },
+    /// The run goes on with the same plan.
+    Again { ledger: Ledger, lock: RunLock, history: History, standings: Vec<Standing> },
+    /// The run goes on as a new one, because its plan has changed.
+    Instead { ledger: Ledger, lock: RunLock, history: History, known: Vec<Option<Kept>>, standings: Vec<Standing> },
+}
+
+/// What a session keeps of its run in the ledger.
+struct Record {
+    journal: Journal,
+    keeper: Keeper,
+    _locks: Vec<RunLock>,
+}
+
+impl Session<'_> {
+    /// Carries out a run whose accounts are open.
+    ///
+    /// # Errors
+    /// Only what no plan could foresee: the operating system refuses a runtime, or a report cannot be written.
+    pub(super) fn run(self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
+        let printer = self.printer;
+        let Opened { identity, loaded, plan, outlets, lines } = opened;
+        let headings = headings(&plan, &outlets);
+        let (record, recorder, standings) = match self.enter(&identity.id, &loaded, &plan, &outlets, &headings, start) {
+            Ok(entered) => entered,
+            Err(problem) => return Ok(refuse(printer, problem.into())),
+        };
+        let id = recorder.run().to_owned();
+        let limits = Limits {
+            concurrency: usize::from(self.args.concurrency),
+            deadline: self.args.deadline,
+            grace: GRACE,
+            first: None,
+            not_after: None,
+        };
+        let print = if self.reports.own_output() { Printer::note } else { Printer::data };
+        let job = Job {
+            id: &id,
+            now: Timestamp::now(),
+            plan: &plan,
+            outlets: &outlets,
+            standings: &standings,
+            limits,
+            journal: record.as_ref().map(|record| &record.journal),
+        };
+        let ready = Ready { job, recorder };
+        let log = Log::new(printer, self.common.verbose);
+        let report = carry_out(ready, &Console { lines, print }, log, printer)?;
+        let kept = record.map(|record| finish(record, &report, loaded.ledger, printer));
+        self.reports.write(&report, printer)?;
+        if kept.is_some() {
+            advise(&report, self.common, printer);
+        }
+        Ok(report.verdict().into())
+    }
+
+    /// Enters the run into the ledger, where it has one; with what is known of it from before.
+    fn enter(
+        &self,
+        id: &str,
+        loaded: &Loaded,
+        plan: &Plan,
+        outlets: &[Outlet],
+        headings: &[Heading],
+        start: Start,
+    ) -> Result<(Option<Record>, Recorder, Vec<Standing>), Problem> {
+        let skipped: Vec<_> =
+            loaded.skipped.iter().map(|(account, problem)| (account.to_string(), problem.to_string())).collect();
+        let recipe = loaded.recipe.clone().discreet(loaded.ledger.bodies, outlets.iter().map(|it| &it.redactor));
+        let new = |id, claim, follows| NewRun {
+            id,
+            started: Timestamp::now(),
+            recipe: serde_json::to_value(&recipe).unwrap_or_default(),
+            skipped: skipped.clone(),
+            inputs: loaded.inputs.clone(),
+            claim,
+            follows,
+        };
+        let recorder = |id: &str, started| {
+            let mut recorder = Recorder::new(id, started);
+            skipped.iter().for_each(|(account, problem)| recorder.skip(account, problem.as_str()));
+            recorder
+        };
+        match start {
+            Start::Fresh { ledger: None, .. } => Ok((None, recorder(id, Timestamp::now()), Vec::new())),
+            Start::Fresh { ledger: Some(mut ledger), claim } => {
+                let run = new(id, claim, None);
+                let required = run.claim.is_some();
+                let lock = ledger.lock(id).and_then(|lock| ledger.begin(&run, plan, headings).map(|()| lock));
+                match lock.and_then(|lock| keep(ledger, id, vec![lock])) {
+                    Ok(record) => Ok((Some(record), recorder(id, run.started), Vec::new())),
+                    Err(problem) if required => Err(problem),
+                    Err(problem) => {
+                        diagnose::show(self.printer, problem.warning().into());
+                        Ok((None, recorder(id, Timestamp::now()), Vec::new()))
+                    }
+                }
+            }
+            Start::Again { mut ledger, lock, history, standings } => {
+                ledger.reopen(id)?;
+                let mut recorder = recorder(id, history.record.started);
+                history.events(&standings).iter().for_each(|event| recorder.record(event));
+                Ok((Some(keep(ledger, id, vec![lock])?), recorder, standings))
+            }
+            Start::Instead { mut ledger, lock, history, known, standings } => {
+                let fresh = Identity::fresh();
+                let own = ledger.lock(&fresh.id)?;
+                let mut recorder = recorder(&fresh.id, fresh.started);
+                recorder.record(&Event::Planned(headings.to_vec()));
+                for (delivery, (kept, standing)) in known.iter().zip(&standings).enumerate() {
+                    let events = kept.as_ref().map(|kept| kept.events(delivery, *standing)).unwrap_or_default();
+                    events.iter().for_each(|event| recorder.record(event));
+                }
+                let run = new(&fresh.id, None, Some((&history.record.id, known)));
+                ledger.begin(&run, plan, headings)?;
+                Ok((Some(keep(ledger, &fresh.id, vec![lock, own])?), recorder, standings))
+            }
+        }
+    }
+}
+
+/// Keeps the journal of a run that is in the ledger.
+fn keep(ledger: Ledger, id: &str, locks: Vec<RunLock>) -> Result<Record, Problem> {
+    let (journal, keeper) = ledger.keep(id)?;
+    Ok(Record { journal, keeper, _locks: locks })
+}
+
+/// Writes how the session ended, and lets go of old runs. What cannot be written is said; the deliveries are what they are.
+fn finish(record: Record, report: &Report, settings: LedgerSettings, printer: Printer) {
+    let Record { journal, keeper, _locks } = record;
+    drop(journal);
+    let ending = Ending {
+        at: Timestamp::now(),
+        seconds: report.seconds,
+        stopped: report.stopped.map(Into::into),
+        status: report.status.name().to_owned(),
+    };
+    let retention = Retention { age: settings.keep, count: settings.runs };
+    let written = keeper.finish(&ending).and_then(|mut ledger| ledger.prune(retention, ending.at));
+    if let Err(problem) = written {
+        diagnose::show(printer, problem.into());
+    }
+}
+
+/// Says how to go on, where there is something left to do.
+fn advise(report: &Report, common: &Common, printer: Printer) {
+    let place = common.state_dir.as_ref().map(|folder| format!(" --state-dir {}", folder.display()));
+    let resume = format!("dispatch resume {}{}", report.run, place.unwrap_or_default());
+    if report.left() > 0 || report.stopped.is_some() {
+        printer.say(&format!("to go on where it stopped: {resume}"));
+    }
+    if report.deferred() > 0 {
+        printer.say("to send what is deferred once it is due: dispatch resume --due");
+    }
+    if report.summary.failed > 0 && report.verdict() != Verdict::AllSent {
+        printer.say(&format!("to try what failed again: {resume} --failed"));
+    }
+}

@@ -1,0 +1,309 @@
+//! What the ledger knows of a run's deliveries.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use crate::config::policy::Importance;
+use crate::deliver::Standing;
+use crate::deliver::event::{Event, Heading, PartOutcome};
+use crate::ledger::fingerprint::Fingerprint;
+use crate::ledger::once::moment;
+use crate::ledger::record::{Input, InputKind, Record};
+use crate::ledger::store::Ledger;
+use crate::outcome::{Failure, FailureKind, Omission, Receipt, Status};
+use crate::problem::Problem;
+
+/// A run with all of its deliveries, in the order of its plan.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The run as a whole.
+    pub record: Record,
+    /// Its deliveries.
+    pub deliveries: Vec<Kept>,
+}
+
+/// A delivery as the ledger knows it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What the plan said of it.
+    pub heading: Heading,
+    /// What it sends.
+    pub hash: Fingerprint,
+    /// Why it was not tried on purpose.
+    pub omission: Option<Omission>,
+    /// Its parts; nothing is known of those that were never tried.
+    pub parts: Vec<Option<KeptPart>>,
+}
+
+/// A part that was tried.
+#[derive(Clone, Debug)]
+pub struct KeptPart {
+    /// How far it came.
+    pub state: PartState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// The service's identifier of what it accepted.
+    pub receipt: Option<String>,
+    /// Why it was not accepted.
+    pub failure: Option<Failure>,
+    /// From the first try of its delivery to its end, in seconds.
+    pub seconds: f64,
+}
+
+/// How far a part came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartState {
+    /// It was about to be sent, and nothing is known of what became of it.
+    UnderWay,
+    /// It was refused, and another try would have followed.
+    Refused,
+    /// The service accepted it.
+    Sent,
+    /// It failed for good.
+    Failed,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl PartState {
+    const ALL: [Self; 5] = [Self::UnderWay, Self::Refused, Self::Sent, Self::Failed, Self::Unknown];
+
+    pub(super) fn number(self) -> usize {
+        Self::ALL.iter().position(|state| *state == self).unwrap_or_default()
+    }
+}
+
+impl KeptPart {
+    /// The outcome that a report shows.
+    fn outcome(&self) -> PartOutcome {
+        let lost = || {
+            Failure::new(FailureKind::Protocol, "the program ended before the service answered")
+                .hint("find out whether it arrived, then `dispatch resume --include-unknown` sends it again")
+                .maybe_delivered()
+        };
+        let failure = || self.failure.clone().unwrap_or_else(lost);
+        match self.state {
+            PartState::Sent => PartOutcome::Sent(Receipt { id: self.receipt.clone() }),
+            PartState::UnderWay => PartOutcome::Unknown(lost()),
+            PartState::Unknown => PartOutcome::Unknown(failure()),
+            PartState::Refused if self.failure.as_ref().is_some_and(|failure| failure.maybe_delivered) => {
+                PartOutcome::Unknown(failure())
+            }
+            PartState::Refused | PartState::Failed => PartOutcome::Failed(failure()),
+        }
+    }
+}
+
+impl Kept {
+    /// The part that would be next, with what is known of it; nothing where all were sent.
+    fn next(&self) -> Option<(usize, Option<&KeptPart>)> {
+        let is_sent = |part: &Option<KeptPart>| part.as_ref().is_some_and(|part| part.state == PartState::Sent);
+        let index = self.parts.iter().position(|part| !is_sent(part))?;
+        Some((index, self.parts.get(index).and_then(Option::as_ref)))
+    }
+
+    /// What has become of it until now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match (self.omission, self.next()) {
+            (Some(omission), _) => omission.status(),
+            (None, None) => Status::Sent,
+            (None, Some((_, None))) => Status::NotAttempted,
+            (None, Some((_, Some(part)))) => part.outcome().status(),
+        }
+    }
+
+    /// Where it stands when the run goes on at `now`, and what ended as one of `again` is tried again.
+    #[must_use]
+    pub fn standing(&self, again: &[Status], now: Timestamp) -> Standing {
+        let due = match self.omission {
+            Some(Omission::Deferred(due)) => due <= now,
+            Some(Omission::NotNeeded | Omission::OutsideWindow | Omission::Expired) => false,
+            None => true,
+        };
+        match (self.next(), self.omission) {
+            (_, omission) if !due => Standing::Ended(self.status(), omission),
+            (None, omission) => Standing::Ended(Status::Sent, omission),
+            (Some((part, None)), _) => Standing::Open { part, attempts: 0 },
+            (Some((part, Some(kept))), _) => match kept.state {
+                PartState::Refused => Standing::Open { part, attempts: kept.attempts },
+                _ if again.contains(&self.status()) => Standing::Open { part, attempts: kept.attempts },
+                _ => Standing::Ended(self.status(), None),
+            },
+        }
+    }
+
+    /// What happened to it, as far as it stays so when it goes on from `standing`.
+    pub fn events(&self, delivery: usize, standing: Standing) -> Vec<Event> {
+        let known = match standing {
+            Standing::Ended(..) => self.parts.len(),
+            Standing::Open { part, .. } => part,
+        };
+        let mut seconds = 0.0;
+        let mut events = Vec::with_capacity(known + 1);
+        for (part, kept) in self.parts.iter().enumerate().take(known) {
+            seconds = kept.as_ref().map_or(seconds, |kept| kept.seconds);
+            let attempts = kept.as_ref().map_or(0, |kept| kept.attempts);
+            let outcome = kept.as_ref().map_or(PartOutcome::NotAttempted, KeptPart::outcome);
+            events.push(Event::PartEnded { delivery, part, attempts, outcome, took: Duration::ZERO });
+        }
+        if let Standing::Ended(..) = standing {
+            let took = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+            events.push(Event::DeliveryEnded { delivery, took, omission: self.omission });
+        }
+        events
+    }
+}
+
+impl History {
+    /// Where every delivery stands when the run goes on, and what ended as one of `again` is tried again.
+    #[must_use]
+    pub fn standings(&self, again: &[Status], now: Timestamp) -> Vec<Standing> {
+        self.deliveries.iter().map(|kept| kept.standing(again, now)).collect()
+    }
+
+    /// Where every delivery stands when nothing is tried any more.
+    #[must_use]
+    pub fn ends(&self) -> Vec<Standing> {
+        self.deliveries.iter().map(|kept| Standing::Ended(kept.status(), kept.omission)).collect()
+    }
+
+    /// Everything that happened, as far as it stays so when the deliveries go on from `standings`.
+    pub fn events(&self, standings: &[Standing]) -> Vec<Event> {
+        let headings = self.deliveries.iter().map(|kept| kept.heading.clone()).collect();
+        let mut events = vec![Event::Planned(headings)];
+        for (delivery, (kept, standing)) in self.deliveries.iter().zip(standings).enumerate() {
+            events.extend(kept.events(delivery, *standing));
+        }
+        events
+    }
+}
+
+impl Ledger {
+    /// The run of this name, or the only one whose name begins so.
+    ///
+    /// # Errors
+    /// When there is none, or several, or the database cannot be read.
+    pub fn history(&self, name: &str) -> Result<History, Problem> {
+        let failed = |error: rusqlite::Error| self.fault("cannot be read", &error);
+        let list = "`dispatch runs` lists them";
+        let mut found = self.records(name).map_err(failed)?;
+        if found.len() > 1 {
+            return Err(Problem::new(format!("several runs have a name that begins with `{name}`")).hint(list));
+        }
+        let Some(record) = found.pop() else {
+            return Err(Problem::new(format!("the ledger has no run `{name}`")).hint(list));
+        };
+        let deliveries = self.deliveries(record.n).map_err(failed)?;
+        Ok(History { record, deliveries })
+    }
+
+    /// The run of this name, or at most two whose names begin so.
+    fn records(&self, name: &str) -> rusqlite::Result<Vec<Record>> {
+        let mut find = self.database.prepare_cached(
+            "SELECT n, id, started, recipe, skipped, complete, ending, followed_by FROM runs \
+             WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, n DESC LIMIT 2",
+        )?;
+        let mut records = find.query_map([name], record_of)?.collect::<Result<Vec<_>, _>>()?;
+        if records.first().is_some_and(|first| first.id == name) {
+            records.truncate(1);
+        }
+        let mut inputs = self.database.prepare_cached("SELECT kind, name, hash FROM inputs WHERE run = ?")?;
+        for record in &mut records {
+            let rows = inputs.query_map([record.n], |row| {
+                let kind: String = row.get(0)?;
+                let kind = InputKind::ALL.into_iter().find(|known| known.name() == kind).unwrap_or(InputKind::Data);
+                Ok(Input { kind, name: row.get(1)?, hash: row.get(2)? })
+            })?;
+            record.inputs = rows.collect::<Result<_, _>>()?;
+        }
+        Ok(records)
+    }
+
+    fn deliveries(&self, run: i64) -> rusqlite::Result<Vec<Kept>> {
+        let mut select = self.database.prepare_cached(
+            "SELECT account, service, target, parts, optional, hash, omission, due FROM deliveries \
+             WHERE run = ? ORDER BY number",
+        )?;
+        let mut names = Names::default();
+        let mut deliveries = select.query_map([run], |row| kept_of(row, &mut names))?.collect::<Result<Vec<_>, _>>()?;
+        let mut select = self.database.prepare_cached(
+            "SELECT delivery, part, state, attempts, receipt, failure, seconds FROM parts WHERE run = ?",
+        )?;
+        let mut rows = select.query(params![run])?;
+        while let Some(row) = rows.next()? {
+            let (delivery, part): (usize, usize) = (row.get(0)?, row.get(1)?);
+            let failure: Option<String> = row.get(5)?;
+            let kept = KeptPart {
+                state: PartState::ALL.get(row.get::<_, usize>(2)?).copied().unwrap_or(PartState::Unknown),
+                attempts: row.get(3)?,
+                receipt: row.get(4)?,
+                failure: failure.and_then(|text| serde_json::from_str(&text).ok()),
+                seconds: row.get(6)?,
+            };
+            if let Some(place) = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part)) {
+                *place = Some(kept);
+            }
+        }
+        Ok(deliveries)
+    }
+}
+
+/// Names of accounts and services, each kept once.
+#[derive(Default)]
+struct Names(std::collections::HashSet<Arc<str>>);
+
+impl Names {
+    fn one(&mut self, name: String) -> Arc<str> {
+        let name: Arc<str> = name.into();
+        match self.0.get(&name) {
+            Some(known) => Arc::clone(known),
+            None => {
+                self.0.insert(Arc::clone(&name));
+                name
+            }
+        }
+    }
+}
+
+fn kept_of(row: &Row<'_>, names: &mut Names) -> rusqlite::Result<Kept> {
+    let account = names.one(row.get(0)?);
+    let parts: usize = row.get(3)?;
+    let omission: Option<String> = row.get(6)?;
+    let due: Option<i64> = row.get(7)?;
+    let heading = Heading {
+        bucket: Arc::clone(&account),
+        account,
+        service: names.one(row.get(1)?),
+        target: row.get::<_, Option<String>>(2)?.map(Arc::from),
+        parts,
+        importance: if row.get(4)? { Importance::Optional } else { Importance::Required },
+    };
+    let omission = omission.map(|name| match name.as_str() {
+        "not_needed" => Omission::NotNeeded,
+        "outside_window" => Omission::OutsideWindow,
+        "deferred" => Omission::Deferred(moment(due.unwrap_or_default())),
+        _ => Omission::Expired,
+    });
+    Ok(Kept { heading, hash: row.get(5)?, omission, parts: vec![None; parts] })
+}
+
+fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {
+    let json = |text: String| serde_json::from_str(&text).unwrap_or_default();
+    let skipped: String = row.get(4)?;
+    let ending: Option<String> = row.get(6)?;
+    Ok(Record {
+        n: row.get(0)?,
+        id: row.get(1)?,
+        started: moment(row.get(2)?),
+        recipe: json(row.get(3)?),
+        skipped: serde_json::from_str(&skipped).unwrap_or_default(),
+        complete: row.get(5)?,
+        ending: ending.and_then(|text| serde_json::from_str(&text).ok()),
+        followed_by: row.get(7)?,
+        inputs: Vec::new(),
+    })
+}

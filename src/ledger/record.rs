@@ -1,0 +1,90 @@
+//! What the ledger says of a run as a whole.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::deliver::event::StopReason;
+use crate::ledger::fingerprint::Fingerprint;
+
+/// A run as a whole.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its name.
+    pub id: String,
+    /// When its first session began.
+    pub started: Timestamp,
+    /// How it was asked for, in the terms of whoever asked.
+    pub recipe: serde_json::Value,
+    /// The accounts that were left out, each with what is wrong with it.
+    pub skipped: Vec<(String, String)>,
+    /// How its last session ended; nothing while one is under way, or when it was killed.
+    pub ending: Option<Ending>,
+    /// The run that went on with this one under another plan.
+    pub followed_by: Option<String>,
+    /// What its plan was made from.
+    pub inputs: Vec<Input>,
+    pub(super) n: i64,
+    /// Whether its whole plan was written, before which nothing is sent.
+    pub(super) complete: bool,
+}
+
+impl Record {
+    /// Whether its whole plan was written; nothing is sent before.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+}
+
+/// How a session of a run ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    /// When.
+    pub at: Timestamp,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    /// Why it ended before everything was tried, if it did.
+    pub stopped: Option<StopReason>,
+    /// What the run had come to, as its report says.
+    pub status: String,
+}
+
+/// Something that the plan was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// What it is for.
+    pub kind: InputKind,
+    /// The file as it was named.
+    pub name: String,
+    /// Its content.
+    pub hash: Fingerprint,
+}
+
+/// What something is that a plan is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputKind {
+    /// A configuration.
+    Config,
+    /// A template.
+    Template,
+    /// A file of variables.
+    Data,
+    /// A file that travels with the message.
+    Attachment,
+}
+
+impl InputKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Config, Self::Template, Self::Data, Self::Attachment];
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "configuration",
+            Self::Template => "template",
+            Self::Data => "data",
+            Self::Attachment => "attachment",
+        }
+    }
+}
