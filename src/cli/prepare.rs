@@ -28,7 +28,9 @@ pub(super) struct Identity {
 impl Identity {
     /// That of a run that begins now: a name that sorts by time and that no other run has.
     pub(super) fn fresh() -> Self {
-        let started = jiff::Timestamp::now();
+        let now = jiff::Timestamp::now();
+        // As exactly as the ledger keeps it, so that a message that shows it is the same when the run goes on.
+        let started = jiff::Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         let id = format!("{}-{:06x}", started.strftime("%Y%m%dT%H%M%S"), fastrand::u32(..0x100_0000));
         Self { id, started }
     }
@@ -104,7 +106,11 @@ pub(super) fn load(
         return Err(Exit::Nothing);
     }
     let subject = match template {
-        Some(template) => Some(Subject::Template { template: Box::new(template), severity: args.severity.map(Into::into), attachments }),
+        Some(template) => Some(Subject::Template {
+            template: Box::new(template),
+            severity: args.severity.map(Into::into),
+            attachments,
+        }),
         None => problems.keep(content::message(args, attachments)).map(Subject::Message),
     };
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };

@@ -54,7 +54,7 @@ impl Session<'_> {
         let printer = self.printer;
         let Opened { identity, loaded, plan, outlets, lines } = opened;
         let headings = headings(&plan, &outlets);
-        let (record, recorder, standings) = match self.enter(&identity.id, &loaded, &plan, &outlets, &headings, start) {
+        let (record, recorder, standings) = match self.enter(&identity, &loaded, &plan, &outlets, &headings, start) {
             Ok(entered) => entered,
             Err(problem) => return Ok(refuse(printer, problem.into())),
         };
@@ -90,7 +90,7 @@ impl Session<'_> {
     /// Enters the run into the ledger, where it has one; with what is known of it from before.
     fn enter(
         &self,
-        id: &str,
+        identity: &Identity,
         loaded: &Loaded,
         plan: &Plan,
         outlets: &[Outlet],
@@ -100,9 +100,10 @@ impl Session<'_> {
         let skipped: Vec<_> =
             loaded.skipped.iter().map(|(account, problem)| (account.to_string(), problem.to_string())).collect();
         let recipe = loaded.recipe.clone().discreet(loaded.ledger.bodies, outlets.iter().map(|it| &it.redactor));
-        let new = |id, claim, follows| NewRun {
+        let id = identity.id.as_str();
+        let new = |id, started, claim, follows| NewRun {
             id,
-            started: Timestamp::now(),
+            started,
             recipe: serde_json::to_value(&recipe).unwrap_or_default(),
             skipped: skipped.clone(),
             inputs: loaded.inputs.clone(),
@@ -115,9 +116,9 @@ impl Session<'_> {
             recorder
         };
         match start {
-            Start::Fresh { ledger: None, .. } => Ok((None, recorder(id, Timestamp::now()), Vec::new())),
+            Start::Fresh { ledger: None, .. } => Ok((None, recorder(id, identity.started), Vec::new())),
             Start::Fresh { ledger: Some(mut ledger), claim } => {
-                let run = new(id, claim, None);
+                let run = new(id, identity.started, claim, None);
                 let required = run.claim.is_some();
                 let lock = ledger.lock(id).and_then(|lock| ledger.begin(&run, plan, headings).map(|()| lock));
                 match lock.and_then(|lock| keep(ledger, id, vec![lock])) {
@@ -125,7 +126,7 @@ impl Session<'_> {
                     Err(problem) if required => Err(problem),
                     Err(problem) => {
                         diagnose::show(self.printer, problem.warning().into());
-                        Ok((None, recorder(id, Timestamp::now()), Vec::new()))
+                        Ok((None, recorder(id, identity.started), Vec::new()))
                     }
                 }
             }
@@ -144,7 +145,7 @@ impl Session<'_> {
                     let events = kept.as_ref().map(|kept| kept.events(delivery, *standing)).unwrap_or_default();
                     events.iter().for_each(|event| recorder.record(event));
                 }
-                let run = new(&fresh.id, None, Some((&history.record.id, known)));
+                let run = new(&fresh.id, fresh.started, None, Some((&history.record.id, known)));
                 ledger.begin(&run, plan, headings)?;
                 Ok((Some(keep(ledger, &fresh.id, vec![lock, own])?), recorder, standings))
             }

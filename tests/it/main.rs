@@ -10,6 +10,7 @@ mod definitions;
 mod email;
 mod engine;
 mod exchange;
+mod ledger;
 mod lookups;
 mod office365;
 mod report;

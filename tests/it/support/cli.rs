@@ -72,6 +72,12 @@ impl Run {
         self
     }
 
+    /// Runs the program in a folder below its own.
+    pub fn within(mut self, folder: &str) -> Self {
+        self.command.current_dir(self.home.join(folder));
+        self
+    }
+
     pub fn input(mut self, input: impl AsRef<[u8]>) -> Self {
         self.input = Some(input.as_ref().to_vec());
         self.command.stdin(Stdio::piped());

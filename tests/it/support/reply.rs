@@ -1,11 +1,12 @@
 //! What the loopback server does with a request.
+//! What the loopback server does with a request.
 
 use std::time::Duration;
 
 /// An answer, and how it reaches the client.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    pub(super) status: u16,
+    pub status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
     pub(super) delay: Duration,
