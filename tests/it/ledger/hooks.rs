@@ -64,11 +64,15 @@ impl Hooks {
         self.counts().values().sum()
     }
 
-    /// Waits until so much was accepted, or nothing has come for a while.
+    /// Waits until so much was accepted.
     pub fn wait_for(&self, total: usize) {
+        assert!(self.reaches(total, Duration::from_secs(20)), "{} of {total} came", self.total());
+    }
+
+    /// Whether so much is accepted in this time.
+    pub fn reaches(&self, total: usize, patience: Duration) -> bool {
         let counts = self.accepted.counts.lock().unwrap();
-        let patience = Duration::from_secs(20);
         let few = |counts: &mut BTreeMap<String, usize>| counts.values().sum::<usize>() < total;
-        drop(self.accepted.more.wait_timeout_while(counts, patience, few).unwrap());
+        !self.accepted.more.wait_timeout_while(counts, patience, few).unwrap().1.timed_out()
     }
 }

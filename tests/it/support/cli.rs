@@ -78,6 +78,12 @@ impl Run {
         self
     }
 
+    /// Lets nobody hear what the program says, so that it never waits for a reader.
+    pub fn unheard(mut self) -> Self {
+        self.command.stdout(Stdio::null()).stderr(Stdio::null());
+        self
+    }
+
     pub fn input(mut self, input: impl AsRef<[u8]>) -> Self {
         self.input = Some(input.as_ref().to_vec());
         self.command.stdin(Stdio::piped());
