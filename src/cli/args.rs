@@ -13,7 +13,7 @@ use crate::message::{Format, Severity};
 #[derive(Debug, Parser)]
 #[command(name = "dispatch", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
 #[command(
-    after_help = "Exit codes: 0 all sent, 1 some failed or unknown, 2 bad usage or configuration and nothing sent, \
+    after_help = "Exit codes: 0 all sent, 1 some failed or unknown or a report was lost, 2 bad usage or configuration and nothing sent, \
                         3 nothing selected, 4 stopped before the end."
 )]
 pub(super) struct Cli {
@@ -38,6 +38,9 @@ pub(super) struct Common {
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: Color,
+    /// How to log on standard error: for people, or as one JSON object a line.
+    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
+    pub(super) log_format: LogFormat,
     /// Says more about what happens; repeatable.
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     pub(super) verbose: u8,
@@ -50,6 +53,13 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// How to log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    Text,
+    Json,
 }
 
 /// What to send, to whom, and how to report.
@@ -79,7 +89,7 @@ pub(super) struct SendArgs {
     #[arg(short, long = "attach", value_name = "FILE")]
     pub(super) attach: Vec<PathBuf>,
     /// Shows the plan and sends nothing.
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "metrics")]
     pub(super) dry_run: bool,
     #[command(flatten)]
     pub(super) run: RunArgs,
@@ -109,9 +119,14 @@ pub(super) struct SendArgs {
 /// How a run is carried out and reported.
 #[derive(Args, Clone, Debug)]
 pub(super) struct RunArgs {
-    /// How to report: text or json, to standard output or to a file; repeatable.
+    /// How to report: text, json, ndjson, junit, markdown, or github; repeatable. A FILE is replaced as a whole at the end, except
+    /// that ndjson adds a line to it for every try, while the run goes on. `github` writes annotations, and markdown to
+    /// $GITHUB_STEP_SUMMARY.
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     pub(super) reports: Vec<String>,
+    /// Writes numbers about the run to a file, in the text format of Prometheus.
+    #[arg(long, value_name = "FILE")]
+    pub(super) metrics: Option<PathBuf>,
     /// After which time everything stops, such as `90s` or `10m`.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub(super) deadline: Option<Duration>,
@@ -248,6 +263,8 @@ pub(super) enum Subject {
     Service,
     /// The JSON report.
     Report,
+    /// A line of the ndjson report.
+    Attempt,
 }
 
 /// The markup of a body, as typed.

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
+use serde_json::Map;
 
-use crate::cli::output::Printer;
+use crate::cli::args::LogFormat;
+use crate::cli::output::{LogLevel, Printer};
 use crate::problem::{Level, Problem, Problems, Source};
 
 /// The most problems that are shown in full; a generated file can hold thousands.
@@ -14,6 +16,9 @@ const MOST: usize = 40;
 /// Prints every problem, in the order of files and places.
 pub(super) fn show(printer: Printer, problems: Problems) {
     let problems = problems.sorted();
+    if printer.format() == LogFormat::Json {
+        return problems.iter().for_each(|problem| log(printer, problem));
+    }
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.level == Level::Error);
     let mut texts = HashMap::new();
     // However many warnings there are, they do not crowd out what stops the run.
@@ -27,6 +32,24 @@ pub(super) fn show(printer: Printer, problems: Problems) {
     if errors.len() > 1 {
         printer.say(&format!("{} problems found; nothing was sent", errors.len()));
     }
+}
+
+/// One problem as a line of the log.
+fn log(printer: Printer, problem: &Problem) {
+    let mut fields = Map::new();
+    fields.insert("event".to_owned(), "problem".into());
+    if let Some(origin) = &problem.origin {
+        let (line, column) = origin.source.position(origin.span.start);
+        fields.insert("file".to_owned(), origin.source.name().into());
+        fields.insert("line".to_owned(), line.into());
+        fields.insert("column".to_owned(), column.into());
+    }
+    fields.extend(problem.hint.as_deref().map(|hint| ("hint".to_owned(), hint.into())));
+    let level = match problem.level {
+        Level::Error => LogLevel::Error,
+        Level::Warning => LogLevel::Warn,
+    };
+    printer.log(level, &problem.message, fields);
 }
 
 /// One problem with its snippet, in which secrets are masked.

@@ -14,6 +14,7 @@ pub(super) fn schema(subject: Subject, printer: Printer) -> anyhow::Result<()> {
         Subject::Config => schema::config(&Catalog::builtin()).map_err(|problems| anyhow::anyhow!("{problems}"))?,
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),
+        Subject::Attempt => schema::attempt(),
     };
     printer.data(&format!("{}\n", serde_json::to_string_pretty(&schema)?));
     Ok(())

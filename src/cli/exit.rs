@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::cli::reports::Written;
 use crate::report::Verdict;
 
 /// How the program ends.
@@ -10,7 +11,7 @@ use crate::report::Verdict;
 pub(super) enum Exit {
     /// Every delivery was sent, or the command did what it was asked.
     Success = 0,
-    /// At least one delivery failed or may have.
+    /// At least one delivery failed or may have, or a report was lost.
     Failed = 1,
     /// Bad usage, configuration or template; nothing was sent.
     Refused = 2,
@@ -18,6 +19,16 @@ pub(super) enum Exit {
     Nothing = 3,
     /// The run was stopped before its end.
     Stopped = 4,
+}
+
+impl Exit {
+    /// The same, unless all was well but for a report.
+    pub(super) fn after(self, written: Written) -> Self {
+        match (self, written) {
+            (Self::Success | Self::Nothing, Written::Partly) => Self::Failed,
+            (exit, _) => exit,
+        }
+    }
 }
 
 impl From<Verdict> for Exit {

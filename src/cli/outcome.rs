@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
 
+use crate::cli::live::Live;
 use crate::cli::log::Log;
 use crate::cli::output::Printer;
 use crate::cli::progress::Progress;
@@ -21,6 +22,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(5);
 pub(super) struct Ready<'a> {
     pub(super) job: Job<'a>,
     pub(super) recorder: Recorder,
+    pub(super) live: Live<'a>,
 }
 
 /// Where what `console://` says comes from, and where it goes.
@@ -42,11 +44,11 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, print
     let signals = Signals::new().context("signals cannot be watched")?;
     let (sender, events) = unbounded_channel();
     let began = Instant::now();
-    let Ready { job, mut recorder } = ready;
+    let Ready { job, mut recorder, mut live } = ready;
     runtime.block_on(async {
         let watch = signals.watch(&stop);
         let work = async {
-            tokio::join!(run(job, &stop, sender), fold(events, &mut recorder, console, &mut log, printer));
+            tokio::join!(run(job, &stop, sender), fold(events, &mut recorder, &mut live, console, &mut log, printer));
         };
         tokio::select! {
             () = work => {}
@@ -59,17 +61,19 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, print
 async fn fold(
     mut events: UnboundedReceiver<Event>,
     recorder: &mut Recorder,
+    live: &mut Live<'_>,
     console: &Console,
     log: &mut Log,
     printer: Printer,
 ) {
-    let mut progress = Progress::new();
+    let mut progress = Progress::new(printer.format());
     while let Some(event) = events.recv().await {
         for text in console.lines.try_iter() {
             progress.aside(|| (console.print)(printer, &format!("{text}\n")));
         }
         recorder.record(&event);
         progress.record(&event);
+        live.record(&event, &progress, printer);
         log.record(&event, &progress);
     }
 }

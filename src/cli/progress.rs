@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::args::LogFormat;
 use crate::deliver::event::{Event, PartOutcome};
 
 /// A bar on standard error, or nothing where nobody watches.
@@ -15,9 +16,10 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(format: LogFormat) -> Self {
         let bar = ProgressBar::hidden();
-        if std::io::stderr().is_terminal() {
+        // A bar among lines for programs would be none.
+        if format == LogFormat::Text && std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} deliveries {elapsed}{msg}");

@@ -26,7 +26,7 @@ pub(super) struct Again {
 /// Goes on with a run, or with every run that has something due.
 ///
 /// # Errors
-/// Only what no plan could foresee: the operating system refuses a runtime, or a report cannot be written.
+/// Only what no plan could foresee: the operating system refuses a runtime.
 pub(super) fn resume(
     args: &ResumeArgs,
     common: &Common,
@@ -97,7 +97,7 @@ fn one(
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let reports = match Reports::open(&args.run.reports) {
+    let reports = match Reports::of_run(&args.run, environment) {
         Ok(reports) => reports,
         Err(problems) => return Ok(refuse(printer, problems)),
     };
@@ -116,7 +116,7 @@ fn one(
     let now = Timestamp::now();
     if is_done(&history, again, now) {
         printer.say(&format!("nothing is left to do of run `{run}`"));
-        return show(&history, reports, printer);
+        return Ok(show(&history, reports, printer));
     }
     let recipe: Recipe = match serde_json::from_value(history.record.recipe.clone()) {
         Ok(recipe) => recipe,

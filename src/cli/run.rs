@@ -20,11 +20,11 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Refused } else { Exit::Success }.into();
         }
     };
-    let printer = Printer::new(cli.common.color);
+    let printer = Printer::new(cli.common.color, cli.common.log_format);
     match command(&cli, printer) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            printer.say(&format!("error: {error:#}"));
+            printer.error(&format!("{error:#}"));
             Exit::Failed.into()
         }
     }
@@ -38,7 +38,7 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
         Some(Command::Check(args)) => check::check(args, common, environment, printer),
         Some(Command::Accounts(args)) => accounts::accounts(args, common, environment, printer),
         Some(Command::Services(args)) => services::services(args, common, environment, printer),
-        Some(Command::Runs(args)) => runs::runs(args, common, environment, printer)?,
+        Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),
         Some(Command::Resume(args)) => resume::resume(args, common, environment, printer)?,
         Some(Command::Schema(args)) => documents::schema(args.subject, printer).map(|()| Exit::Success)?,
         Some(Command::Completions { shell }) => {

@@ -15,35 +15,27 @@ use crate::cli::state;
 use crate::deliver::event::Event;
 use crate::ledger::{History, Ledger, Line, State};
 use crate::problem::Problem;
-use crate::report::Recorder;
+use crate::report::{Recorder, Report};
 
 /// Lists the runs, or shows one.
-///
-/// # Errors
-/// When a report cannot be written.
-pub(super) fn runs(
-    args: &RunsArgs,
-    common: &Common,
-    environment: &Environment,
-    printer: Printer,
-) -> anyhow::Result<Exit> {
+pub(super) fn runs(args: &RunsArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
     let ledger = match state::ledger(common, environment) {
         Ok(ledger) => ledger,
-        Err(problem) => return Ok(refuse(printer, problem.into())),
+        Err(problem) => return refuse(printer, problem.into()),
     };
     match &args.command {
         None => match ledger.runs(usize::from(args.last)) {
-            Ok(lines) => Ok(list(&lines, printer)),
-            Err(problem) => Ok(refuse(printer, problem.into())),
+            Ok(lines) => list(&lines, printer),
+            Err(problem) => refuse(printer, problem.into()),
         },
         Some(RunsCommand::Show { id, reports }) => {
-            let reports = match Reports::open(reports) {
+            let reports = match Reports::open(reports, environment) {
                 Ok(reports) => reports,
-                Err(problems) => return Ok(refuse(printer, problems)),
+                Err(problems) => return refuse(printer, problems),
             };
             match named_or_latest(&ledger, id.as_deref()) {
-                Ok(history) => show(&history, reports, printer).map(|_| Exit::Success),
-                Err(problem) => Ok(refuse(printer, problem.into())),
+                Ok(history) => Exit::Success.after(reports.write(&report(&history), printer)),
+                Err(problem) => refuse(printer, problem.into()),
             }
         }
     }
@@ -107,11 +99,14 @@ fn deferred(line: &Line) -> String {
     }
 }
 
-/// Writes the report of a run as the ledger has it.
-///
-/// # Errors
-/// When a report cannot be written.
-pub(super) fn show(history: &History, reports: Reports, printer: Printer) -> anyhow::Result<Exit> {
+/// Writes the report of a run as the ledger has it, and ends as the run did.
+pub(super) fn show(history: &History, reports: Reports, printer: Printer) -> Exit {
+    let report = report(history);
+    Exit::from(report.verdict()).after(reports.write(&report, printer))
+}
+
+/// The report of a run as the ledger has it.
+fn report(history: &History) -> Report {
     let record = &history.record;
     let mut recorder = Recorder::new(record.id.as_str(), record.started);
     record.skipped.iter().for_each(|(account, problem)| recorder.skip(account, problem.as_str()));
@@ -120,9 +115,7 @@ pub(super) fn show(history: &History, reports: Reports, printer: Printer) -> any
         recorder.record(&Event::Stopping(reason));
     }
     let seconds = record.ending.as_ref().map_or(0.0, |ending| ending.seconds);
-    let report = recorder.finish(Duration::try_from_secs_f64(seconds).unwrap_or_default());
-    reports.write(&report, printer)?;
-    Ok(report.verdict().into())
+    recorder.finish(Duration::try_from_secs_f64(seconds).unwrap_or_default())
 }
 
 /// When something happened, to the second, for people.

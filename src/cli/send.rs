@@ -23,14 +23,14 @@ use crate::report::Report;
 /// Sends, or with `--dry-run` shows what would be sent.
 ///
 /// # Errors
-/// Only what no plan could foresee: the operating system refuses a runtime, or a report cannot be written.
+/// Only what no plan could foresee: the operating system refuses a runtime.
 pub(super) fn send(
     args: &SendArgs,
     common: &Common,
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let reports = match Reports::open(&args.run.reports) {
+    let reports = match Reports::of_run(&args.run, environment) {
         Ok(reports) => reports,
         Err(problems) => return Ok(refuse(printer, problems)),
     };
@@ -44,8 +44,8 @@ pub(super) fn send(
             Err(exit) => return Ok(exit),
         };
         let report = planned(&prepared);
-        reports.write(&report, printer)?;
-        return Ok(report.verdict().into());
+        let written = reports.write(&report, printer);
+        return Ok(Exit::from(report.verdict()).after(written));
     }
     let session = Session { args: &args.run, common, printer, reports };
     let ledger = match ledger(args, &loaded, common, environment) {
@@ -131,7 +131,7 @@ fn once(args: &SendArgs, loaded: Loaded, ledger: Ledger, key: String, session: S
             moment(taken.started),
             taken.run
         ));
-        return show(&history, session.reports, printer);
+        return Ok(show(&history, session.reports, printer));
     }
     printer.say(&format!("going on with run `{}`, which has the key `{}`", taken.run, claim.key));
     let standings = history.standings(&again.statuses, now);

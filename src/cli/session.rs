@@ -49,8 +49,8 @@ impl Session<'_> {
     /// Carries out a run whose accounts are open.
     ///
     /// # Errors
-    /// Only what no plan could foresee: the operating system refuses a runtime, or a report cannot be written.
-    pub(super) fn run(self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
+    /// Only what no plan could foresee: the operating system refuses a runtime.
+    pub(super) fn run(mut self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
         let printer = self.printer;
         let Opened { identity, loaded, plan, outlets, lines } = opened;
         let headings = headings(&plan, &outlets);
@@ -76,15 +76,15 @@ impl Session<'_> {
             limits,
             journal: record.as_ref().map(|record| &record.journal),
         };
-        let ready = Ready { job, recorder };
-        let log = Log::new(printer, self.common.verbose);
+        let ready = Ready { job, live: self.reports.live(&recorder), recorder };
+        let log = Log::new(printer, self.common.verbose, &id);
         let report = carry_out(ready, &Console { lines, print }, log, printer)?;
         let kept = record.map(|record| finish(record, &report, loaded.ledger, printer));
-        self.reports.write(&report, printer)?;
+        let written = self.reports.write(&report, printer);
         if kept.is_some() {
             advise(&report, self.common, printer);
         }
-        Ok(report.verdict().into())
+        Ok(Exit::from(report.verdict()).after(written))
     }
 
     /// Enters the run into the ledger, where it has one; with what is known of it from before.

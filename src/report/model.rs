@@ -130,6 +130,19 @@ pub enum Reason {
     Expired,
 }
 
+impl Reason {
+    /// The name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::NotNeeded => "not_needed",
+            Self::OutsideWindow => "outside_window",
+            Self::Deferred => "deferred",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 impl From<Omission> for Reason {
     fn from(omission: Omission) -> Self {
         match omission {

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use crate::report::cause::names;
+use crate::report::explain::extent;
 use crate::report::model::{DeliveryReport, PartReport, Report};
 use crate::report::paint::{Style, bold, dim, yellow};
-use crate::report::text::{extent, names};
+use crate::report::text::MOST_NAMES;
 
 /// Every message once, with those who would receive it.
 pub(super) fn render(report: &Report, style: Style) -> String {
@@ -19,7 +21,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         let service = first.service.as_deref().unwrap_or_default();
         let _ = write!(text, "{} ({service})", bold(style, &first.account));
         let targets: Vec<&str> = group.iter().filter_map(|delivery| delivery.target.as_deref()).collect();
-        if let Some(names) = names(&targets) {
+        if let Some(names) = names(&targets, MOST_NAMES) {
             let _ = write!(text, " to {names}");
         }
         text.push_str(if first.optional { " [optional]\n" } else { "\n" });

@@ -40,6 +40,22 @@ impl Recorder {
         &self.run
     }
 
+    /// When the run began.
+    #[must_use]
+    pub fn started(&self) -> Timestamp {
+        self.started
+    }
+
+    /// What is known of the planned deliveries so far.
+    pub(super) fn deliveries(&self) -> &[DeliveryReport] {
+        &self.deliveries
+    }
+
+    /// The accounts that are left out.
+    pub(super) fn skipped(&self) -> &[DeliveryReport] {
+        &self.skipped
+    }
+
     /// Adds an account that was left out on request, with what is wrong with it.
     pub fn skip(&mut self, account: &str, problem: impl Into<String>) {
         self.skipped.push(DeliveryReport::skipped(account, problem.into()));

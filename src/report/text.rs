@@ -1,15 +1,19 @@
 //! The report for people: one line when all is well, otherwise every trouble once, with those it met and what to do.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::outcome::Status;
-use crate::report::group::{Group, groups};
-use crate::report::model::{Report, RunStatus, Stopped};
-use crate::report::outline;
+use crate::report::cause::{Cause, MOST_MEMBERS, Member, causes, names};
+use crate::report::explain::{count, explanation, marks, sentence, word};
+use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Stopped};
 use crate::report::paint::{Style, bold, dim, red, yellow};
+use crate::report::{outline, outside};
 
 /// The most targets that are named one by one.
-const MOST_NAMES: usize = 10;
+pub(super) const MOST_NAMES: usize = 10;
+/// The same where several accounts are listed.
+const MOST_NAMES_EACH: usize = 5;
 
 /// The report as text that ends with a line break.
 #[must_use]
@@ -19,10 +23,12 @@ pub fn render(report: &Report, style: Style) -> String {
         RunStatus::Planned => text.push_str(&outline::render(report, style)),
         RunStatus::Empty => text.push_str("nothing to send\n"),
         RunStatus::Sent | RunStatus::Partial | RunStatus::Failed | RunStatus::Incomplete => {
-            for group in groups(&report.deliveries) {
-                block(&mut text, &group, report.stopped, style);
+            for cause in causes(&report.deliveries) {
+                block(&mut text, &cause, report.stopped, style);
             }
-            let _ = writeln!(text, "{}", summary(report, style));
+            text.extend(not_needed(&report.deliveries));
+            let (sent, rest) = sentence(report);
+            let _ = writeln!(text, "{}{rest}", bold(style, &sent));
         }
     }
     for defect in &report.defects {
@@ -32,93 +38,76 @@ pub fn render(report: &Report, style: Style) -> String {
 }
 
 /// Everything about deliveries that met the same trouble.
-fn block(text: &mut String, group: &Group<'_>, stopped: Option<Stopped>, style: Style) {
-    let first = group.first;
-    let word = first.status.name().replace('_', " ");
-    let word = match first.status {
-        Status::Failed => red(style, &word),
+fn block(text: &mut String, cause: &Cause<'_>, stopped: Option<Stopped>, style: Style) {
+    let first = cause.first;
+    let status = word(first.status);
+    let status = match first.status {
+        Status::Failed => red(style, &status),
         Status::Unknown | Status::NotAttempted | Status::Skipped | Status::Planned | Status::Sent => {
-            yellow(style, &word)
+            yellow(style, &status)
         }
     };
-    let _ = write!(text, "{word}: {}", bold(style, &first.account));
-    if let Some(service) = &first.service {
-        let _ = write!(text, " ({service})");
-    }
-    if group.targets.len() + group.nameless > 1 {
-        let _ = write!(text, ", {}", count(group.targets.len() + group.nameless, "delivery", "deliveries"));
-    }
-    text.push_str(if first.optional { " [optional]\n" } else { "\n" });
-    if let Some(names) = names(&group.targets) {
-        let _ = writeln!(text, "  to {names}");
+    let _ = write!(text, "{status}: ");
+    let alone = if let [only] = cause.members.as_slice() { Some(only) } else { None };
+    match alone {
+        Some(only) => {
+            text.push_str(&account(&only.first.account, only.first.service.as_deref(), style));
+            if only.deliveries() > 1 {
+                let _ = write!(text, ", {}", count(only.deliveries(), "delivery", "deliveries"));
+            }
+            text.push_str(if only.first.optional { " [optional]\n" } else { "\n" });
+            if let Some(names) = only.names(MOST_NAMES) {
+                let _ = writeln!(text, "  to {names}");
+            }
+        }
+        None => {
+            let _ = writeln!(text, "{}", bold(style, &cause.extent()));
+        }
     }
     if let Some(failure) = &first.failure {
-        let status = failure.http_status.map(|status| format!("HTTP {status}"));
-        let marks: Vec<String> =
-            [Some(failure.kind.to_string()), status, failure.code.clone()].into_iter().flatten().collect();
-        let _ = writeln!(text, "  {}: {}", dim(style, &marks.join(", ")), failure.message);
+        let _ = writeln!(text, "  {}: {}", dim(style, &marks(failure)), outside::line(&failure.message));
     }
-    if first.parts_sent() > 0 {
-        let _ = writeln!(text, "  {} of {} sent", first.parts_sent(), count(first.parts.len(), "part", "parts"));
-    }
-    for line in explanation(first.status, stopped).into_iter().chain(first.problem.as_deref()) {
+    for line in alone.and_then(Member::progress).into_iter().chain(explanation(first, stopped)) {
         let _ = writeln!(text, "  {line}");
     }
+    if alone.is_none() {
+        list(text, &cause.members, style);
+    }
     if let Some(hint) = first.failure.as_ref().and_then(|failure| failure.hint.as_deref()) {
-        let _ = writeln!(text, "  hint: {hint}");
+        let _ = writeln!(text, "  hint: {}", outside::line(hint));
     }
 }
 
-/// What a status means where its name alone does not say it.
-fn explanation(status: Status, stopped: Option<Stopped>) -> Option<&'static str> {
-    match (status, stopped) {
-        (Status::Unknown, _) => Some("it may or may not have been delivered"),
-        (Status::NotAttempted, Some(Stopped::Deadline)) => Some("the deadline passed before all of it was tried"),
-        (Status::NotAttempted, Some(Stopped::First)) => Some("`--first` left it for later"),
-        (Status::NotAttempted, Some(Stopped::Ledger)) => {
-            Some("the ledger could not be written, so nothing more was sent")
+/// The accounts that a trouble met, a line for each.
+fn list(text: &mut String, members: &[Member<'_>], style: Style) {
+    for member in members.iter().take(MOST_MEMBERS) {
+        let _ = write!(text, "  - {}", account(&member.first.account, member.first.service.as_deref(), style));
+        text.push_str(if member.first.optional { " [optional]" } else { "" });
+        if let Some(names) = member.names(MOST_NAMES_EACH) {
+            let _ = write!(text, " to {names}");
         }
-        (Status::NotAttempted, Some(Stopped::Interrupt)) => Some("the run was interrupted before all of it was tried"),
-        (Status::NotAttempted | Status::Planned | Status::Sent | Status::Failed | Status::Skipped, _) => None,
+        text.extend(member.progress().map(|progress| format!(", {progress}")));
+        text.push('\n');
+    }
+    if let Some(more) = members.get(MOST_MEMBERS..).filter(|more| !more.is_empty()) {
+        let more: HashSet<_> = more.iter().map(|member| &member.first.account).collect();
+        let _ = writeln!(text, "  - and {}", count(more.len(), "more account", "more accounts"));
     }
 }
 
-/// The first of the names, and how many more there are.
-pub(super) fn names(targets: &[&str]) -> Option<String> {
-    let shown = targets.get(..MOST_NAMES).unwrap_or(targets);
-    let more = match targets.len() - shown.len() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    (!shown.is_empty()).then(|| shown.join(", ") + &more)
+/// `announce (o365)`.
+fn account(name: &str, service: Option<&str>, style: Style) -> String {
+    let service = service.map(|service| format!(" ({service})")).unwrap_or_default();
+    format!("{}{service}", bold(style, name))
 }
 
-/// How much was sent, and what became of the rest.
-fn summary(report: &Report, style: Style) -> String {
-    let sum = &report.summary;
-    let rest = [
-        (sum.failed, "failed"),
-        (sum.unknown, "unknown"),
-        (sum.not_attempted, "not attempted"),
-        (sum.skipped, "skipped"),
-    ];
-    let rest: Vec<String> =
-        rest.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
-    let sent = bold(style, &format!("sent {} of {}", sum.sent, extent(report)));
-    let line = format!("{sent} in {:.1}s", report.seconds);
-    if rest.is_empty() { line } else { format!("{line}: {}", rest.join(", ")) }
-}
-
-/// `3 deliveries (5 parts) to 2 accounts`, without those that were left out.
-pub(super) fn extent(report: &Report) -> String {
-    let sum = &report.summary;
-    let planned = sum.deliveries - sum.skipped;
-    let parts = if sum.parts == planned { String::new() } else { format!(" ({})", count(sum.parts, "part", "parts")) };
-    let accounts = count(sum.accounts - sum.skipped, "account", "accounts");
-    format!("{}{parts} to {accounts}", count(planned, "delivery", "deliveries"))
-}
-
-/// A number with its noun.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+/// One line with the accounts whose deliveries were not needed.
+fn not_needed(deliveries: &[DeliveryReport]) -> Option<String> {
+    let mut accounts: Vec<&str> = Vec::new();
+    for delivery in deliveries.iter().filter(|delivery| delivery.reason == Some(Reason::NotNeeded)) {
+        if accounts.last() != Some(&&*delivery.account) {
+            accounts.push(&delivery.account);
+        }
+    }
+    names(&accounts, MOST_NAMES).map(|names| format!("not needed: {names}\n"))
 }

@@ -27,7 +27,8 @@ fn config() -> Value {
 
 #[test]
 fn the_published_schemas_are_fresh() {
-    let all = [("config", config()), ("service", schema::service()), ("report", schema::report())];
+    let types = [("service", schema::service()), ("report", schema::report()), ("attempt", schema::attempt())];
+    let all = [("config", config())].into_iter().chain(types);
     for (name, schema) in all {
         let path = format!("schemas/{name}.schema.json");
         let text = serde_json::to_string_pretty(&schema).expect("it is JSON") + "\n";

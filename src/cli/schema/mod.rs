@@ -12,4 +12,4 @@ mod shape;
 mod types;
 
 pub use config::config;
-pub use types::{report, service};
+pub use types::{attempt, report, service};

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::report::json;
+use crate::report::{json, ndjson};
 use crate::service::definition::Definition;
 
 /// The schema of a service definition.
@@ -16,4 +16,10 @@ pub fn service() -> Value {
 #[must_use]
 pub fn report() -> Value {
     json::schema().into()
+}
+
+/// The schema of a line of the ndjson report.
+#[must_use]
+pub fn attempt() -> Value {
+    ndjson::schema().into()
 }

@@ -14,6 +14,7 @@ fn completions_man_page_schemas_and_help_are_there() {
         &["schema"],
         &["schema", "service"],
         &["schema", "report"],
+        &["schema", "attempt"],
         &["--help"],
         &["--version"],
         &["services"],

@@ -1,8 +1,10 @@
 //! The program as its users meet it.
 
 mod bad_input;
+mod ci;
 mod documents;
 mod interrupt;
 mod main_job;
 mod reporting;
+mod reports;
 mod selection;

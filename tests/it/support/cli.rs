@@ -90,6 +90,12 @@ impl Run {
         self
     }
 
+    /// Sends standard output somewhere else.
+    pub fn stdout(mut self, file: std::fs::File) -> Self {
+        self.command.stdout(file);
+        self
+    }
+
     /// Starts the program and leaves it running.
     pub fn start(mut self) -> Child {
         let mut child = self.command.spawn().expect("the program is built");

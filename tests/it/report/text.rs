@@ -1,63 +1,14 @@
-//! What a report says after a run, to people, machines and the shell.
+//! What a report says to people.
 
 use std::time::Duration;
 
-use dispatch::config::policy::Importance;
 use dispatch::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use dispatch::limit::Unit;
 use dispatch::message::{Format, Length, Part, Severity};
-use dispatch::outcome::{Failure, FailureKind, Receipt};
-use dispatch::report::{Recorder, Report, RunStatus, Style, Verdict, json, text};
+use dispatch::outcome::{Failure, FailureKind, Omission};
+use dispatch::report::{Recorder, Report, RunStatus, Style, Verdict, text};
 
-fn start() -> jiff::Timestamp {
-    "2030-01-01T00:00:00Z".parse().expect("it is a time")
-}
-
-fn heading(account: &str, target: &str) -> Heading {
-    let importance = if account == "extra" { Importance::Optional } else { Importance::Required };
-    let target = (!target.is_empty()).then(|| target.into());
-    Heading { account: account.into(), service: "o365".into(), target, parts: 1, importance, bucket: account.into() }
-}
-
-fn sent() -> PartOutcome {
-    PartOutcome::Sent(Receipt { id: Some("id-1".into()) })
-}
-
-fn throttled() -> Failure {
-    let mut failure = Failure::new(FailureKind::RateLimited, "too many requests")
-        .hint("lower the account's `rate`")
-        .retry(Some(Duration::from_millis(2100)));
-    (failure.http_status, failure.code) = (Some(429), Some("ApplicationThrottled".into()));
-    failure
-}
-
-/// A recorder that has seen these deliveries end, each with its one part.
-fn recorder(ends: Vec<(Heading, PartOutcome)>) -> Recorder {
-    let mut recorder = Recorder::new("run-1", start());
-    let (headings, outcomes): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
-    recorder.record(&Event::Planned(headings));
-    for (delivery, outcome) in outcomes.into_iter().enumerate() {
-        let attempts = if matches!(outcome, PartOutcome::NotAttempted) { 0 } else { 2 };
-        recorder.record(&Event::PartEnded { delivery, part: 0, attempts, outcome, took: Duration::ZERO });
-        recorder.record(&Event::DeliveryEnded { delivery, took: Duration::from_millis(800), omission: None });
-    }
-    recorder
-}
-
-fn report(ends: Vec<(Heading, PartOutcome)>) -> Report {
-    finish(recorder(ends), Duration::from_millis(1234))
-}
-
-/// The report of a recorder, as the published schema wants it.
-fn finish(recorder: Recorder, took: Duration) -> Report {
-    let report = recorder.finish(took);
-    valid(&report);
-    report
-}
-
-fn plain(report: &Report) -> String {
-    text::render(report, Style::Plain)
-}
+use crate::report::stage::{finish, heading, plain, recorder, report, sent, start, throttled, told, valid};
 
 #[test]
 fn a_run_in_which_all_is_well_takes_one_line() {
@@ -197,77 +148,82 @@ fn a_plan_shows_who_would_receive_what() {
 }
 
 #[test]
-fn the_json_form_is_the_published_one() {
-    let report = report(vec![
-        (heading("announce", "ann@example.com"), PartOutcome::Failed(throttled())),
-        (heading("chat", ""), sent()),
-    ]);
-    insta::assert_snapshot!(json::render(&report).expect("it is JSON"), @r#"
-    {
-      "version": 1,
-      "run": "run-1",
-      "status": "partial",
-      "started": "2030-01-01T00:00:00Z",
-      "seconds": 1.234,
-      "summary": {
-        "accounts": 2,
-        "deliveries": 2,
-        "parts": 2,
-        "attempts": 4,
-        "sent": 1,
-        "failed": 1,
-        "unknown": 0,
-        "not_attempted": 0,
-        "skipped": 0
-      },
-      "deliveries": [
-        {
-          "account": "announce",
-          "service": "o365",
-          "target": "ann@example.com",
-          "status": "failed",
-          "parts": [
-            {
-              "status": "failed",
-              "attempts": 2,
-              "receipt": null
-            }
-          ],
-          "failure": {
-            "kind": "rate_limited",
-            "http_status": 429,
-            "code": "ApplicationThrottled",
-            "message": "too many requests",
-            "hint": "lower the account's `rate`",
-            "retry_after": 2.1
-          },
-          "seconds": 0.8
-        },
-        {
-          "account": "chat",
-          "service": "o365",
-          "target": null,
-          "status": "sent",
-          "parts": [
-            {
-              "status": "sent",
-              "attempts": 2,
-              "receipt": "id-1"
-            }
-          ],
-          "failure": null,
-          "seconds": 0.8
-        }
-      ]
-    }
+fn a_cause_is_told_once_over_all_accounts() {
+    let refused =
+        || PartOutcome::Failed(Failure::new(FailureKind::Auth, "the token is refused").hint("make a new one"));
+    let mut ends: Vec<_> = (0..7).map(|n| (heading("announce", &format!("u{n}@example.com")), refused())).collect();
+    ends.extend((0..12).map(|n| (heading(&format!("chat-{n}"), ""), refused())));
+    ends.push((heading("extra", "x"), refused()));
+    ends.push((heading("other", ""), PartOutcome::Failed(Failure::new(FailureKind::Auth, "the token is old"))));
+    insta::assert_snapshot!(plain(&report(ends)), @r"
+    failed: 20 deliveries to 14 accounts
+      auth: the token is refused
+      - announce (o365) to u0@example.com, u1@example.com, u2@example.com, u3@example.com, u4@example.com and 2 more
+      - chat-0 (o365)
+      - chat-1 (o365)
+      - chat-2 (o365)
+      - chat-3 (o365)
+      - chat-4 (o365)
+      - chat-5 (o365)
+      - chat-6 (o365)
+      - chat-7 (o365)
+      - chat-8 (o365)
+      - and 4 more accounts
+      hint: make a new one
+    failed: other (o365)
+      auth: the token is old
+    sent 0 of 21 deliveries to 15 accounts in 1.2s: 21 failed
+    ");
+}
+
+#[test]
+fn what_was_left_out_or_put_off_on_purpose_says_why() {
+    let text = plain(&told());
+    insta::assert_snapshot!(text, @r#"
+    failed: announce (o365)
+      to bob@example.com
+      recipient: no such "mailbox" <b>x</b>
+    unknown: chat (o365)
+      to #ops
+      timeout: no answer
+      it may or may not have been delivered
+    not attempted: pager (o365)
+      its account takes nothing at this time; due 2030-01-01T01:00:00Z
+    skipped: broken
+      dispatch.yaml:3:5: `colour` is not an option
+    not needed: backup
+    sent 1 of 4 deliveries (5 parts) to 3 accounts in 6.0s: 1 failed, 1 unknown, 1 deferred, 1 skipped, 1 not needed
     "#);
 }
 
-/// Holds the report against the published schema.
-fn valid(report: &Report) {
-    let schema = serde_json::from_str(include_str!("../../schemas/report.schema.json")).expect("it is JSON");
-    let report = serde_json::to_value(report).expect("it is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
-    let faults: Vec<String> = validator.iter_errors(&report).map(|fault| fault.to_string()).collect();
-    assert!(faults.is_empty(), "{faults:#?}");
+#[test]
+fn every_reason_is_counted_by_its_own_name() {
+    let mut recorder = Recorder::new("run-1", start());
+    let omissions = [Omission::Expired, Omission::OutsideWindow, Omission::NotNeeded, Omission::NotNeeded];
+    recorder.record(&Event::Planned(vec![heading("a", "x"); omissions.len() + 1]));
+    recorder.record(&Event::PartEnded { delivery: 4, part: 0, attempts: 1, outcome: sent(), took: Duration::ZERO });
+    recorder.record(&Event::DeliveryEnded { delivery: 4, took: Duration::ZERO, omission: None });
+    for (delivery, omission) in omissions.into_iter().enumerate() {
+        let outcome = PartOutcome::NotAttempted;
+        recorder.record(&Event::PartEnded { delivery, part: 0, attempts: 0, outcome, took: Duration::ZERO });
+        recorder.record(&Event::DeliveryEnded { delivery, took: Duration::ZERO, omission: Some(omission) });
+    }
+    insta::assert_snapshot!(plain(&finish(recorder, Duration::from_secs(1))), @r"
+    skipped: a (o365)
+      to x
+      its time had passed before it could begin
+    skipped: a (o365)
+      to x
+      its account takes nothing at this time, and drops what comes
+    not needed: a
+    sent 1 of 3 deliveries to 1 account in 1.0s: 1 expired, 1 outside their window, 2 not needed
+    ");
+}
+
+#[test]
+fn words_from_outside_neither_steer_the_terminal_nor_begin_a_line() {
+    let hostile = Failure::new(FailureKind::Rejected, "no\u{1b}[2J\n::error::boo\r\nsent 9 of 9").hint("a\nb");
+    let text = plain(&report(vec![(heading("a", "x\u{7}\ny"), PartOutcome::Failed(hostile))]));
+    assert!(!text.contains(['\u{1b}', '\u{7}', '\r']), "{text:?}");
+    assert_eq!(text.lines().count(), 5, "{text}");
 }
