@@ -64,6 +64,7 @@ impl Session<'_> {
             deadline: self.args.deadline,
             grace: GRACE,
             first: None,
+            not_before: None,
             not_after: None,
         };
         let print = if self.reports.own_output() { Printer::note } else { Printer::data };

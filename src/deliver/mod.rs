@@ -21,9 +21,11 @@ mod run;
 mod schedule;
 mod settle;
 mod stop;
+mod timing;
 mod words;
 
 pub use job::{Job, Limits, Standing};
 pub use outlet::Outlet;
 pub use run::{headings, run};
 pub use stop::Stop;
+pub use timing::omission;
