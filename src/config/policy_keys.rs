@@ -99,6 +99,7 @@ pub(super) fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
     let given = match &value.value {
         Value::Null => "nothing".to_owned(),
         Value::Text(text) if text.pieces.is_empty() => "empty text".to_owned(),
+        Value::List(list) if list.is_empty() => "an empty list".to_owned(),
         Value::List(_) => "a list".to_owned(),
         Value::Map(_) => "a mapping".to_owned(),
         Value::Text(text) if text.literal().is_none() => "a reference".to_owned(),
