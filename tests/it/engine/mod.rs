@@ -5,3 +5,4 @@ mod outcome;
 mod pace;
 mod property;
 mod stop;
+mod window;
