@@ -50,7 +50,7 @@ pub(super) fn send(
     let session = Session { args: &args.run, common, printer, reports };
     let ledger = match ledger(args, &loaded, common, environment) {
         Ok(ledger) => ledger,
-        Err(problem) if loaded.key.is_none() => {
+        Err(problem) if loaded.key.is_none() && loaded.recipe.timing.needs_ledger().is_ok() => {
             diagnose::show(printer, problem.warning().into());
             None
         }

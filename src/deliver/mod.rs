@@ -9,6 +9,7 @@ mod attempt;
 mod bucket;
 mod clock;
 mod commits;
+pub mod estimate;
 pub mod event;
 mod gates;
 mod job;
