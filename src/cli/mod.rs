@@ -11,6 +11,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod foresee;
 mod inputs;
 mod log;
 mod moment;

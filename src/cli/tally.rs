@@ -176,3 +176,94 @@ fn spoken(time: Duration) -> String {
     let seconds = time.as_secs_f64().ceil().max(1.0) as u64;
     humantime::format_duration(Duration::from_secs(seconds)).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::Tally;
+    use crate::config::policy::Importance;
+    use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
+    use crate::outcome::{Failure, FailureKind, Receipt};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn refused() -> Failure {
+        Failure::new(FailureKind::Unavailable, "later")
+    }
+
+    /// A run that has just begun, with so many deliveries for each bucket.
+    fn begun(buckets: &[(&str, usize)]) -> (Tally, Instant) {
+        let began = Instant::now();
+        let mut tally = Tally::new(began);
+        let heading = |bucket: &str| Heading {
+            account: bucket.into(),
+            service: "scripted".into(),
+            target: None,
+            parts: 1,
+            importance: Importance::Required,
+            bucket: bucket.into(),
+        };
+        let all = buckets.iter().flat_map(|(bucket, count)| std::iter::repeat_n(*bucket, *count));
+        tally.record(&Event::Planned(all.map(heading).collect()), began);
+        (tally, began)
+    }
+
+    fn end(tally: &mut Tally, delivery: usize, outcome: PartOutcome, now: Instant) {
+        tally.record(&Event::PartEnded { delivery, part: 0, attempts: 1, outcome, took: SECOND }, now);
+        tally.record(&Event::DeliveryEnded { delivery, took: SECOND, omission: None }, now);
+    }
+
+    fn fail(tally: &mut Tally, delivery: usize, now: Instant) {
+        let event =
+            Event::AttemptFailed { delivery, part: 0, attempt: 1, failure: refused(), retry_in: SECOND, took: SECOND };
+        tally.record(&event, now);
+    }
+
+    #[test]
+    fn the_words_say_what_came_of_it_how_fast_and_how_long_yet() {
+        let (mut tally, began) = begun(&[("a", 10)]);
+        assert_eq!(tally.words(began), "0 sent");
+        for delivery in 0..3 {
+            end(&mut tally, delivery, PartOutcome::Sent(Receipt::default()), began);
+        }
+        end(&mut tally, 3, PartOutcome::Failed(refused()), began);
+        end(&mut tally, 4, PartOutcome::Unknown(refused()), began);
+        fail(&mut tally, 5, began);
+        let words = "3 sent, 1 failed, 1 unknown, 1 to be tried again, 0.5/s, about 10s left";
+        assert_eq!(tally.words(began + 10 * SECOND), words);
+    }
+
+    #[test]
+    fn the_slowest_bucket_and_its_pause_decide_how_long_it_takes() {
+        let (mut tally, began) = begun(&[("fast", 4), ("slow", 4)]);
+        for delivery in 0..3 {
+            end(&mut tally, delivery, PartOutcome::Sent(Receipt::default()), began);
+        }
+        // Nobody knows how fast the other one is.
+        assert_eq!(tally.words(began + 8 * SECOND), "3 sent, 0.4/s");
+        end(&mut tally, 4, PartOutcome::Sent(Receipt::default()), began);
+        assert_eq!(tally.words(began + 8 * SECOND), "4 sent, 0.5/s, about 24s left");
+        let now = began + 8 * SECOND;
+        tally.record(&Event::Cooling { bucket: "slow".into(), wait: 60 * SECOND }, now);
+        assert_eq!(tally.words(now), "4 sent, 0.5/s, about 1m 24s left");
+        let [slow, fast] = tally.busiest()[..] else { panic!("two buckets have something left") };
+        assert_eq!((&*slow.name, slow.total - slow.done), ("slow", 3));
+        assert_eq!(Tally::trouble(slow, now + 20 * SECOND), "pauses for 40s, as its service asks");
+        assert_eq!(Tally::trouble(slow, now + 60 * SECOND), "");
+        assert_eq!(Tally::trouble(fast, now), "");
+    }
+
+    #[test]
+    fn what_is_tried_again_or_given_up_waits_no_longer() {
+        let (mut tally, began) = begun(&[("a", 3)]);
+        (0..3).for_each(|delivery| fail(&mut tally, delivery, began));
+        assert_eq!(tally.whole().retrying, 3);
+        tally.record(&Event::AttemptStarted { delivery: 0, part: 0, attempt: 2 }, began);
+        assert_eq!(Tally::trouble(tally.busiest()[0], began), "2 to be tried again");
+        tally.record(&Event::Stopping(StopReason::Interrupt), began);
+        assert_eq!(tally.whole().retrying, 0);
+    }
+}

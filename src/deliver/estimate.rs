@@ -63,8 +63,10 @@ impl Sum {
     /// The bounds of the bucket, each alone.
     fn bounds(&self, bucket: &str) -> impl Iterator<Item = Estimate> {
         let rate = self.rate.map(|rate| {
-            let full = (self.parts.saturating_sub(1)) / rate.count.max(1) as usize;
-            let time = times(rate.per, full).saturating_add(LATENCY);
+            let (last, count) = (self.parts.saturating_sub(1), rate.count.max(1) as usize);
+            // What is left for the last stretch of time cannot begin before it.
+            let rest = times(LATENCY, (last % count + 1).div_ceil(self.concurrency));
+            let time = times(rate.per, last / count).saturating_add(rest);
             let words = format!("{} in {}", rate.count, humantime::format_duration(rate.per));
             Estimate { time, bound: Bound::Rate(bucket.to_owned(), words) }
         });

@@ -6,3 +6,6 @@ mod interrupt;
 mod main_job;
 mod reporting;
 mod selection;
+#[cfg(unix)]
+mod terminal;
+mod timing;

@@ -1,5 +1,6 @@
 //! What the engine promises, in virtual time.
 
+mod estimate;
 mod order;
 mod outcome;
 mod pace;
