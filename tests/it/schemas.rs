@@ -75,6 +75,14 @@ fn every_key_takes_its_own_example() {
     keys::TOP.iter().for_each(|key| take(key, |top| top));
     keys::POLICY.iter().for_each(|key| take(key, |policy| json!({"defaults": policy})));
     keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
+    keys::WINDOW.iter().for_each(|key| {
+        take(key, |mut window| {
+            // Beside the other keys a window has to have.
+            window["zone"] = "UTC".into();
+            window["days"] = "all".into();
+            json!({"defaults": {"windows": window}})
+        });
+    });
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
         take(key, |mut account| {
             account["url"] = "json://example.com".into();

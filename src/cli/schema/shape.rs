@@ -48,6 +48,14 @@ pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     format!("^({})$", words.join("|"))
 }
 
+/// A window, which the schema holds once.
+pub(super) fn window() -> Value {
+    let mut mapping = closed(&keys::WINDOW);
+    mapping["required"] = json!(["zone"]);
+    mapping["anyOf"] = json!([{"required": ["days"]}, {"required": ["hours"]}]);
+    json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]})
+}
+
 /// One item, or a list of them.
 fn one_or_more(item: Value) -> Value {
     json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]})
@@ -105,13 +113,7 @@ fn shape(shape: Shape) -> Value {
             closed(&keys::RETRY),
         ]}),
         Shape::Rate => json!({"type": "string", "pattern": r"^\s*0*[1-9]\d*\s*/\s*[0-9A-Za-zµ. ]+$"}),
-        Shape::Windows => {
-            let mut mapping = closed(&keys::WINDOW);
-            mapping["required"] = json!(["zone"]);
-            mapping["anyOf"] = json!([{"required": ["days"]}, {"required": ["hours"]}]);
-            let one = json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]});
-            json!({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
-        }
+        Shape::Windows => one_or_more(json!({"$ref": "#/definitions/window"})),
         Shape::Days => one_or_more(json!({"type": "string", "pattern": DAYS})),
         Shape::Hours => one_or_more(json!({"type": "string", "pattern": HOURS})),
         Shape::Zone => json!({"type": "string", "minLength": 1}),

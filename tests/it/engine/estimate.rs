@@ -89,10 +89,9 @@ proptest! {
             ..Policy::default()
         };
         let policies: Vec<Policy> = accounts.iter().map(policy).collect();
-        let of_account = |(account, (_, _, count)): (usize, &(usize, Option<(u32, u64)>, usize))| {
-            (0..*count).map(move |number| delivery(account, &format!("t{number}"), parts))
-        };
-        let plan: Vec<Delivery> = accounts.iter().enumerate().flat_map(of_account).collect();
+        let of_account =
+            |account: usize| (0..accounts[account].2).map(move |number| delivery(account, &format!("t{number}"), parts));
+        let plan: Vec<Delivery> = (0..accounts.len()).flat_map(of_account).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let (estimate, took) = runtime.block_on(both(plan, &policies, concurrency));
         prop_assert!(estimate.time <= took, "{estimate}: {:?}, and it took {took:?}", estimate.time);
