@@ -168,7 +168,7 @@ pub const POLICY: [KeyHelp; 15] = [
         "what happens to a message outside the windows: it waits for the next one, is dropped, or is sent all the same",
     ),
     key(
-        "urgent",
+        "always",
         Shape::Choices(&["info", "success", "warning", "failure"]),
         "[failure]",
         "the types of message that are sent outside the windows, too",

@@ -92,7 +92,7 @@ pub struct Policy {
     /// What happens to a delivery that would begin outside its windows.
     pub outside: Outside,
     /// The types of message that it takes at any time all the same.
-    pub urgent: Severities,
+    pub always: Severities,
 }
 
 /// The part of a policy that one layer sets; an unset field leaves the layer below.
@@ -114,7 +114,7 @@ pub struct PolicyPatch {
     pub importance: Option<Importance>,
     pub windows: Option<Arc<Windows>>,
     pub outside: Option<Outside>,
-    pub urgent: Option<Severities>,
+    pub always: Option<Severities>,
 }
 
 impl Default for Policy {
@@ -135,7 +135,7 @@ impl Default for Policy {
             importance: Importance::Required,
             windows: None,
             outside: Outside::Defer,
-            urgent: Severities::default(),
+            always: Severities::default(),
         }
     }
 }
@@ -160,7 +160,7 @@ impl Policy {
         self.importance = p.importance.unwrap_or(self.importance);
         self.windows = p.windows.clone().or(self.windows);
         self.outside = p.outside.unwrap_or(self.outside);
-        self.urgent = p.urgent.unwrap_or(self.urgent);
+        self.always = p.always.unwrap_or(self.always);
         self
     }
 }

@@ -56,9 +56,9 @@ impl PolicyPatch {
                 let words = [("defer", Outside::Defer), ("drop", Outside::Drop), ("send", Outside::Send)];
                 self.outside = Some(choice(key, value, &words)?);
             }
-            "urgent" => {
+            "always" => {
                 let words = |item: &Located<Value>| choice(key, item, &Severity::NAMES);
-                self.urgent = Some(items(value).iter().map(words).collect::<Result<_, _>>()?);
+                self.always = Some(items(value).iter().map(words).collect::<Result<_, _>>()?);
             }
             _ => self.set_retry(key, value)?,
         }

@@ -191,7 +191,7 @@ pub enum Admission {
 impl Policy {
     /// Whether a message of this type may go to the account at this time.
     pub fn admission(&self, at: Timestamp, severity: Severity) -> Admission {
-        let closed = |windows: &&Arc<Windows>| !self.urgent.contains(severity) && !windows.are_open(at);
+        let closed = |windows: &&Arc<Windows>| !self.always.contains(severity) && !windows.are_open(at);
         match (self.windows.as_ref().filter(closed), self.outside) {
             (None, _) | (Some(_), Outside::Send) => Admission::Now,
             (Some(_), Outside::Drop) => Admission::Never,

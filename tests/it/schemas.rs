@@ -77,9 +77,12 @@ fn every_key_takes_its_own_example() {
     keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
     keys::WINDOW.iter().for_each(|key| {
         take(key, |mut window| {
-            // Beside the other keys a window has to have.
-            window["zone"] = "UTC".into();
-            window["days"] = "all".into();
+            // The keys that every window has to have.
+            for (name, value) in [("days", "all"), ("zone", "UTC")] {
+                if window.get(name).is_none() {
+                    window[name] = value.into();
+                }
+            }
             json!({"defaults": {"windows": window}})
         });
     });

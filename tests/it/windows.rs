@@ -127,14 +127,14 @@ fn what_happens_outside_depends_on_the_account_and_the_type() {
     assert_eq!(admissions(""), [next, next]);
     assert_eq!(admissions(", outside: drop"), [Admission::Never; 2]);
     assert_eq!(admissions(", outside: send"), [Admission::Now; 2]);
-    assert_eq!(admissions(", urgent: failure"), [next, Admission::Now]);
-    assert_eq!(admissions(", outside: drop, urgent: 'warning, failure'"), [Admission::Never, Admission::Now]);
+    assert_eq!(admissions(", always: failure"), [next, Admission::Now]);
+    assert_eq!(admissions(", outside: drop, always: 'warning, failure'"), [Admission::Never, Admission::Now]);
     assert_eq!(Policy::default().admission(outside, Severity::Info), Admission::Now);
 }
 
 #[test]
 fn an_account_without_windows_of_its_own_has_the_defaults() {
-    let text = "defaults: {windows: all 08:00-18:00 UTC, outside: drop}\naccounts: [{url: 'json://example.com', urgent: failure}]";
+    let text = "defaults: {windows: all 08:00-18:00 UTC, outside: drop}\naccounts: [{url: 'json://example.com', always: failure}]";
     let (config, _) = load(&[Source::new("test.yaml", text)]);
     let policy = Policy::default().with(&config.defaults).with(&config.accounts[0].policy);
     let night = "2026-07-01T20:00:00Z".parse().unwrap();

@@ -50,6 +50,14 @@ fn what_is_to_be_sent_later_is_deferred() {
 }
 
 #[test]
+fn nothing_is_put_off_where_nothing_would_remember_it() {
+    let folder = folder(1, "").file("no-folder", "");
+    assert_eq!(folder.run(&["-b", "x", "--at", "2h", "--no-ledger"]).code, Some(2));
+    let ended = folder.run(&["-b", "x", "--at", "2h", "--state-dir", "no-folder"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""), "{}", ended.shown());
+}
+
+#[test]
 fn a_time_that_has_passed_is_now_and_is_said_to_be() {
     let folder = folder(1, "");
     let ended = folder.run(&["-b", "x", "--at", "2020-12-24 08:00 UTC"]);
@@ -113,8 +121,8 @@ fn outside_its_windows_an_account_defers_drops_or_sends() {
     assert_eq!(run("", "info"), (Some(4), "deferred".into(), 0));
     assert_eq!(run(", outside: drop", "info"), (Some(0), "outside_window".into(), 0));
     assert_eq!(run(", outside: send", "info"), (Some(0), String::new(), 1));
-    assert_eq!(run(", urgent: [failure]", "failure"), (Some(0), String::new(), 1));
-    assert_eq!(run(", urgent: [failure]", "warning"), (Some(4), "deferred".into(), 0));
+    assert_eq!(run(", always: [failure]", "failure"), (Some(0), String::new(), 1));
+    assert_eq!(run(", always: [failure]", "warning"), (Some(4), "deferred".into(), 0));
 }
 
 #[test]
@@ -142,6 +150,8 @@ fn a_sample_is_sent_and_the_rest_is_left_for_later() {
     assert_eq!(outcome(&ended), (Some(4), "2 sent, 3 not_attempted".into(), vec![]), "{}", ended.shown());
     assert_eq!(ended.json()["stopped"], "first");
     assert_eq!(folder.records("out.jsonl").len(), 2);
+    assert_eq!(outcome(&folder.run(&["resume", "--report", "json"])), (Some(0), "5 sent".into(), vec![]));
+    assert_eq!(folder.records("out.jsonl").len(), 5);
     let all = folder.run(&["-b", "x", "--first", "5", "--report", "json"]);
     assert_eq!(outcome(&all), (Some(0), "5 sent".into(), vec![]));
     assert_eq!(folder.run(&["-b", "x", "--first", "0"]).code, Some(2));

@@ -73,11 +73,11 @@ async fn a_window_over_midnight_stays_open_over_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn outside_its_windows_an_account_defers_drops_or_sends_and_urgent_types_pass() {
+async fn outside_its_windows_an_account_defers_drops_or_sends_and_some_types_always_pass() {
     let service = accepting();
     let closed = || Policy { windows: open(60, 120), ..Policy::default() };
     let outlets = [
-        outlet("defers", &service, Policy { urgent: [Severity::Failure].into_iter().collect(), ..closed() }),
+        outlet("defers", &service, Policy { always: [Severity::Failure].into_iter().collect(), ..closed() }),
         outlet("drops", &service, Policy { outside: Outside::Drop, ..closed() }),
         outlet("sends", &service, Policy { outside: Outside::Send, ..closed() }),
     ];
