@@ -190,8 +190,14 @@ fn opened(accounts: &[Account]) -> Vec<Outlet> {
 
 /// The engine and the report of its run; how many deliveries were sent.
 async fn dispatch(plan: &Plan, outlets: &[Outlet]) -> usize {
-    let limits =
-        Limits { concurrency: CONCURRENCY, deadline: None, grace: Duration::ZERO, first: None, not_after: None };
+    let limits = Limits {
+        concurrency: CONCURRENCY,
+        deadline: None,
+        grace: Duration::ZERO,
+        first: None,
+        not_before: None,
+        not_after: None,
+    };
     let now = jiff::Timestamp::UNIX_EPOCH;
     let job = Job { id: "bench", now, plan, outlets, standings: &[], limits, journal: None };
     let (events, mut heard) = unbounded_channel::<Event>();

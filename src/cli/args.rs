@@ -93,6 +93,12 @@ pub(super) struct SendArgs {
     pub(super) dry_run: bool,
     #[command(flatten)]
     pub(super) run: RunArgs,
+    /// When to send: `2026-12-24 08:00 Europe/Berlin`, RFC 3339, or a time from now such as `2h`; until then it is deferred.
+    #[arg(long, value_name = "TIME", conflicts_with = "no_ledger")]
+    pub(super) at: Option<String>,
+    /// After which time nothing begins any more, written like that of --at.
+    #[arg(long, value_name = "TIME")]
+    pub(super) not_after: Option<String>,
     /// Makes the run happen once: the same key is sent once. It may hold template variables, such as `deploy-{{ version }}`.
     #[arg(long, value_name = "KEY", conflicts_with = "no_ledger")]
     pub(super) key: Option<String>,
@@ -130,6 +136,15 @@ pub(super) struct RunArgs {
     /// After which time everything stops, such as `90s` or `10m`.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub(super) deadline: Option<Duration>,
+    /// Sends so many deliveries, stops, and leaves the rest for `dispatch resume`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) first: Option<u32>,
+    /// Sends to more than 100 targets without a question.
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    /// Shows no progress.
+    #[arg(long)]
+    pub(super) no_progress: bool,
     /// How many parts may be under way at once over all accounts.
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) concurrency: u16,

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::cli::live::Live;
 use crate::cli::log::Log;
 use crate::cli::output::Printer;
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, View};
 use crate::deliver::event::Event;
 use crate::deliver::{Job, Stop, run};
 use crate::report::{Recorder, Report};
@@ -35,7 +35,13 @@ pub(super) struct Console {
 ///
 /// # Errors
 /// When the operating system refuses a runtime or signals.
-pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, printer: Printer) -> anyhow::Result<Report> {
+pub(super) fn carry_out(
+    ready: Ready<'_>,
+    console: &Console,
+    mut log: Log,
+    view: View,
+    printer: Printer,
+) -> anyhow::Result<Report> {
     // One thread is faster than two here: a part costs less than handing it over.
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
@@ -48,7 +54,11 @@ pub(super) fn carry_out(ready: Ready<'_>, console: &Console, mut log: Log, print
     runtime.block_on(async {
         let watch = signals.watch(&stop);
         let work = async {
-            tokio::join!(run(job, &stop, sender), fold(events, &mut recorder, &mut live, console, &mut log, printer));
+            let progress = Progress::new(view, printer);
+            tokio::join!(
+                run(job, &stop, sender),
+                fold(events, &mut recorder, &mut live, console, &mut log, progress, printer)
+            );
         };
         tokio::select! {
             () = work => {}
@@ -64,10 +74,21 @@ async fn fold(
     live: &mut Live<'_>,
     console: &Console,
     log: &mut Log,
+    mut progress: Progress,
     printer: Printer,
 ) {
-    let mut progress = Progress::new(printer.format());
-    while let Some(event) = events.recv().await {
+    let mut ticks = tokio::time::interval_at(Instant::now() + progress.period(), progress.period());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        let event = tokio::select! {
+            biased;
+            _ = ticks.tick() => {
+                progress.show();
+                continue;
+            }
+            event = events.recv() => event,
+        };
+        let Some(event) = event else { return };
         for text in console.lines.try_iter() {
             progress.aside(|| (console.print)(printer, &format!("{text}\n")));
         }

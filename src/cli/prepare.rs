@@ -6,6 +6,7 @@ use crate::bind::{Account, Vault};
 use crate::cli::args::{Common, SendArgs};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
+use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
@@ -76,6 +77,7 @@ pub(super) fn load(
         return Err(refuse(printer, problem.into()));
     }
     let mut problems = unsupported(args);
+    let timing = Timing::read(args, jiff::Timestamp::now(), &mut problems);
     let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
@@ -116,7 +118,7 @@ pub(super) fn load(
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
     let configs: Vec<_> = files.iter().map(|file| file.name().into()).collect();
-    let recipe = Recipe::new(args, &configs, subject.body());
+    let recipe = Recipe::new(args, &configs, subject.body(), timing);
     Ok(Loaded { accounts, skipped, vault, bad, ledger: roster.config.ledger, key, inputs, recipe, subject })
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::args::{Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::cli::moment::Timing;
 use crate::config::ledger::Bodies;
 use crate::problem::{Problem, Problems};
 use crate::secret::Redactor;
@@ -28,6 +29,8 @@ pub(super) struct Recipe {
     pub(super) input_format: Option<FormatArg>,
     pub(super) attach: Vec<PathBuf>,
     pub(super) skip_invalid: bool,
+    /// Between which moments it may begin to send, which holds when it goes on as well.
+    pub(super) timing: Timing,
 }
 
 /// A text of the command line.
@@ -40,7 +43,7 @@ pub(super) enum Kept<T> {
 
 impl Recipe {
     /// The recipe of a run with these arguments; `body` is what was sent without a template.
-    pub(super) fn new(args: &SendArgs, config: &[PathBuf], body: Option<&str>) -> Self {
+    pub(super) fn new(args: &SendArgs, config: &[PathBuf], body: Option<&str>, timing: Timing) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
             config: config.to_vec(),
@@ -55,6 +58,7 @@ impl Recipe {
             input_format: args.input_format,
             attach: args.attach.clone(),
             skip_invalid: args.skip_invalid,
+            timing,
         }
     }
 
@@ -112,6 +116,8 @@ impl Recipe {
             key_ttl: std::time::Duration::ZERO,
             force: given.force,
             no_ledger: false,
+            at: None,
+            not_after: None,
             interpret_escapes: false,
             interpret_emojis: false,
         };

@@ -130,12 +130,17 @@ fn one(
         let problem = Problem::new(format!("the folder of the run, `{}`, is gone: {error}", recipe.folder.display()));
         return Ok(refuse(printer, problem.into()));
     }
+    let timing = recipe.timing;
     let (send, own) = match recipe.arguments(args, common) {
         Ok(arguments) => arguments,
         Err(problems) => return Ok(refuse(printer, problems)),
     };
     let identity = Identity { id: history.record.id.clone(), started: history.record.started };
     let opened = load(&send, &own, environment, printer)
+        .map(|mut loaded| {
+            loaded.recipe.timing = timing;
+            loaded
+        })
         .and_then(|loaded| loaded.plan(identity, printer))
         .and_then(|prepared| prepared.open(printer));
     let opened = match opened {

@@ -6,12 +6,13 @@ use crate::cli::args::{Common, SendArgs};
 use crate::cli::changes::differences;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
+use crate::cli::foresee::foresee;
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, Prepared, load, refuse};
 use crate::cli::reports::Reports;
 use crate::cli::resume::{self, Again};
 use crate::cli::runs::{moment, show};
-use crate::cli::session::{Session, Start};
+use crate::cli::session::{Session, Start, limits};
 use crate::cli::{diagnose, state};
 use crate::deliver::event::Heading;
 use crate::ledger::{Claim, Ledger};
@@ -45,12 +46,15 @@ pub(super) fn send(
         };
         let report = planned(&prepared);
         let written = reports.write(&report, printer);
+        let limits = limits(&args.run, prepared.loaded.recipe.timing);
+        let lines = foresee(&prepared.plan, &prepared.loaded.accounts, &limits, prepared.identity.started);
+        lines.iter().for_each(|line| printer.say(line));
         return Ok(Exit::from(report.verdict()).after(written));
     }
     let session = Session { args: &args.run, common, printer, reports };
     let ledger = match ledger(args, &loaded, common, environment) {
         Ok(ledger) => ledger,
-        Err(problem) if loaded.key.is_none() => {
+        Err(problem) if loaded.key.is_none() && loaded.recipe.timing.needs_ledger().is_ok() => {
             diagnose::show(printer, problem.warning().into());
             None
         }

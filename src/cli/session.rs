@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 
 use crate::cli::args::{Common, RunArgs};
+use crate::cli::confirm::{Answer, confirm};
 use crate::cli::diagnose;
 use crate::cli::exit::Exit;
 use crate::cli::log::Log;
+use crate::cli::moment::Timing;
 use crate::cli::opening::Opened;
 use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, refuse};
+use crate::cli::progress::View;
 use crate::cli::reports::Reports;
 use crate::config::ledger::LedgerSettings;
 use crate::deliver::event::{Event, Heading};
@@ -38,6 +41,28 @@ pub(super) enum Start {
     Instead { ledger: Ledger, lock: RunLock, history: History, known: Vec<Option<Kept>>, standings: Vec<Standing> },
 }
 
+impl Start {
+    /// Where the deliveries stand; those beyond the end are fresh.
+    fn standings(&self) -> &[Standing] {
+        match self {
+            Self::Fresh { .. } => &[],
+            Self::Again { standings, .. } | Self::Instead { standings, .. } => standings,
+        }
+    }
+}
+
+/// What bounds a run.
+pub(super) fn limits(args: &RunArgs, timing: Timing) -> Limits {
+    Limits {
+        concurrency: usize::from(args.concurrency),
+        deadline: args.deadline,
+        grace: GRACE,
+        first: args.first.map(|first| first as usize),
+        not_before: timing.not_before,
+        not_after: timing.not_after,
+    }
+}
+
 /// What a session keeps of its run in the ledger.
 struct Record {
     journal: Journal,
@@ -53,19 +78,16 @@ impl Session<'_> {
     pub(super) fn run(mut self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
         let printer = self.printer;
         let Opened { identity, loaded, plan, outlets, lines } = opened;
+        let limits = limits(self.args, loaded.recipe.timing);
+        if confirm(self.args, &plan, &outlets, start.standings(), &limits, printer) == Answer::Leave {
+            return Ok(Exit::Refused);
+        }
         let headings = headings(&plan, &outlets);
         let (record, recorder, standings) = match self.enter(&identity, &loaded, &plan, &outlets, &headings, start) {
             Ok(entered) => entered,
             Err(problem) => return Ok(refuse(printer, problem.into())),
         };
         let id = recorder.run().to_owned();
-        let limits = Limits {
-            concurrency: usize::from(self.args.concurrency),
-            deadline: self.args.deadline,
-            grace: GRACE,
-            first: None,
-            not_after: None,
-        };
         let print = if self.reports.own_output() { Printer::note } else { Printer::data };
         let job = Job {
             id: &id,
@@ -78,7 +100,8 @@ impl Session<'_> {
         };
         let ready = Ready { job, live: self.reports.live(&recorder), recorder };
         let log = Log::new(printer, self.common.verbose, &id);
-        let report = carry_out(ready, &Console { lines, print }, log, printer)?;
+        let view = if self.args.no_progress { View::Nothing } else { View::suitable(printer.format()) };
+        let report = carry_out(ready, &Console { lines, print }, log, view, printer)?;
         let kept = record.map(|record| finish(record, &report, loaded.ledger, printer));
         let written = self.reports.write(&report, printer);
         if kept.is_some() {
@@ -119,7 +142,7 @@ impl Session<'_> {
             Start::Fresh { ledger: None, .. } => Ok((None, recorder(id, identity.started), Vec::new())),
             Start::Fresh { ledger: Some(mut ledger), claim } => {
                 let run = new(id, identity.started, claim, None);
-                let required = run.claim.is_some();
+                let required = run.claim.is_some() || loaded.recipe.timing.needs_ledger().is_err();
                 let lock = ledger.lock(id).and_then(|lock| ledger.begin(&run, plan, headings).map(|()| lock));
                 match lock.and_then(|lock| keep(ledger, id, vec![lock])) {
                     Ok(record) => Ok((Some(record), recorder(id, run.started), Vec::new())),

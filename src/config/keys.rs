@@ -48,6 +48,16 @@ pub enum Shape {
     Retry,
     /// So many parts in so much time.
     Rate,
+    /// `mon-fri 08:00-18:00 Europe/Berlin`, a mapping with the keys of [`WINDOW`], or a list of either.
+    Windows,
+    /// Days of the week and ranges of them, separated by commas or as a list.
+    Days,
+    /// Ranges of times of the day, separated by commas or as a list.
+    Hours,
+    /// The name of a time zone.
+    Zone,
+    /// Some of these words, separated by commas or as a list.
+    Choices(&'static [&'static str]),
 }
 
 impl Shape {
@@ -71,6 +81,11 @@ impl Shape {
             Self::Count => "a whole number of at least 1".into(),
             Self::Retry => "a number of extra tries from 0 to 10, or a mapping".into(),
             Self::Rate => "a number of parts and a time".into(),
+            Self::Windows => "days, hours and a time zone, or a list of such".into(),
+            Self::Days => "days of the week".into(),
+            Self::Hours => "times of the day".into(),
+            Self::Zone => "the name of a time zone".into(),
+            Self::Choices(words) => format!("some of {}", crate::suggest::listed(words)),
         }
     }
 }
@@ -112,7 +127,7 @@ pub const ACCOUNT: [KeyHelp; 5] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 12] = [
+pub const POLICY: [KeyHelp; 15] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -140,6 +155,36 @@ pub const POLICY: [KeyHelp; 12] = [
         "whether a part that may have arrived is sent again",
     ),
     key("optional", Shape::Flag, "true", "whether a failure leaves the exit code alone"),
+    key(
+        "windows",
+        Shape::Windows,
+        "mon-fri 08:00-18:00 Europe/Berlin",
+        "when messages are taken; one open window is enough",
+    ),
+    key(
+        "outside",
+        Shape::Choice(&["defer", "drop", "send"]),
+        "defer",
+        "what happens to a message outside the windows: it waits for the next one, is dropped, or is sent all the same",
+    ),
+    key(
+        "always",
+        Shape::Choices(&["info", "success", "warning", "failure"]),
+        "[failure]",
+        "the types of message that are sent outside the windows, too",
+    ),
+];
+
+/// The keys of a window as a mapping.
+pub const WINDOW: [KeyHelp; 3] = [
+    key(
+        "days",
+        Shape::Days,
+        "mon-fri",
+        "days of the week, `weekdays`, `weekends` or `all`; every day, unless it says less",
+    ),
+    key("hours", Shape::Hours, "08:00-18:00", "times of the day, also over midnight; all day, unless it says less"),
+    key("zone", Shape::Zone, "Europe/Berlin", "the time zone whose clocks are meant"),
 ];
 
 /// The keys of `retry` as a mapping.
@@ -172,6 +217,6 @@ pub fn find(table: &'static [KeyHelp], name: &str) -> Option<&'static KeyHelp> {
 
 /// Whether a key's value is known to be no secret, unless it is a URL.
 pub(crate) fn is_open(name: &str) -> bool {
-    let tables: [&'static [KeyHelp]; 5] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &APPRISE_TOP];
+    let tables: [&'static [KeyHelp]; 6] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &WINDOW, &APPRISE_TOP];
     name != "url" && name != "vars" && tables.iter().any(|table| find(table, name).is_some())
 }

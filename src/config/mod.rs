@@ -25,7 +25,10 @@ pub mod reference;
 mod scalar;
 mod syntax;
 mod tree;
+pub mod window;
+mod window_keys;
 
 pub use argument::from_argument;
 pub use file::read_file;
 pub use load::load;
+pub use window_keys::named_zone;

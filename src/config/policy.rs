@@ -1,10 +1,12 @@
 //! How an account is delivered to: time limits, retries, pace, overflow.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::config::window::{Admission, Outside, Severities, Windows};
 use crate::message::Format;
 
 /// What happens to a message that is longer than the service takes.
@@ -85,6 +87,12 @@ pub struct Policy {
     pub duplicates: Duplicates,
     /// Whether a failure makes the run fail.
     pub importance: Importance,
+    /// When it takes messages, where that is not at any time.
+    pub windows: Option<Arc<Windows>>,
+    /// What happens to a delivery that would begin outside its windows.
+    pub outside: Outside,
+    /// The types of message that it takes at any time all the same.
+    pub always: Severities,
 }
 
 /// The part of a policy that one layer sets; an unset field leaves the layer below.
@@ -104,6 +112,9 @@ pub struct PolicyPatch {
     pub rate: Option<Rate>,
     pub duplicates: Option<Duplicates>,
     pub importance: Option<Importance>,
+    pub windows: Option<Arc<Windows>>,
+    pub outside: Option<Outside>,
+    pub always: Option<Severities>,
 }
 
 impl Default for Policy {
@@ -122,6 +133,9 @@ impl Default for Policy {
             rate: None,
             duplicates: Duplicates::Accept,
             importance: Importance::Required,
+            windows: None,
+            outside: Outside::Defer,
+            always: Severities::default(),
         }
     }
 }
@@ -144,6 +158,9 @@ impl Policy {
         self.rate = p.rate.or(self.rate);
         self.duplicates = p.duplicates.unwrap_or(self.duplicates);
         self.importance = p.importance.unwrap_or(self.importance);
+        self.windows = p.windows.clone().or(self.windows);
+        self.outside = p.outside.unwrap_or(self.outside);
+        self.always = p.always.unwrap_or(self.always);
         self
     }
 }

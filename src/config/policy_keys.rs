@@ -1,11 +1,13 @@
 //! Reading one delivery setting, from a file or from the query of a URL.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
-use crate::config::policy::{Duplicates, Importance, Overflow, PolicyPatch, Rate, Verify};
-use crate::message::Format;
+use crate::config::policy::{Duplicates, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
+use crate::config::window_keys::{items, windows};
+use crate::message::{Format, Severity};
 use crate::problem::{Origin, Problem};
 use crate::suggest;
 
@@ -49,6 +51,15 @@ impl PolicyPatch {
             "format" => self.format = Some(choice(key, value, &Format::NAMES)?),
             "concurrency" => self.concurrency = Some(count(key, value)? as usize),
             "rate" => self.rate = Some(rate(key, value)?),
+            "windows" => self.windows = Some(Arc::new(windows(key, value)?)),
+            "outside" => {
+                let words = [("defer", Outside::Defer), ("drop", Outside::Drop), ("send", Outside::Send)];
+                self.outside = Some(choice(key, value, &words)?);
+            }
+            "always" => {
+                let words = |item: &Located<Value>| choice(key, item, &Severity::NAMES);
+                self.always = Some(items(value).iter().map(words).collect::<Result<_, _>>()?);
+            }
             _ => self.set_retry(key, value)?,
         }
         Ok(())
@@ -84,10 +95,11 @@ impl PolicyPatch {
 }
 
 /// The value is not what the key takes.
-fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
+pub(super) fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
     let given = match &value.value {
         Value::Null => "nothing".to_owned(),
         Value::Text(text) if text.pieces.is_empty() => "empty text".to_owned(),
+        Value::List(list) if list.is_empty() => "an empty list".to_owned(),
         Value::List(_) => "a list".to_owned(),
         Value::Map(_) => "a mapping".to_owned(),
         Value::Text(text) if text.literal().is_none() => "a reference".to_owned(),

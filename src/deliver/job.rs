@@ -65,6 +65,8 @@ pub struct Limits {
     pub grace: Duration,
     /// How many deliveries are begun at the most; the others are not attempted.
     pub first: Option<usize>,
+    /// Before which moment nothing is begun: it is deferred until then.
+    pub not_before: Option<Timestamp>,
     /// After which moment nothing is begun that was not begun before.
     pub not_after: Option<Timestamp>,
 }

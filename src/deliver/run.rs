@@ -1,5 +1,6 @@
 //! The loop that carries out a plan.
 
+use std::collections::VecDeque;
 use std::pin::pin;
 
 use futures::StreamExt;
@@ -17,6 +18,8 @@ use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
 use crate::deliver::schedule::Schedule;
 use crate::deliver::stop::{Stop, Urgency};
+use crate::deliver::timing;
+use crate::outcome::Omission;
 use crate::plan::{Delivery, Plan};
 
 /// Does the job and tells everything on `events`, from `Planned` to `Finished`; it goes on when nobody listens. Dropping the
@@ -29,7 +32,7 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
         job,
         schedule: Schedule::new(job.outlets),
         gates: Gates::new(&job.plan.gates, job.plan.deliveries.len()),
-        parked: Vec::new(),
+        parked: VecDeque::new(),
         begun: 0,
         commits: Commits::default(),
         flying: FuturesUnordered::new(),
@@ -72,7 +75,7 @@ pub(super) struct Run<'a> {
     pub(super) schedule: Schedule,
     pub(super) gates: Gates<'a>,
     /// Deliveries that `first` leaves no room for.
-    pub(super) parked: Vec<usize>,
+    pub(super) parked: VecDeque<usize>,
     /// How many deliveries were let begin.
     begun: usize,
     pub(super) commits: Commits,
@@ -112,10 +115,18 @@ impl Run<'_> {
     /// Puts a delivery into the schedule, if the sample is not complete.
     pub(super) fn begin(&mut self, delivery: usize) {
         if self.job.limits.first.is_some_and(|first| self.begun >= first) {
-            self.parked.push(delivery);
+            self.parked.push_back(delivery);
         } else if let Standing::Open { .. } = self.job.standing(delivery) {
             self.begun += 1;
             self.schedule.admit(self.job.plan.deliveries[delivery].account, self.waiting(delivery));
+        }
+    }
+
+    /// Lets the next delivery begin in the place of one that was to be part of the sample and was left out.
+    fn stand_in(&mut self) {
+        self.begun -= 1;
+        if let Some(next) = self.parked.pop_front() {
+            self.begin(next);
         }
     }
 
@@ -195,6 +206,7 @@ impl Run<'_> {
                 (Some(omission), _) => {
                     self.schedule.forgo(lane.bucket);
                     self.omit(lane.delivery, omission);
+                    self.stand_in();
                 }
                 (None, Some(_)) => self.commits.push(lane),
                 (None, None) => self.launch(lane),
@@ -206,9 +218,11 @@ impl Run<'_> {
     }
 
     /// Why a delivery that could begin must not.
-    fn omission(&self, _lane: &Lane, now: Instant) -> Option<crate::outcome::Omission> {
-        let wall = self.clock.at(now);
-        self.job.limits.not_after.filter(|last| wall > *last).map(|_| crate::outcome::Omission::Expired)
+    fn omission(&self, lane: &Lane, now: Instant) -> Option<Omission> {
+        let delivery = &self.job.plan.deliveries[lane.delivery];
+        let severity = delivery.parts.first().map(|part| part.severity).unwrap_or_default();
+        let policy = &self.job.outlets[delivery.account].policy;
+        timing::omission(&self.job.limits, policy, severity, self.clock.at(now))
     }
 
     /// Tries the part at which a lane stands.

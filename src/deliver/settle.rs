@@ -90,7 +90,7 @@ impl Run<'_> {
             self.end(lane, Duration::ZERO, Closing::ForNow);
         }
         let mut held = self.gates.drain();
-        held.append(&mut self.parked);
+        held.extend(self.parked.drain(..));
         held.sort_unstable();
         for delivery in held {
             self.end(self.waiting(delivery), Duration::ZERO, Closing::ForNow);

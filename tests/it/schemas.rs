@@ -76,6 +76,17 @@ fn every_key_takes_its_own_example() {
     keys::TOP.iter().for_each(|key| take(key, |top| top));
     keys::POLICY.iter().for_each(|key| take(key, |policy| json!({"defaults": policy})));
     keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
+    keys::WINDOW.iter().for_each(|key| {
+        take(key, |mut window| {
+            // The keys that every window has to have.
+            for (name, value) in [("days", "all"), ("zone", "UTC")] {
+                if window.get(name).is_none() {
+                    window[name] = value.into();
+                }
+            }
+            json!({"defaults": {"windows": window}})
+        });
+    });
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
         take(key, |mut account| {
             account["url"] = "json://example.com".into();

@@ -8,6 +8,10 @@ use crate::config::keys::{self, KeyHelp, Shape};
 pub(super) const LABEL: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-\^`{-~]*";
 /// A duration such as `30s`, `1m 30s` or `2.5`.
 const DURATION: &str = r"^(\d+(\.\d*)?|\.\d+|(\d+ *[A-Za-zµ]+ *)+)$";
+/// Days of the week, ranges of them and names for some of them.
+const DAYS: &str = r"^[\s,]*([A-Za-z]{3,9}(\s*-\s*[A-Za-z]{3,9})?([\s,]+|$))+$";
+/// Times of the day such as `08:00-18:00`, separated by commas.
+const HOURS: &str = r"^[\s,]*(\d{1,2}:[0-5]\d\s*-\s*\d{1,2}:[0-5]\d([\s,]+|$))+$";
 /// The start of a reference, whose value only a run knows.
 const REFERENCE: &str = r"\$\{[a-z]+:";
 
@@ -42,6 +46,19 @@ pub(super) fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     };
     let words: Vec<_> = words.into_iter().map(|word| word.chars().map(any_case).collect::<String>()).collect();
     format!("^({})$", words.join("|"))
+}
+
+/// A window, which the schema holds once.
+pub(super) fn window() -> Value {
+    let mut mapping = closed(&keys::WINDOW);
+    mapping["required"] = json!(["zone"]);
+    mapping["anyOf"] = json!([{"required": ["days"]}, {"required": ["hours"]}]);
+    json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]})
+}
+
+/// One item, or a list of them.
+fn one_or_more(item: Value) -> Value {
+    json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]})
 }
 
 fn shape(shape: Shape) -> Value {
@@ -96,5 +113,18 @@ fn shape(shape: Shape) -> Value {
             closed(&keys::RETRY),
         ]}),
         Shape::Rate => json!({"type": "string", "pattern": r"^\s*0*[1-9]\d*\s*/\s*[0-9A-Za-zµ. ]+$"}),
+        Shape::Windows => one_or_more(json!({"$ref": "#/definitions/window"})),
+        Shape::Days => one_or_more(json!({"type": "string", "pattern": DAYS})),
+        Shape::Hours => one_or_more(json!({"type": "string", "pattern": HOURS})),
+        Shape::Zone => json!({"type": "string", "minLength": 1}),
+        Shape::Choices(all) => {
+            let word = words(all.iter().copied());
+            let several = word.trim_start_matches('^').trim_end_matches('$');
+            json!({"anyOf": [
+                {"enum": all},
+                {"type": "string", "pattern": format!(r"^[\s,]*{several}(\s*,\s*{several})*[\s,]*$")},
+                {"type": "array", "items": {"anyOf": [{"enum": all}, {"type": "string", "pattern": word}]}, "minItems": 1},
+            ]})
+        }
     }
 }

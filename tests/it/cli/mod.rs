@@ -8,3 +8,6 @@ mod main_job;
 mod reporting;
 mod reports;
 mod selection;
+#[cfg(unix)]
+mod terminal;
+mod timing;

@@ -1,7 +1,9 @@
 //! What the engine promises, in virtual time.
 
+mod estimate;
 mod order;
 mod outcome;
 mod pace;
 mod property;
 mod stop;
+mod window;

@@ -72,6 +72,7 @@ async fn live(world: World) -> (Vec<Event>, usize) {
         deadline: Some(world.deadline),
         grace: Duration::from_secs(1),
         first: None,
+        not_before: None,
         not_after: None,
     };
     let stop = Stop::new();

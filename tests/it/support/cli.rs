@@ -106,6 +106,13 @@ impl Run {
         child
     }
 
+    /// Starts the program with a terminal as its standard input and error.
+    #[cfg(unix)]
+    pub fn at(mut self, terminal: &super::terminal::Terminal) -> Child {
+        self.command.stdin(terminal.line()).stderr(terminal.line()).env("TERM", "xterm");
+        self.start()
+    }
+
     pub fn run(self) -> Ended {
         let home = self.home.clone();
         Ended::of(self.start(), &home)

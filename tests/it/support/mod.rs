@@ -8,3 +8,5 @@ mod request;
 pub mod schema;
 pub mod scripted;
 pub mod server;
+#[cfg(unix)]
+pub mod terminal;

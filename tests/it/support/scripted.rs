@@ -150,7 +150,14 @@ pub fn deliveries(account: usize, count: usize) -> Vec<Delivery> {
 
 /// Limits that do not matter.
 pub fn wide() -> Limits {
-    Limits { concurrency: 64, deadline: None, grace: Duration::from_secs(5), first: None, not_after: None }
+    Limits {
+        concurrency: 64,
+        deadline: None,
+        grace: Duration::from_secs(5),
+        first: None,
+        not_before: None,
+        not_after: None,
+    }
 }
 
 /// Carries out the plan and returns its events.
