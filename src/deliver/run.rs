@@ -1,5 +1,6 @@
 //! The loop that carries out a plan.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use futures::StreamExt;
@@ -17,6 +18,7 @@ use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
 use crate::deliver::schedule::Schedule;
 use crate::deliver::stop::{Stop, Urgency};
+use crate::outcome::Omission;
 use crate::plan::{Delivery, Plan};
 
 /// Does the job and tells everything on `events`, from `Planned` to `Finished`; it goes on when nobody listens. Dropping the
@@ -88,25 +90,24 @@ impl Run<'_> {
     /// Lets everything begin that waits for nothing.
     fn admit(&mut self) {
         let all = 0..self.job.plan.deliveries.len();
-        let mut omitted = Vec::new();
+        let mut omitted = BTreeSet::new();
         for delivery in all.clone() {
             if let Standing::Ended(status, omission) = self.job.standing(delivery) {
                 // What is let begin by this is no longer held, and so begins below.
                 let released = self.gates.ended(delivery, status, omission);
-                omitted.extend(released.into_iter().filter(|release| matches!(release, Release::Omit(_))));
+                omitted.extend(released.into_iter().filter_map(|release| match release {
+                    Release::Omit(delivery) => Some(delivery),
+                    Release::Begin(_) => None,
+                }));
             }
         }
-        let left_out = |delivery| omitted.contains(&Release::Omit(delivery));
-        for delivery in all {
-            let open = matches!(self.job.standing(delivery), Standing::Open { .. });
-            if open && !self.gates.holds(delivery) && !left_out(delivery) {
-                self.begin(delivery);
-            }
-        }
-        omitted.retain(
-            |release| matches!(release, Release::Omit(it) if matches!(self.job.standing(*it), Standing::Open { .. })),
-        );
-        self.release(omitted);
+        let is_open = |delivery| matches!(self.job.standing(delivery), Standing::Open { .. });
+        omitted.retain(|delivery| is_open(*delivery));
+        let begin = |delivery: &usize| {
+            is_open(*delivery) && !self.gates.holds(*delivery) && !omitted.contains(delivery)
+        };
+        all.filter(begin).collect::<Vec<_>>().into_iter().for_each(|delivery| self.begin(delivery));
+        omitted.into_iter().for_each(|delivery| self.omit(delivery, Omission::NotNeeded));
     }
 
     /// Puts a delivery into the schedule, if the sample is not complete.
