@@ -7,6 +7,7 @@
 mod account;
 mod apprise;
 mod argument;
+mod circles;
 mod conceal;
 mod file;
 mod groups;
@@ -24,8 +25,10 @@ mod policy_keys;
 pub mod reference;
 mod scalar;
 mod syntax;
+pub mod tag;
 mod tree;
 
 pub use argument::from_argument;
+pub use circles::{Circle, circles};
 pub use file::read_file;
 pub use load::load;

@@ -47,6 +47,15 @@ pub enum Importance {
     Optional,
 }
 
+/// After which ends of an account's deliveries its fallbacks are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FallbackOn {
+    /// Only when one failed for good.
+    Failed,
+    /// Also when one may or may not have arrived, at the risk of a second copy.
+    Unknown,
+}
+
 /// So many parts in so much time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
@@ -85,6 +94,8 @@ pub struct Policy {
     pub duplicates: Duplicates,
     /// Whether a failure makes the run fail.
     pub importance: Importance,
+    /// After which ends its fallbacks are tried.
+    pub fallback_on: FallbackOn,
 }
 
 /// The part of a policy that one layer sets; an unset field leaves the layer below.
@@ -104,6 +115,7 @@ pub struct PolicyPatch {
     pub rate: Option<Rate>,
     pub duplicates: Option<Duplicates>,
     pub importance: Option<Importance>,
+    pub fallback_on: Option<FallbackOn>,
 }
 
 impl Default for Policy {
@@ -122,6 +134,7 @@ impl Default for Policy {
             rate: None,
             duplicates: Duplicates::Accept,
             importance: Importance::Required,
+            fallback_on: FallbackOn::Failed,
         }
     }
 }
@@ -144,6 +157,7 @@ impl Policy {
         self.rate = p.rate.or(self.rate);
         self.duplicates = p.duplicates.unwrap_or(self.duplicates);
         self.importance = p.importance.unwrap_or(self.importance);
+        self.fallback_on = p.fallback_on.unwrap_or(self.fallback_on);
         self
     }
 }

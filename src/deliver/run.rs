@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -48,7 +49,7 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
 
 /// What the stream says of every delivery of a plan.
 pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
-    let heading = |delivery: &Delivery| {
+    let heading = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
         let outlet = &outlets[delivery.account];
         Heading {
             account: outlet.name.clone(),
@@ -57,9 +58,10 @@ pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
             parts: delivery.parts.len(),
             importance: outlet.policy.importance,
             bucket: outlet.bucket.clone(),
+            waits_for,
         }
     };
-    plan.deliveries.iter().map(heading).collect()
+    plan.deliveries.iter().zip(plan.waits()).map(heading).collect()
 }
 
 /// Whether further parts may start.

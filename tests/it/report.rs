@@ -16,7 +16,15 @@ fn start() -> jiff::Timestamp {
 fn heading(account: &str, target: &str) -> Heading {
     let importance = if account == "extra" { Importance::Optional } else { Importance::Required };
     let target = (!target.is_empty()).then(|| target.into());
-    Heading { account: account.into(), service: "o365".into(), target, parts: 1, importance, bucket: account.into() }
+    Heading {
+        account: account.into(),
+        service: "o365".into(),
+        target,
+        parts: 1,
+        importance,
+        bucket: account.into(),
+        waits_for: None,
+    }
 }
 
 fn sent() -> PartOutcome {

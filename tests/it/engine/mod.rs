@@ -1,5 +1,7 @@
 //! What the engine promises, in virtual time.
 
+mod gates;
+mod gates_property;
 mod order;
 mod outcome;
 mod pace;
