@@ -128,8 +128,7 @@ impl Roster {
 
     /// Every tag and group that an account has, sorted.
     pub(super) fn tags(&self) -> Vec<&str> {
-        let mut tags: Vec<_> =
-            self.outlines.iter().flat_map(Outline::tag_names).collect();
+        let mut tags: Vec<_> = self.outlines.iter().flat_map(Outline::tag_names).collect();
         tags.sort_unstable();
         tags.dedup();
         tags

@@ -109,7 +109,12 @@ pub const ACCOUNT: [KeyHelp; 6] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
     key("url", Shape::Url, "json://example.com", "the account as a URL; other keys override what it says"),
     key("service", Shape::Name, "o365", "the service, where no URL says it"),
-    key("tags", Shape::Tags, "[ops, \"2:dev\"]", "labels by which accounts are selected; those with a number come later"),
+    key(
+        "tags",
+        Shape::Tags,
+        "[ops, \"2:dev\"]",
+        "labels by which accounts are selected; those with a number come later",
+    ),
     key("tag", Shape::Tags, "ops", "the same as `tags`"),
     key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];

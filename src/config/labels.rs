@@ -101,7 +101,8 @@ impl Page<'_> {
             None => found.push(tag),
             Some(known) if known.value.priority == priority => {}
             Some(known) => {
-                let message = format!("`{}` has two priorities, {} and {priority}", tag.value.name, known.value.priority);
+                let message =
+                    format!("`{}` has two priorities, {} and {priority}", tag.value.name, known.value.priority);
                 self.report(span, message, "keep one of them");
             }
         }
@@ -133,7 +134,9 @@ impl Page<'_> {
             (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
                 format!("quote it: `\"{}\"`", self.source.text().get(node.span.clone()).unwrap_or(""))
             }
-            (_, Label::Tag | Label::Member | Label::Fallback) => "write a name, or a list of names such as `[ops, dev]`".to_owned(),
+            (_, Label::Tag | Label::Member | Label::Fallback) => {
+                "write a name, or a list of names such as `[ops, dev]`".to_owned()
+            }
             _ => "write a name such as `ops-chat`".to_owned(),
         };
         self.report(&node.span, message, hint);
@@ -151,11 +154,17 @@ fn misplaced(label: Label, text: &str) -> Option<(String, String)> {
             let hint = format!("write `{priority}{name}`, and `retry: {retries}` in the account");
             Some((format!("`{text}` asks for retries, which belong to the account and not to its tag"), hint))
         }
-        (Some(_), _) => Some((format!("`{text}` asks for retries, which a {of} cannot have"), format!("write `{name}`"))),
+        (Some(_), _) => {
+            Some((format!("`{text}` asks for retries, which a {of} cannot have"), format!("write `{name}`")))
+        }
         (None, Some(priority)) if label == Label::Member => {
-            let hint = format!("write `{name}` here, and the priority before the group's name: `\"{priority}:GROUP\": {name}`");
+            let hint = format!(
+                "write `{name}` here, and the priority before the group's name: `\"{priority}:GROUP\": {name}`"
+            );
             Some((format!("`{text}` asks for a priority, which stands before the name of the group"), hint))
         }
-        (None, Some(_)) => Some((format!("`{text}` asks for a priority, which a {of} cannot have"), format!("write `{name}`"))),
+        (None, Some(_)) => {
+            Some((format!("`{text}` asks for a priority, which a {of} cannot have"), format!("write `{name}`")))
+        }
     }
 }

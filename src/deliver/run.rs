@@ -105,9 +105,8 @@ impl Run<'_> {
         }
         let is_open = |delivery| matches!(self.job.standing(delivery), Standing::Open { .. });
         omitted.retain(|delivery| is_open(*delivery));
-        let begin = |delivery: &usize| {
-            is_open(*delivery) && !self.gates.holds(*delivery) && !omitted.contains(delivery)
-        };
+        let begin =
+            |delivery: &usize| is_open(*delivery) && !self.gates.holds(*delivery) && !omitted.contains(delivery);
         all.filter(begin).collect::<Vec<_>>().into_iter().for_each(|delivery| self.begin(delivery));
         omitted.into_iter().for_each(|delivery| self.omit(delivery, Omission::NotNeeded));
     }

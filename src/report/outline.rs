@@ -9,7 +9,9 @@ use crate::report::text::{extent, names};
 /// Every message once, with those who would receive it.
 pub(super) fn render(report: &Report, style: Style) -> String {
     let mut text = String::new();
-    let alike = |a: &DeliveryReport, b: &DeliveryReport| a.account == b.account && a.waits_for == b.waits_for && a.parts == b.parts;
+    let alike = |a: &DeliveryReport, b: &DeliveryReport| {
+        a.account == b.account && a.waits_for == b.waits_for && a.parts == b.parts
+    };
     for group in report.deliveries.chunk_by(alike) {
         let Some(first) = group.first() else { continue };
         if let Some(problem) = &first.problem {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::outcome::Status;
 use crate::report::group::{Group, groups};
-use crate::report::model::{Report, RunStatus, Stopped};
+use crate::report::model::{Reason, Report, RunStatus, Stopped};
 use crate::report::outline;
 use crate::report::paint::{Style, bold, dim, red, yellow};
 
@@ -109,13 +109,18 @@ fn summary(report: &Report, style: Style) -> String {
     if rest.is_empty() { line } else { format!("{line}: {}", rest.join(", ")) }
 }
 
-/// `3 deliveries (5 parts) to 2 accounts`, without those that were left out.
+/// `3 deliveries (5 parts) to 2 accounts`, without what was left out as invalid or not needed.
 pub(super) fn extent(report: &Report) -> String {
-    let sum = &report.summary;
-    let planned = sum.deliveries - sum.skipped;
-    let parts = if sum.parts == planned { String::new() } else { format!(" ({})", count(sum.parts, "part", "parts")) };
-    let accounts = count(sum.accounts - sum.skipped, "account", "accounts");
-    format!("{}{parts} to {accounts}", count(planned, "delivery", "deliveries"))
+    let wanted: Vec<_> = report
+        .deliveries
+        .iter()
+        .filter(|delivery| !matches!(delivery.reason, Some(Reason::Invalid | Reason::NotNeeded)))
+        .collect();
+    let parts = wanted.iter().map(|delivery| delivery.parts.len()).sum();
+    let accounts: std::collections::HashSet<_> = wanted.iter().map(|delivery| &*delivery.account).collect();
+    let parts = if parts == wanted.len() { String::new() } else { format!(" ({})", count(parts, "part", "parts")) };
+    let deliveries = count(wanted.len(), "delivery", "deliveries");
+    format!("{deliveries}{parts} to {}", count(accounts.len(), "account", "accounts"))
 }
 
 /// A number with its noun.

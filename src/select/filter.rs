@@ -169,10 +169,8 @@ mod tests {
 
     #[test]
     fn a_priority_selects_exactly_and_retries_are_bounded() {
-        let account = |name: &str, priority| Outline {
-            name: name.into(),
-            tags: vec![Tag { name: "a".to_owned(), priority }],
-        };
+        let account =
+            |name: &str, priority| Outline { name: name.into(), tags: vec![Tag { name: "a".to_owned(), priority }] };
         let accounts = [account("first", 0), account("later", 2)];
         let selected = |word: &str| {
             let filter = Filter::parse(&[word]).expect("the word is valid");

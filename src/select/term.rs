@@ -77,8 +77,9 @@ impl Term {
         let spelling = Spelling::of(text);
         let good = |c: char| c.is_alphanumeric() || "._-".contains(c);
         if spelling.name.is_empty() || !spelling.name.chars().all(good) {
-            return Err(Problem::new(format!("`{word}` is no tag"))
-                .hint("a tag has letters, digits, `.`, `_` and `-`; `2:ops` names a priority of it, `ops:3` gives 3 retries"));
+            return Err(Problem::new(format!("`{word}` is no tag")).hint(
+                "a tag has letters, digits, `.`, `_` and `-`; `2:ops` names a priority of it, `ops:3` gives 3 retries",
+            ));
         }
         let priority = spelling.priority.map(|digits| priority(word, digits)).transpose()?;
         let retries = spelling.retries.map(|digits| retries(word, digits)).transpose()?;

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod documents;
+mod escalation;
+mod fallback;
 mod interrupt;
 mod main_job;
 mod reporting;

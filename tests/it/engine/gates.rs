@@ -182,7 +182,8 @@ async fn a_sample_leaves_what_waits_untried() {
     let (starts, ends) = live(&["bad", "good", "next"], vec![gate(&[0], &[2])], limits, &Stop::new()).await;
     assert_eq!(starts, ["bad at 0"]);
     assert_eq!(ends, ["bad failed", "good not_attempted", "next not_attempted"]);
-    let (starts, _) = live(&["bad", "next"], vec![gate(&[0], &[1])], Limits { first: Some(2), ..wide() }, &Stop::new()).await;
+    let (starts, _) =
+        live(&["bad", "next"], vec![gate(&[0], &[1])], Limits { first: Some(2), ..wide() }, &Stop::new()).await;
     assert_eq!(starts, ["bad at 0", "next at 1"]);
 }
 

@@ -37,7 +37,8 @@ fn world() -> impl Strategy<Value = World> {
         2 => Just(Opening::FailedOrUnknown),
         1 => Just(Opening::AtOnce),
     ];
-    let seed = (any::<prop::sample::Index>(), any::<u32>(), any::<u32>(), opening, any::<Option<prop::sample::Index>>());
+    let seed =
+        (any::<prop::sample::Index>(), any::<u32>(), any::<u32>(), opening, any::<Option<prop::sample::Index>>());
     (prop::collection::vec((fate, 0u64..5), 2..14), prop::collection::vec(seed, 0..8)).prop_map(|(fates, seeds)| {
         let gates = gates(fates.len(), seeds);
         World { fates, gates }
