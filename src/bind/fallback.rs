@@ -15,7 +15,6 @@ pub struct Fallbacks(Vec<Vec<usize>>);
 impl Fallbacks {
     /// Finds the fallbacks of every account, with a problem for each name that nobody has and each that leads back to its account;
     /// such fallbacks are left out.
-    #[must_use]
     pub fn find(config: &Config, outlines: &[Outline]) -> (Self, Problems) {
         let mut problems = Problems::new();
         if config.accounts.iter().all(|entry| entry.fallback.is_empty()) {

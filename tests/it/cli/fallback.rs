@@ -1,5 +1,8 @@
 //! Accounts that stand in for others.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use insta::assert_snapshot;
 
 use crate::support::cli::{Ended, Folder};
@@ -88,6 +91,30 @@ fn the_fallback_of_an_account_that_is_left_out_takes_its_place() {
     let accounts = [("a", "tags: ops, colour: red, fallback: b"), ("b", "tags: x")];
     let expected = "b sent, a skipped invalid";
     assert_eq!(sent(&accounts, &["-g", "ops", "--skip-invalid"]), (Some(1), expected.to_owned()));
+}
+
+#[test]
+fn a_run_that_goes_on_does_not_repeat_what_the_fallback_has_sent() {
+    let mended = Arc::new(AtomicBool::new(false));
+    let server = Server::start({
+        let mended = Arc::clone(&mended);
+        move |request| {
+            let fails = request.path.starts_with("/bad") && !mended.load(Ordering::SeqCst);
+            Reply::status(if fails { 400 } else { 200 })
+        }
+    });
+    let accounts = [("bad", "tags: ops, fallback: [mail, pager]"), ("mail", "tags: x"), ("pager", "tags: x")];
+    let folder = folder(&server, &accounts);
+    let state = ["--state-dir", "state", "--report", "json"];
+    let expected = "bad failed, mail sent, pager skipped not_needed";
+    let first = folder.run(&[&["-b", "x", "-g", "ops"], &state[..]].concat());
+    assert_eq!(outcomes(&first), (Some(1), expected.to_owned()));
+    mended.store(true, Ordering::SeqCst);
+    let second = folder.run(&[&["resume", "--failed"], &state[..]].concat());
+    assert_eq!(outcomes(&second), (Some(0), expected.replace("failed", "sent")), "{}", second.shown());
+    let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/bad", "/mail", "/bad"]);
+    assert_eq!(second.json()["deliveries"][1]["waits_for"], "fallback of bad, only if it fails");
 }
 
 #[test]
