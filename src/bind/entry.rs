@@ -109,7 +109,7 @@ fn fill(
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),
         transport: identity.transport,
-        tags: outline.tags.clone(),
+        tags: outline.tag_names().map(str::to_owned).collect(),
         fields,
         targets,
         policy,

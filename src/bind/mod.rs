@@ -3,7 +3,7 @@
 mod account;
 mod draft;
 mod entry;
-
+mod fallback;
 mod open;
 mod outline;
 mod url;
@@ -11,6 +11,7 @@ mod vault;
 
 pub use account::{Account, Given};
 pub use entry::{Resolving, bind};
+pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open};
 pub use outline::{Outline, outline};
 pub use vault::Vault;

@@ -5,14 +5,29 @@ use std::sync::Arc;
 
 use crate::config::model::{Config, Entry};
 use crate::config::reference::Piece;
+use crate::config::tag::Tag;
 
 /// An account's name and tags.
 #[derive(Clone, Debug)]
 pub struct Outline {
     /// Its unique name: the one it was given, or its scheme with a number.
     pub name: Arc<str>,
-    /// Its own tags, then the groups that it belongs to, lower-cased; its name is not among them.
-    pub tags: Vec<String>,
+    /// Its own tags, then the groups that it belongs to; its name is not among them.
+    pub tags: Vec<Tag>,
+}
+
+impl Outline {
+    /// The priority that it has for a tag, which its name is, too; nothing where it has no such tag.
+    #[must_use]
+    pub fn priority(&self, tag: &str) -> Option<u32> {
+        let own = self.tags.iter().find(|own| own.name == tag).map(|own| own.priority);
+        own.or_else(|| self.name.eq_ignore_ascii_case(tag).then_some(0))
+    }
+
+    /// The names of its tags.
+    pub fn tag_names(&self) -> impl Iterator<Item = &str> {
+        self.tags.iter().map(|tag| tag.name.as_str())
+    }
 }
 
 /// The outline of every account of a configuration, in its order.
@@ -27,36 +42,34 @@ pub fn outline(config: &Config) -> Vec<Outline> {
             Some(name) => name.value.clone(),
             None => invented(entry, &mut counts, &mut taken),
         };
-        let mut tags: Vec<String> = entry.tags.iter().map(|tag| tag.value.clone()).collect();
+        let mut tags: Vec<Tag> = entry.tags.iter().map(|tag| tag.value.clone()).collect();
+        let own_tags = tags.len();
         // Groups may hold groups, so what is added is looked at in turn.
-        let mut next = 0;
         let own = name.to_lowercase();
-        let mut member = Some(own.as_str());
-        let mut found: Vec<&str> = Vec::new();
-        loop {
-            for group in member.and_then(|member| groups.get(member)).into_iter().flatten() {
-                if !found.contains(group) && !tags.iter().any(|tag| tag == group) {
-                    found.push(group);
+        let mut joined = groups.get(own.as_str());
+        for next in 0.. {
+            for (group, priority) in joined.into_iter().flatten() {
+                match tags.iter().position(|tag| tag.name == *group) {
+                    // What was written in the account itself holds.
+                    Some(place) if place < own_tags => {}
+                    Some(place) => tags[place].priority = tags[place].priority.min(*priority),
+                    None => tags.push(Tag { name: (*group).to_owned(), priority: *priority }),
                 }
             }
-            member = tags.iter().map(String::as_str).chain(found.iter().copied()).nth(next);
-            next += 1;
-            if member.is_none() {
-                break;
-            }
+            let Some(tag) = tags.get(next) else { break };
+            joined = groups.get(tag.name.as_str());
         }
-        let found: Vec<_> = found.into_iter().map(str::to_owned).collect();
-        tags.extend(found);
         outlines.push(Outline { name: Arc::from(name), tags });
     }
     outlines
 }
 
-fn groups_by_member(config: &Config) -> HashMap<&str, Vec<&str>> {
-    let mut groups: HashMap<&str, Vec<&str>> = HashMap::new();
+/// For each member, the groups that it is in, each with the priority that the group has for it.
+fn groups_by_member(config: &Config) -> HashMap<&str, Vec<(&str, u32)>> {
+    let mut groups: HashMap<&str, Vec<(&str, u32)>> = HashMap::new();
     for group in &config.groups {
         for member in &group.members {
-            groups.entry(member.value.as_str()).or_default().push(&group.name.value);
+            groups.entry(&member.value.name).or_default().push((&group.name.value, member.value.priority));
         }
     }
     groups

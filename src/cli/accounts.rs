@@ -32,14 +32,21 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
         printer.say(&format!("nothing selected; tags that exist: {}", suggest::listed(&roster.tags())));
         return Exit::Nothing;
     }
-    let mut table = plain_table(&["account", "service", "targets", "tags", "why"]);
+    let reasons = roster.reasons(&filter);
+    let any_fallback = (0..reasons.len()).any(|index| !roster.fallbacks.of(index).is_empty());
+    let mut columns = vec!["account", "service", "targets", "tags", "fallback", "why"];
+    columns.retain(|column| any_fallback || *column != "fallback");
+    let mut table = plain_table(&columns);
     for (index, outline) in roster.outlines.iter().enumerate() {
         let Some(account) = selection.accounts.iter().find(|account| account.name == outline.name) else { continue };
         let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
-        let why = roster.reason(&filter, index).map(|reason| reason.to_string()).unwrap_or_default();
+        let why = reasons[index].as_ref().map(ToString::to_string).unwrap_or_default();
         let why = if args.tags.is_empty() { String::new() } else { why };
-        let row = [&*outline.name, &account.kind.definition.name, &shortened(&targets), &outline.tags.join(", "), &why];
-        table.add_row(row);
+        let tags = outline.tag_names().collect::<Vec<_>>().join(", ");
+        let fallbacks: Vec<_> = roster.fallbacks.of(index).iter().map(|it| &*roster.outlines[*it].name).collect();
+        let fallbacks = any_fallback.then(|| fallbacks.join(", "));
+        let row = [outline.name.to_string(), account.kind.definition.name.clone(), shortened(&targets), tags];
+        table.add_row(row.into_iter().chain(fallbacks).chain([why]));
     }
     printer.data(&format!("{}\n", table.trim_fmt()));
     Exit::Success

@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod attach;
+mod chains;
 mod changes;
 mod check;
 mod confirm;

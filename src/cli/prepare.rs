@@ -1,5 +1,6 @@
 //! Everything of a run that comes before its first byte: configuration, selection, message, plan.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::bind::{Account, Vault};
@@ -14,9 +15,9 @@ use crate::cli::{attach, content, diagnose, inputs, once, sources, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
-use crate::plan::{Content, Plan, build};
+use crate::plan::{Chain, Content, Plan, build};
 use crate::problem::{Problem, Problems};
-use crate::select::Filter;
+use crate::select::{Filter, Wanted};
 use crate::suggest;
 
 /// The name of a run and the time at which it began, both of which templates may show.
@@ -42,6 +43,10 @@ pub(super) struct Loaded {
     pub(super) accounts: Vec<Account>,
     /// The accounts that are left out on request, each with what is wrong with it.
     pub(super) skipped: Vec<(Arc<str>, Problem)>,
+    /// Which accounts of the configuration are tried one after the other.
+    chains: Vec<Chain>,
+    /// For each account of the configuration, its place among `accounts`.
+    places: Vec<Option<usize>>,
     pub(super) vault: Vault,
     pub(super) bad: BadAccounts,
     pub(super) ledger: LedgerSettings,
@@ -87,7 +92,7 @@ pub(super) fn load(
     problems.extend(found);
     let vault = Vault::new(environment.all());
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let Selection { accounts, skipped } = roster.bind(&filter, &vault, bad, &mut problems);
+    let selection = roster.bind(&filter, &vault, bad, &mut problems);
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &files);
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
@@ -102,7 +107,7 @@ pub(super) fn load(
     if problems.any_error() {
         return Err(refuse(printer, problems));
     }
-    if accounts.is_empty() && skipped.is_empty() {
+    if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
         printer.say(&nothing_selected(&roster, args));
         return Err(Exit::Nothing);
@@ -119,7 +124,10 @@ pub(super) fn load(
     diagnose::show(printer, problems);
     let configs: Vec<_> = files.iter().map(|file| file.name().into()).collect();
     let recipe = Recipe::new(args, &configs, subject.body(), timing);
-    Ok(Loaded { accounts, skipped, vault, bad, ledger: roster.config.ledger, key, inputs, recipe, subject })
+    let chains = roster.chains(&filter, &selection);
+    let Selection { accounts, skipped, places } = selection;
+    let ledger = roster.config.ledger;
+    Ok(Loaded { accounts, skipped, chains, places, vault, bad, ledger, key, inputs, recipe, subject })
 }
 
 impl Loaded {
@@ -133,7 +141,10 @@ impl Loaded {
             }
         };
         match plan {
-            Ok(plan) => Ok(Prepared { identity, loaded: self, plan }),
+            Ok(plan) => {
+                let plan = plan.chained(&self.chains, &self.places);
+                Ok(Prepared { identity, loaded: self, plan })
+            }
             Err(problems) => Err(refuse(printer, problems)),
         }
     }
@@ -164,9 +175,13 @@ fn unsupported(args: &SendArgs) -> Problems {
 /// account has is an error: its account would get what it must not get.
 fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     let tags = roster.tags();
-    let problem = |tag: &str| {
-        Problem::new(format!("no account has the tag `{tag}`"))
-            .maybe_hint(suggest::nearest(tag, tags.iter().copied()).map(|near| format!("did you mean `{near}`?")))
+    let problem = |tag: &Wanted| {
+        let priorities: BTreeSet<u32> =
+            roster.outlines.iter().filter_map(|outline| outline.priority(&tag.name)).collect();
+        let near = suggest::nearest(&tag.name, tags.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        let others = priorities.iter().map(|priority| format!("{priority}:{}", tag.name)).collect::<Vec<_>>();
+        let others = (!others.is_empty()).then(|| format!("there are {}", suggest::listed(&others)));
+        Problem::new(format!("no account has the tag `{tag}`")).maybe_hint(others.or(near))
     };
     let (wanted, unwanted) = filter.strangers(&roster.outlines);
     wanted.into_iter().map(|tag| problem(tag).warning()).chain(unwanted.into_iter().map(problem)).collect()

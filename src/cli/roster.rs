@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::bind::{Account, Outline, Resolving, Vault, bind, outline};
+use crate::bind::{Account, Fallbacks, Outline, Resolving, Vault, bind, outline};
 use crate::config;
 use crate::config::model::{Config, Entry};
 use crate::problem::{Level, Problem, Problems, Source};
@@ -15,8 +15,9 @@ pub(super) struct Roster {
     pub(super) config: Config,
     pub(super) outlines: Vec<Outline>,
     pub(super) catalog: Catalog,
+    pub(super) fallbacks: Fallbacks,
     /// How many accounts at the end were given as URLs on the command line.
-    urls: usize,
+    pub(super) urls: usize,
 }
 
 /// What to do with a bad account.
@@ -33,6 +34,8 @@ pub(super) enum BadAccounts {
 pub(super) struct Selection {
     pub(super) accounts: Vec<Account>,
     pub(super) skipped: Vec<(Arc<str>, Problem)>,
+    /// For each account of the configuration, its place among `accounts`.
+    pub(super) places: Vec<Option<usize>>,
 }
 
 impl Roster {
@@ -47,23 +50,36 @@ impl Roster {
             problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
         }
         let outlines = outline(&config);
-        (Self { config, outlines, catalog, urls }, problems)
+        let (fallbacks, found) = Fallbacks::find(&config, &outlines);
+        problems.extend(found);
+        (Self { config, outlines, catalog, fallbacks, urls }, problems)
     }
 
-    /// Why an account is part of the run; nothing where it is not.
-    pub(super) fn reason(&self, filter: &Filter, index: usize) -> Option<Reason> {
-        if index >= self.outlines.len() - self.urls {
-            return Some(Reason::Named);
+    /// For each account why it is part of the run; nothing where it is not.
+    pub(super) fn reasons(&self, filter: &Filter) -> Vec<Option<Reason>> {
+        let (configured, given) = self.outlines.split_at(self.outlines.len() - self.urls);
+        let mut reasons: Vec<_> = configured.iter().map(|outline| filter.reason(outline)).collect();
+        reasons.extend(given.iter().map(|_| Some(Reason::Named)));
+        // Whoever stands in for an account is part of the run, too, and so are its own fallbacks.
+        let mut next: Vec<usize> = (0..reasons.len()).filter(|index| reasons[*index].is_some()).collect();
+        while let Some(index) = next.pop() {
+            for fallback in self.fallbacks.of(index).iter().copied() {
+                if reasons[fallback].is_none() && !filter.excludes(&self.outlines[fallback]) {
+                    reasons[fallback] = Some(Reason::Fallback(Arc::clone(&self.outlines[index].name)));
+                    next.push(fallback);
+                }
+            }
         }
-        filter.reason(&self.outlines[index])
+        reasons
     }
 
     /// Binds every account, also those that are not selected, so that no mistake waits for its day.
     pub(super) fn bind(&self, filter: &Filter, vault: &Vault, bad: BadAccounts, problems: &mut Problems) -> Selection {
         let mut broken = self.broken(problems, bad);
-        let mut selection = Selection::default();
+        let mut selection = Selection { places: vec![None; self.outlines.len()], ..Selection::default() };
+        let reasons = self.reasons(filter);
         for (index, (entry, outline)) in self.config.accounts.iter().zip(&self.outlines).enumerate() {
-            let selected = self.reason(filter, index).is_some();
+            let selected = reasons[index].is_some();
             let resolving = if selected { Resolving::With(vault) } else { Resolving::Without };
             let (account, found) = bind(entry, outline, &self.catalog, &self.config.defaults, resolving);
             let (errors, warnings) = found.split();
@@ -74,7 +90,13 @@ impl Roster {
             }
             match (account, broken.remove(&index).and_then(|found| found.sorted().into_iter().next())) {
                 (_, Some(problem)) if selected => selection.skipped.push((Arc::clone(&outline.name), problem)),
-                (Some(account), None) if selected => selection.accounts.push(account),
+                (Some(mut account), None) if selected => {
+                    if let Some(retries) = filter.retries(outline).filter(|_| reasons[index] != Some(Reason::Named)) {
+                        account.policy.attempts = retries + 1;
+                    }
+                    selection.places[index] = Some(selection.accounts.len());
+                    selection.accounts.push(account);
+                }
                 _ => {}
             }
         }
@@ -106,8 +128,7 @@ impl Roster {
 
     /// Every tag and group that an account has, sorted.
     pub(super) fn tags(&self) -> Vec<&str> {
-        let mut tags: Vec<_> =
-            self.outlines.iter().flat_map(|outline| outline.tags.iter().map(String::as_str)).collect();
+        let mut tags: Vec<_> = self.outlines.iter().flat_map(Outline::tag_names).collect();
         tags.sort_unstable();
         tags.dedup();
         tags

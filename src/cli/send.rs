@@ -1,5 +1,7 @@
 //! The main job: what was loaded is planned, shown or sent, and reported.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::args::{Common, SendArgs};
@@ -144,7 +146,7 @@ fn once(args: &SendArgs, loaded: Loaded, ledger: Ledger, key: String, session: S
 
 /// The report of a run that stays a plan.
 fn planned(prepared: &Prepared) -> Report {
-    let heading = |delivery: &Delivery| {
+    let heading = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
         let account = &prepared.loaded.accounts[delivery.account];
         Heading {
             account: account.name.clone(),
@@ -153,10 +155,11 @@ fn planned(prepared: &Prepared) -> Report {
             parts: delivery.parts.len(),
             importance: account.policy.importance,
             bucket: account.name.clone(),
+            waits_for,
         }
     };
     let deliveries = &prepared.plan.deliveries;
-    let headings: Vec<_> = deliveries.iter().map(heading).collect();
+    let headings: Vec<_> = deliveries.iter().zip(prepared.plan.waits()).map(heading).collect();
     let parts = deliveries.iter().map(|delivery| &*delivery.parts);
     let skipped = prepared.loaded.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
     let identity = &prepared.identity;

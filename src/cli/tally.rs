@@ -205,6 +205,7 @@ mod tests {
             parts: 1,
             importance: Importance::Required,
             bucket: bucket.into(),
+            waits_for: None,
         };
         let all = buckets.iter().flat_map(|(bucket, count)| std::iter::repeat_n(*bucket, *count));
         tally.record(&Event::Planned(all.map(heading).collect()), began);

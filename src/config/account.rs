@@ -8,6 +8,7 @@ use crate::config::model::{Entry, Located};
 use crate::config::node::{Key, Node};
 use crate::config::page::Page;
 use crate::config::policy::PolicyPatch;
+use crate::config::tag::Tag;
 
 impl Page<'_> {
     /// An account of which nothing is known yet but its place.
@@ -18,6 +19,7 @@ impl Page<'_> {
             service: None,
             fields: vec![],
             tags: vec![],
+            fallback: vec![],
             policy: PolicyPatch::default(),
             origin: self.origin(span),
         }
@@ -26,7 +28,7 @@ impl Page<'_> {
     /// Takes a key that both forms know: tags, delivery settings, and the fields of the service.
     pub(crate) fn set(&mut self, entry: &mut Entry, key: &Key<'_>, value: &Node<'_>) {
         if matches!(&*key.name, "tag" | "tags") {
-            let tags = self.labels(Label::Tag, value);
+            let tags = self.tags(Label::Tag, value);
             add_tags(&mut entry.tags, &tags);
             return;
         }
@@ -63,9 +65,9 @@ impl Page<'_> {
 }
 
 /// Adds the tags that are not there yet.
-pub(crate) fn add_tags(tags: &mut Vec<Located<String>>, more: &[Located<String>]) {
+pub(crate) fn add_tags(tags: &mut Vec<Located<Tag>>, more: &[Located<Tag>]) {
     for tag in more {
-        if !tags.iter().any(|known| known.value == tag.value) {
+        if !tags.iter().any(|known| known.value.name == tag.value.name) {
             tags.push(tag.clone());
         }
     }

@@ -24,7 +24,7 @@ impl<'s> Page<'s> {
             };
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
-                ("tag" | "tags", _) => tags = self.labels(Label::Tag, node),
+                ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
                 ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {

@@ -22,6 +22,7 @@ pub fn from_argument(url: &str) -> Entry {
         service: None,
         fields: Vec::new(),
         tags: Vec::new(),
+        fallback: Vec::new(),
         policy: PolicyPatch::default(),
         origin,
     }

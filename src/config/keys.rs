@@ -24,6 +24,8 @@ pub enum Shape {
     Url,
     /// A name, several of them separated by commas, or a list of names.
     Names,
+    /// The same with names that may have a priority, as in `2:ops`.
+    Tags,
     /// A list of texts, or one text.
     Texts,
     /// A mapping with values of any shape.
@@ -68,7 +70,7 @@ impl Shape {
             Self::Version => "`1`".into(),
             Self::Name => "a name of letters, digits, `.`, `_` and `-`".into(),
             Self::Url => "a URL".into(),
-            Self::Names => "a name or a list of names".into(),
+            Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Texts => "text or a list of texts".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
@@ -118,16 +120,22 @@ pub const LEDGER: [KeyHelp; 3] = [
 ];
 
 /// The keys of an account beside those of [`POLICY`] and of its service.
-pub const ACCOUNT: [KeyHelp; 5] = [
+pub const ACCOUNT: [KeyHelp; 6] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
     key("url", Shape::Url, "json://example.com", "the account as a URL; other keys override what it says"),
     key("service", Shape::Name, "o365", "the service, where no URL says it"),
-    key("tags", Shape::Names, "[ops, dev]", "labels by which accounts are selected"),
-    key("tag", Shape::Names, "ops", "the same as `tags`"),
+    key(
+        "tags",
+        Shape::Tags,
+        "[ops, \"2:dev\"]",
+        "labels by which accounts are selected; those with a number come later",
+    ),
+    key("tag", Shape::Tags, "ops", "the same as `tags`"),
+    key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 15] = [
+pub const POLICY: [KeyHelp; 16] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -173,6 +181,12 @@ pub const POLICY: [KeyHelp; 15] = [
         "[failure]",
         "the types of message that are sent outside the windows, too",
     ),
+    key(
+        "fallback_on",
+        Shape::Choice(&["failed", "unknown"]),
+        "unknown",
+        "whether the fallbacks are tried only after a failure, or also when nobody knows",
+    ),
 ];
 
 /// The keys of a window as a mapping.
@@ -198,8 +212,8 @@ pub const RETRY: [KeyHelp; 3] = [
 pub const APPRISE_TOP: [KeyHelp; 6] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
-    key("tag", Shape::Names, "ops", "labels of every account in the file"),
-    key("tags", Shape::Names, "[ops, dev]", "the same as `tag`"),
+    key("tag", Shape::Tags, "ops", "labels of every account in the file"),
+    key("tags", Shape::Tags, "[ops, dev]", "the same as `tag`"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags"),
     key("asset", Shape::Anything, "{}", "settings of Apprise itself, without meaning here"),
 ];

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::config::model::Located;
 use crate::config::node::{Kind, Node};
 use crate::config::page::{Form, Page};
+use crate::config::tag::{Spelling, Tag};
 
 /// What a label stands for, in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,7 @@ pub(crate) enum Label {
     Tag,
     Group,
     Member,
+    Fallback,
 }
 
 impl Label {
@@ -24,6 +26,7 @@ impl Label {
             Self::Tag => "tag",
             Self::Group => "group name",
             Self::Member => "group member",
+            Self::Fallback => "fallback",
         }
     }
 }
@@ -38,8 +41,13 @@ impl Page<'_> {
         self.check_label(label, text, &node.span)
     }
 
-    /// Several labels, lower-cased, without repetitions.
-    pub(crate) fn labels(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<String>> {
+    /// Several names, lower-cased, without repetitions.
+    pub(crate) fn names(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<String>> {
+        self.tags(label, node).into_iter().map(|tag| tag.map(|tag| tag.name)).collect()
+    }
+
+    /// Several labels, lower-cased, without repetitions; only tags and groups can have a priority, all others have none.
+    pub(crate) fn tags(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<Tag>> {
         let mut found = vec![];
         match &node.kind {
             Kind::Str(text) => self.split(label, text, &node.span, &mut found),
@@ -49,7 +57,7 @@ impl Page<'_> {
         found
     }
 
-    fn one_of(&mut self, label: Label, node: &Node<'_>, found: &mut Vec<Located<String>>) {
+    fn one_of(&mut self, label: Label, node: &Node<'_>, found: &mut Vec<Located<Tag>>) {
         match (&node.kind, self.form) {
             (Kind::Str(text), Form::Apprise) => self.split(label, text, &node.span, found),
             (Kind::Str(text), Form::Native) => self.add(label, text, &node.span, found),
@@ -62,7 +70,7 @@ impl Page<'_> {
     }
 
     /// Labels in one text, separated by commas or blanks; Apprise takes semicolons and brackets, too.
-    pub(crate) fn split(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<String>>) {
+    pub(crate) fn split(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<Tag>>) {
         let form = self.form;
         let separates =
             |c: char| c.is_whitespace() || c == ',' || (form == Form::Apprise && matches!(c, ';' | '[' | ']'));
@@ -78,11 +86,25 @@ impl Page<'_> {
     }
 
     /// One label, lower-cased, unless it is there already.
-    pub(crate) fn add(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<String>>) {
-        let Some(mut checked) = self.check_label(label, text, span) else { return };
-        checked.value = checked.value.to_lowercase();
-        if !found.iter().any(|known| known.value == checked.value) {
-            found.push(checked);
+    pub(crate) fn add(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<Tag>>) {
+        let spelling = Spelling::of(text);
+        let takes_priority = matches!(label, Label::Tag | Label::Group) && spelling.retries.is_none();
+        let name = if takes_priority { spelling.name } else { text };
+        let Some(name) = self.check_label(label, name, span) else { return };
+        let digits = spelling.priority.filter(|_| takes_priority).unwrap_or("0");
+        let Ok(priority) = digits.parse() else {
+            let hint = "priorities are whole numbers; begin with 0 and 1";
+            return self.report(span, format!("the priority `{digits}` is too large"), hint);
+        };
+        let tag = name.map(|name| Tag { name: name.to_lowercase(), priority });
+        match found.iter().find(|known| known.value.name == tag.value.name) {
+            None => found.push(tag),
+            Some(known) if known.value.priority == priority => {}
+            Some(known) => {
+                let message =
+                    format!("`{}` has two priorities, {} and {priority}", tag.value.name, known.value.priority);
+                self.report(span, message, "keep one of them");
+            }
         }
     }
 
@@ -95,9 +117,8 @@ impl Page<'_> {
         if text.contains("${") {
             let message = format!("a {word} cannot hold a reference");
             self.report(span, message, "write it out; references work in `url` and in the fields of a service");
-        } else if let Some(name) = escalating(text) {
-            let message = format!("`{text}` asks for escalation, which is not supported yet");
-            self.report(span, message, format!("write `{name}`"));
+        } else if let Some((message, hint)) = misplaced(label, text) {
+            self.report(span, message, hint);
         } else if text.is_empty() {
             self.report(span, format!("a {word} is empty"), "write one, or remove the key");
         } else {
@@ -113,18 +134,37 @@ impl Page<'_> {
             (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
                 format!("quote it: `\"{}\"`", self.source.text().get(node.span.clone()).unwrap_or(""))
             }
-            (_, Label::Tag | Label::Member) => "write a name, or a list of names such as `[ops, dev]`".to_owned(),
+            (_, Label::Tag | Label::Member | Label::Fallback) => {
+                "write a name, or a list of names such as `[ops, dev]`".to_owned()
+            }
             _ => "write a name such as `ops-chat`".to_owned(),
         };
         self.report(&node.span, message, hint);
     }
 }
 
-/// The name in `2:ops`, `ops:3` or `2:ops:3`, Apprise's spellings of a priority and of retries.
-fn escalating(text: &str) -> Option<&str> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let rest = text.split_once(':').filter(|(priority, _)| is_number(priority)).map(|(_, rest)| rest);
-    let name = rest.unwrap_or(text);
-    let name = name.rsplit_once(':').filter(|(_, retries)| is_number(retries)).map_or(name, |(name, _)| name);
-    (name.len() < text.len() && !name.is_empty()).then_some(name)
+/// What is wrong with `2:ops`, `ops:3` or `2:ops:3`, Apprise's spellings of a priority and of retries, where they cannot stand.
+fn misplaced(label: Label, text: &str) -> Option<(String, String)> {
+    let Spelling { priority, name, retries } = Spelling::of(text);
+    let of = label.word();
+    match (retries, priority) {
+        (None, None) => None,
+        (Some(retries), _) if label == Label::Tag => {
+            let priority = priority.map(|priority| format!("{priority}:")).unwrap_or_default();
+            let hint = format!("write `{priority}{name}`, and `retry: {retries}` in the account");
+            Some((format!("`{text}` asks for retries, which belong to the account and not to its tag"), hint))
+        }
+        (Some(_), _) => {
+            Some((format!("`{text}` asks for retries, which a {of} cannot have"), format!("write `{name}`")))
+        }
+        (None, Some(priority)) if label == Label::Member => {
+            let hint = format!(
+                "write `{name}` here, and the priority before the group's name: `\"{priority}:GROUP\": {name}`"
+            );
+            Some((format!("`{text}` asks for a priority, which stands before the name of the group"), hint))
+        }
+        (None, Some(_)) => {
+            Some((format!("`{text}` asks for a priority, which a {of} cannot have"), format!("write `{name}`")))
+        }
+    }
 }

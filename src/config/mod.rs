@@ -7,6 +7,7 @@
 mod account;
 mod apprise;
 mod argument;
+mod circles;
 mod conceal;
 mod file;
 mod groups;
@@ -24,11 +25,13 @@ mod policy_keys;
 pub mod reference;
 mod scalar;
 mod syntax;
+pub mod tag;
 mod tree;
 pub mod window;
 mod window_keys;
 
 pub use argument::from_argument;
+pub use circles::{Circle, circles};
 pub use file::read_file;
 pub use load::load;
 pub use window_keys::named_zone;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
+use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem};
 
 /// A value with the place it was read from.
@@ -20,6 +21,11 @@ impl<T> Located<T> {
     /// Puts a value at its place.
     pub fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
+    }
+
+    /// The same place with what becomes of the value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Located<U> {
+        Located { value: change(self.value), origin: self.origin }
     }
 
     /// An error about this value, at its place.
@@ -73,8 +79,10 @@ pub struct Entry {
     pub service: Option<Located<String>>,
     /// Everything else that was written: the service's own fields, and fields that override the URL, strongest last.
     pub fields: Vec<(Located<String>, Located<Value>)>,
-    /// Its tags, lower-cased, in the order of the file, without repetitions.
-    pub tags: Vec<Located<String>>,
+    /// Its tags, in the order of the file, without repetitions.
+    pub tags: Vec<Located<Tag>>,
+    /// The names of the accounts that stand in for it, lower-cased, in the order in which they are tried.
+    pub fallback: Vec<Located<String>>,
     /// How to deliver, where it differs from the defaults.
     pub policy: PolicyPatch,
     /// The entry as a whole.
@@ -86,8 +94,8 @@ pub struct Entry {
 pub struct Group {
     /// The group's name, lower-cased.
     pub name: Located<String>,
-    /// Tags, account names and other groups, lower-cased.
-    pub members: Vec<Located<String>>,
+    /// Tags, account names and other groups, each with the priority that the group has for the accounts that it brings.
+    pub members: Vec<Located<Tag>>,
 }
 
 /// The configuration of a run: all its files together.

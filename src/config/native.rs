@@ -75,6 +75,7 @@ impl Page<'_> {
                 Some(known) if known.name == "name" => entry.name = self.label(Label::Name, value),
                 Some(known) if known.name == "service" => entry.service = self.label(Label::Service, value),
                 Some(known) if known.name == "url" => self.url(known, value, &mut entry),
+                Some(known) if known.name == "fallback" => entry.fallback = self.names(Label::Fallback, value),
                 _ => self.set(&mut entry, key, value),
             }
         }

@@ -49,6 +49,15 @@ pub enum Importance {
     Optional,
 }
 
+/// After which ends of an account's deliveries its fallbacks are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FallbackOn {
+    /// Only when one failed for good.
+    Failed,
+    /// Also when one may or may not have arrived, at the risk of a second copy.
+    Unknown,
+}
+
 /// So many parts in so much time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate {
@@ -93,6 +102,8 @@ pub struct Policy {
     pub outside: Outside,
     /// The types of message that it takes at any time all the same.
     pub always: Severities,
+    /// After which ends its fallbacks are tried.
+    pub fallback_on: FallbackOn,
 }
 
 /// The part of a policy that one layer sets; an unset field leaves the layer below.
@@ -115,6 +126,7 @@ pub struct PolicyPatch {
     pub windows: Option<Arc<Windows>>,
     pub outside: Option<Outside>,
     pub always: Option<Severities>,
+    pub fallback_on: Option<FallbackOn>,
 }
 
 impl Default for Policy {
@@ -136,6 +148,7 @@ impl Default for Policy {
             windows: None,
             outside: Outside::Defer,
             always: Severities::default(),
+            fallback_on: FallbackOn::Failed,
         }
     }
 }
@@ -161,6 +174,7 @@ impl Policy {
         self.windows = p.windows.clone().or(self.windows);
         self.outside = p.outside.unwrap_or(self.outside);
         self.always = p.always.unwrap_or(self.always);
+        self.fallback_on = p.fallback_on.unwrap_or(self.fallback_on);
         self
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
-use crate::config::policy::{Duplicates, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
+use crate::config::policy::{Duplicates, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
 use crate::config::window_keys::{items, windows};
 use crate::message::{Format, Severity};
 use crate::problem::{Origin, Problem};
@@ -47,6 +47,10 @@ impl PolicyPatch {
             "duplicates" => {
                 let words = [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept)];
                 self.duplicates = Some(choice(key, value, &words)?);
+            }
+            "fallback_on" => {
+                let words = [("failed", FallbackOn::Failed), ("unknown", FallbackOn::Unknown)];
+                self.fallback_on = Some(choice(key, value, &words)?);
             }
             "format" => self.format = Some(choice(key, value, &Format::NAMES)?),
             "concurrency" => self.concurrency = Some(count(key, value)? as usize),

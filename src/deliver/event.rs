@@ -23,6 +23,8 @@ pub struct Heading {
     pub importance: Importance,
     /// What its account shares concurrency, rate and cool-down with.
     pub bucket: Arc<str>,
+    /// What it waits for, in words; nothing where it begins at once.
+    pub waits_for: Option<Arc<str>>,
 }
 
 /// Why a run ended before everything was tried.

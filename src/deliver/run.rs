@@ -1,7 +1,8 @@
 //! The loop that carries out a plan.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -49,7 +50,7 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
 
 /// What the stream says of every delivery of a plan.
 pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
-    let heading = |delivery: &Delivery| {
+    let heading = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
         let outlet = &outlets[delivery.account];
         Heading {
             account: outlet.name.clone(),
@@ -58,9 +59,10 @@ pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
             parts: delivery.parts.len(),
             importance: outlet.policy.importance,
             bucket: outlet.bucket.clone(),
+            waits_for,
         }
     };
-    plan.deliveries.iter().map(heading).collect()
+    plan.deliveries.iter().zip(plan.waits()).map(heading).collect()
 }
 
 /// Whether further parts may start.
@@ -91,25 +93,23 @@ impl Run<'_> {
     /// Lets everything begin that waits for nothing.
     fn admit(&mut self) {
         let all = 0..self.job.plan.deliveries.len();
-        let mut omitted = Vec::new();
+        let mut omitted = BTreeSet::new();
         for delivery in all.clone() {
             if let Standing::Ended(status, omission) = self.job.standing(delivery) {
                 // What is let begin by this is no longer held, and so begins below.
                 let released = self.gates.ended(delivery, status, omission);
-                omitted.extend(released.into_iter().filter(|release| matches!(release, Release::Omit(_))));
+                omitted.extend(released.into_iter().filter_map(|release| match release {
+                    Release::Omit(delivery) => Some(delivery),
+                    Release::Begin(_) => None,
+                }));
             }
         }
-        let left_out = |delivery| omitted.contains(&Release::Omit(delivery));
-        for delivery in all {
-            let open = matches!(self.job.standing(delivery), Standing::Open { .. });
-            if open && !self.gates.holds(delivery) && !left_out(delivery) {
-                self.begin(delivery);
-            }
-        }
-        omitted.retain(
-            |release| matches!(release, Release::Omit(it) if matches!(self.job.standing(*it), Standing::Open { .. })),
-        );
-        self.release(omitted);
+        let is_open = |delivery| matches!(self.job.standing(delivery), Standing::Open { .. });
+        omitted.retain(|delivery| is_open(*delivery));
+        let begin =
+            |delivery: &usize| is_open(*delivery) && !self.gates.holds(*delivery) && !omitted.contains(delivery);
+        all.filter(begin).collect::<Vec<_>>().into_iter().for_each(|delivery| self.begin(delivery));
+        omitted.into_iter().for_each(|delivery| self.omit(delivery, Omission::NotNeeded));
     }
 
     /// Puts a delivery into the schedule, if the sample is not complete.

@@ -79,6 +79,8 @@ impl Run<'_> {
         }
         self.phase = Phase::Stopping;
         self.tell(Event::Stopping(reason));
+        // First of all, so that nothing begins because something else is not tried any more.
+        let mut held = self.gates.drain();
         let withdrawn = self.commits.withdraw();
         for lane in withdrawn.written {
             self.take_back(lane);
@@ -89,7 +91,6 @@ impl Run<'_> {
         for lane in lanes {
             self.end(lane, Duration::ZERO, Closing::ForNow);
         }
-        let mut held = self.gates.drain();
         held.extend(self.parked.drain(..));
         held.sort_unstable();
         for delivery in held {

@@ -54,15 +54,16 @@ impl Ledger {
         for (chunk, first) in plan.deliveries.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
             let written = self.change(|transaction| {
                 let mut insert = transaction.prepare_cached(
-                    "INSERT INTO deliveries (run, number, account, service, target, parts, optional, hash) \
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO deliveries (run, number, account, service, target, parts, optional, waits, hash) \
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )?;
                 for (number, delivery) in (first..).zip(chunk) {
                     let Some(heading) = headings.get(number) else { break };
                     let optional = heading.importance == Importance::Optional;
                     let hash = prints.of(delivery);
                     let (account, service, target) = (&*heading.account, &*heading.service, heading.target.as_deref());
-                    insert.execute(params![n, number, account, service, target, heading.parts, optional, hash])?;
+                    let (parts, waits) = (heading.parts, heading.waits_for.as_deref());
+                    insert.execute(params![n, number, account, service, target, parts, optional, waits, hash])?;
                     if let Some(kept) = carried.get(number).and_then(Option::as_ref) {
                         commit::carry(transaction, n, number, kept)?;
                     }

@@ -225,7 +225,7 @@ impl Ledger {
 
     fn deliveries(&self, run: i64) -> rusqlite::Result<Vec<Kept>> {
         let mut select = self.database.prepare_cached(
-            "SELECT account, service, target, parts, optional, hash, omission, due FROM deliveries \
+            "SELECT account, service, target, parts, optional, hash, omission, due, waits FROM deliveries \
              WHERE run = ? ORDER BY number",
         )?;
         let mut names = Names::default();
@@ -281,6 +281,7 @@ fn kept_of(row: &Row<'_>, names: &mut Names) -> rusqlite::Result<Kept> {
         target: row.get::<_, Option<String>>(2)?.map(Arc::from),
         parts,
         importance: if row.get(4)? { Importance::Optional } else { Importance::Required },
+        waits_for: row.get::<_, Option<String>>(8)?.map(Arc::from),
     };
     let omission = omission.map(|name| match name.as_str() {
         "not_needed" => Omission::NotNeeded,

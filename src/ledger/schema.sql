@@ -40,6 +40,8 @@ CREATE TABLE deliveries (
     target   TEXT,
     parts    INTEGER NOT NULL,
     optional INTEGER NOT NULL,
+    -- What it waits for, in words.
+    waits    TEXT,
     -- The hash of what is sent.
     hash     BLOB NOT NULL,
     -- Why it was not tried on purpose.

@@ -2,10 +2,12 @@
 
 mod atoms;
 mod build;
+mod chain;
 mod files;
 mod model;
 pub mod overflow;
 mod split;
 
 pub use build::{Content, build};
+pub use chain::{Chain, ChainKind, Step};
 pub use model::{Delivery, Gate, Opening, Plan};

@@ -17,15 +17,20 @@ pub struct Delivery {
 
 /// Deliveries that wait for what becomes of others: the next step of an escalation, or the fallback of an account.
 ///
-/// A delivery that several gates hold goes on with the first that opens; when all of them have shut it is left out.
+/// A delivery that several gates hold goes on with the first that opens; when all of them have shut it is left out. Deliveries must
+/// not wait for each other in a circle, except behind gates that a gate outside it shuts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gate {
     /// The deliveries that wait, by their places in the plan.
     pub held: Vec<usize>,
-    /// Those whose ends are watched.
+    /// Those whose ends are watched; some, unless it opens at once.
     pub watched: Vec<usize>,
     /// Which end opens it; it shuts when all of them ended otherwise.
     pub opens: Opening,
+    /// The gate of the step before, by its place among the gates: this one opens only after that one, and shuts with it.
+    pub after: Option<usize>,
+    /// What the deliveries wait for, in words.
+    pub words: Arc<str>,
 }
 
 /// Which end of a watched delivery opens a gate.
@@ -37,6 +42,8 @@ pub enum Opening {
     Failed,
     /// It failed for good, or nobody knows.
     FailedOrUnknown,
+    /// None has to: something that it should watch was left out of the run, and so will not be sent.
+    AtOnce,
 }
 
 /// A complete plan.
@@ -51,7 +58,7 @@ pub struct Plan {
 impl Plan {
     /// Moves the deliveries of each account to the account's new index, or drops them where it has none.
     ///
-    /// A gate that watched a dropped delivery no longer does; one that watches nothing any more holds nothing.
+    /// A gate that watched a dropped delivery opens at once: what cannot be tried will not be sent.
     pub fn move_accounts(&mut self, places: &[Option<usize>]) {
         let mut kept = 0;
         let mut moved = Vec::with_capacity(self.deliveries.len());
@@ -63,12 +70,15 @@ impl Plan {
             place.is_some()
         });
         let follow = |numbers: &mut Vec<usize>| {
+            let before = numbers.len();
             *numbers = numbers.iter().filter_map(|number| moved.get(*number).copied().flatten()).collect();
+            numbers.len() < before
         };
-        self.gates.iter_mut().for_each(|gate| {
+        for gate in &mut self.gates {
             follow(&mut gate.held);
-            follow(&mut gate.watched);
-        });
-        self.gates.retain(|gate| !gate.held.is_empty() && !gate.watched.is_empty());
+            if follow(&mut gate.watched) {
+                gate.opens = Opening::AtOnce;
+            }
+        }
     }
 }

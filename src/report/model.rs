@@ -202,6 +202,9 @@ pub struct DeliveryReport {
     /// Whether the exit code ignores it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// What it had to wait for, in words, where it was a later step of an escalation or a fallback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<Arc<str>>,
     /// Its parts, in order.
     pub parts: Vec<PartReport>,
     /// Why it failed, or why nobody knows.
@@ -229,6 +232,7 @@ impl DeliveryReport {
             target: heading.target.clone(),
             status: Status::Planned,
             optional: heading.importance == Importance::Optional,
+            waits_for: heading.waits_for.clone(),
             parts,
             failure: None,
             reason: None,
@@ -246,6 +250,7 @@ impl DeliveryReport {
             target: None,
             status: Status::Skipped,
             optional: false,
+            waits_for: None,
             parts: Vec::new(),
             failure: None,
             reason: Some(Reason::Invalid),

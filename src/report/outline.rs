@@ -11,7 +11,9 @@ use crate::report::text::MOST_NAMES;
 /// Every message once, with those who would receive it.
 pub(super) fn render(report: &Report, style: Style) -> String {
     let mut text = String::new();
-    let alike = |a: &DeliveryReport, b: &DeliveryReport| a.account == b.account && a.parts == b.parts;
+    let alike = |a: &DeliveryReport, b: &DeliveryReport| {
+        a.account == b.account && a.waits_for == b.waits_for && a.parts == b.parts
+    };
     for group in report.deliveries.chunk_by(alike) {
         let Some(first) = group.first() else { continue };
         if let Some(problem) = &first.problem {
@@ -25,6 +27,9 @@ pub(super) fn render(report: &Report, style: Style) -> String {
             let _ = write!(text, " to {names}");
         }
         text.push_str(if first.optional { " [optional]\n" } else { "\n" });
+        if let Some(wait) = &first.waits_for {
+            let _ = writeln!(text, "  {}", yellow(style, wait));
+        }
         for (number, part) in (1..).zip(&first.parts) {
             let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));
             for line in part.title.iter().chain(&part.body).flat_map(|words| words.lines()) {

@@ -1,24 +1,18 @@
 //! `--tag` as a question to each account.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::bind::Outline;
 use crate::problem::Problem;
+use crate::select::term::{Asks, Term, Wanted};
 
 /// The filter of a run: one of its alternatives must hold, and all terms of it.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    alternatives: Vec<Vec<Term>>,
+    pub(super) alternatives: Vec<Vec<Term>>,
     /// Terms that hold for every alternative.
     exclusions: Vec<Term>,
-}
-
-/// One term of a filter, lower-cased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
-    All,
-    Tag(String),
-    Not(String),
 }
 
 /// Why an account is selected.
@@ -32,6 +26,8 @@ pub enum Reason {
     Always,
     /// These words of the filter fit it.
     Fits(String),
+    /// It is tried when the account of this name failed.
+    Fallback(Arc<str>),
 }
 
 impl fmt::Display for Reason {
@@ -41,6 +37,7 @@ impl fmt::Display for Reason {
             Self::Untagged => f.write_str("no tag asked for, and it has none"),
             Self::Always => f.write_str("it has the tag `always`"),
             Self::Fits(terms) => write!(f, "it fits `{terms}`"),
+            Self::Fallback(name) => write!(f, "fallback of `{name}`"),
         }
     }
 }
@@ -50,17 +47,17 @@ impl Filter {
     /// only excludes takes from what the others select; on its own, from all accounts.
     ///
     /// # Errors
-    /// A problem about a word that is no tag, or that asks for escalation.
+    /// A problem about a word that is no tag, or that asks for what it cannot have.
     pub fn parse<S: AsRef<str>>(values: &[S]) -> Result<Self, Problem> {
         let words = |value: &str| {
             let words = value.split(|c: char| c.is_whitespace() || ",;[]".contains(c)).filter(|word| !word.is_empty());
-            words.map(term).collect::<Result<Vec<_>, _>>()
+            words.map(Term::parse).collect::<Result<Vec<_>, _>>()
         };
         let alternatives = values.iter().map(|value| words(value.as_ref())).collect::<Result<Vec<_>, _>>()?;
         // An empty value asks for no tag, as `--tag "$UNSET"` does.
         let asked = alternatives.into_iter().filter(|terms| !terms.is_empty());
         let (exclusions, mut alternatives): (Vec<_>, Vec<_>) =
-            asked.partition(|terms| terms.iter().all(|term| matches!(term, Term::Not(_))));
+            asked.partition(|terms| terms.iter().all(|term| matches!(term.asks, Asks::HasNot(_))));
         if alternatives.is_empty() && !exclusions.is_empty() {
             alternatives.push(Vec::new());
         }
@@ -72,91 +69,62 @@ impl Filter {
         if self.alternatives.is_empty() {
             return account.tags.is_empty().then_some(Reason::Untagged);
         }
-        let has = |tag: &str| account.tags.iter().any(|own| own == tag) || account.name.eq_ignore_ascii_case(tag);
-        let holds = |term: &Term| match term {
-            Term::All => true,
-            Term::Tag(tag) => has(tag),
-            Term::Not(tag) => !has(tag),
-        };
-        if !self.exclusions.iter().all(holds) {
+        if self.exclusions.iter().any(|term| term.excludes(account)) {
             return None;
         }
-        if let Some(terms) = self.alternatives.iter().find(|terms| terms.iter().all(holds)) {
-            return Some(Reason::Fits(
-                terms.iter().chain(&self.exclusions).map(Term::shown).collect::<Vec<_>>().join(","),
-            ));
+        if let Some(terms) = self.alternatives.iter().find(|terms| terms.iter().all(|term| term.holds(account))) {
+            let terms: Vec<_> = terms.iter().chain(&self.exclusions).map(ToString::to_string).collect();
+            return Some(Reason::Fits(terms.join(",")));
         }
-        let excluded = |terms: &[Term]| terms.iter().any(|term| matches!(term, Term::Not(tag) if has(tag)));
-        let always = has("always") && self.alternatives.iter().any(|terms| !excluded(terms));
-        always.then_some(Reason::Always)
+        (account.priority("always").is_some() && !self.excludes(account)).then_some(Reason::Always)
+    }
+
+    /// Whether an account must not get a message, whatever else speaks for it.
+    #[must_use]
+    pub fn excludes(&self, account: &Outline) -> bool {
+        let excluded = |terms: &Vec<Term>| terms.iter().any(|term| term.excludes(account));
+        excluded(&self.exclusions) || (!self.alternatives.is_empty() && self.alternatives.iter().all(excluded))
+    }
+
+    /// Whether an alternative of the filter takes an account.
+    pub(super) fn takes(&self, alternative: &[Term], account: &Outline) -> bool {
+        alternative.iter().chain(&self.exclusions).all(|term| term.holds(account))
+    }
+
+    /// How many extra tries the filter gives an account: what the first word says that selects the account and says so.
+    #[must_use]
+    pub fn retries(&self, account: &Outline) -> Option<u32> {
+        let taking = self.alternatives.iter().filter(|terms| self.takes(terms, account));
+        taking.flatten().find_map(|term| term.retries)
     }
 
     /// The tags that no account has, in the order in which they were named: those to send to, and those to leave out.
-    pub fn strangers(&self, accounts: &[Outline]) -> (Vec<&str>, Vec<&str>) {
-        let known = |tag: &str| {
-            accounts.iter().any(|it| it.tags.iter().any(|own| own == tag) || it.name.eq_ignore_ascii_case(tag))
-        };
+    #[must_use]
+    pub fn strangers(&self, accounts: &[Outline]) -> (Vec<&Wanted>, Vec<&Wanted>) {
+        let stranger = |wanted: &Wanted| !accounts.iter().any(|account| wanted.fits(account));
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for term in self.alternatives.iter().flatten().chain(&self.exclusions) {
-            match term {
-                Term::Tag(tag) if !known(tag) => wanted.push(tag.as_str()),
-                Term::Not(tag) if !known(tag) => unwanted.push(tag.as_str()),
-                Term::All | Term::Tag(_) | Term::Not(_) => {}
+            match &term.asks {
+                Asks::Has(tag) if stranger(tag) => wanted.push(tag),
+                Asks::HasNot(tag) if stranger(tag) => unwanted.push(tag),
+                Asks::Nothing | Asks::Has(_) | Asks::HasNot(_) => {}
             }
         }
         (wanted, unwanted)
     }
 }
 
-impl Term {
-    fn shown(&self) -> String {
-        match self {
-            Self::All => "all".to_owned(),
-            Self::Tag(tag) => tag.clone(),
-            Self::Not(tag) => format!("!{tag}"),
-        }
-    }
-}
-
-fn term(word: &str) -> Result<Term, Problem> {
-    let lower = word.to_lowercase();
-    let (name, not) = match lower.strip_prefix('!') {
-        Some(name) => (name, true),
-        None => (lower.as_str(), false),
-    };
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    if let Some((before, after)) = name.split_once(':') {
-        let what = match (digits(before), digits(after.rsplit(':').next().unwrap_or(after))) {
-            (true, _) => Some("a priority"),
-            (false, true) => Some("a number of retries"),
-            (false, false) => None,
-        };
-        if let Some(what) = what {
-            return Err(Problem::new(format!("`{word}` asks for {what}, and escalation is not supported yet"))
-                .hint("write the tag alone; `retry` on an account sets its retries"));
-        }
-    }
-    let good = |c: char| c.is_alphanumeric() || "._-".contains(c);
-    if name.is_empty() || !name.chars().all(good) {
-        return Err(Problem::new(format!("`{word}` is no tag")).hint("a tag has letters, digits, `.`, `_` and `-`"));
-    }
-    Ok(match (name, not) {
-        ("all", false) => Term::All,
-        (name, false) => Term::Tag(name.to_owned()),
-        (name, true) => Term::Not(name.to_owned()),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::Filter;
     use crate::bind::Outline;
+    use crate::config::tag::Tag;
 
     /// The accounts of Apprise's own table, and one that is in a group.
     fn accounts() -> Vec<Outline> {
         let account = |name: &str, tags: &[&str]| Outline {
             name: name.into(),
-            tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+            tags: tags.iter().map(|&tag| Tag { name: tag.to_owned(), priority: 0 }).collect(),
         };
         vec![
             account("untagged", &[]),
@@ -200,11 +168,38 @@ mod tests {
     }
 
     #[test]
-    fn escalation_is_refused_and_never_ignored() {
-        for word in ["2:a", "a:3", "1:a:3"] {
-            let problem = Filter::parse(&[word]).expect_err("it asks for escalation");
-            assert!(problem.message.contains("not supported yet"), "{}", problem.message);
+    fn a_priority_selects_exactly_and_retries_are_bounded() {
+        let account =
+            |name: &str, priority| Outline { name: name.into(), tags: vec![Tag { name: "a".to_owned(), priority }] };
+        let accounts = [account("first", 0), account("later", 2)];
+        let selected = |word: &str| {
+            let filter = Filter::parse(&[word]).expect("the word is valid");
+            let selected = accounts.iter().filter(|account| filter.reason(account).is_some());
+            selected.map(|account| (&*account.name, filter.retries(account))).collect::<Vec<_>>()
+        };
+        assert_eq!(selected("0:a"), [("first", None)]);
+        assert_eq!(selected("2:A"), [("later", None)]);
+        assert_eq!(selected("0:later"), [("later", None)]);
+        assert_eq!(selected("a:3"), [("first", Some(3)), ("later", Some(3))]);
+        assert_eq!(selected("2:a:0"), [("later", Some(0))]);
+        assert_eq!(selected("all:10,!2:a"), [("first", Some(10))]);
+        let filter = Filter::parse(&["first", "a,later:1", "a:2"]).expect("the words are valid");
+        assert_eq!(accounts.each_ref().map(|account| filter.retries(account)), [Some(2), Some(1)]);
+    }
+
+    #[test]
+    fn words_that_ask_for_too_much_are_explained() {
+        for (word, start) in [
+            ("a:11", "`a:11` asks for more than 10 retries (for more, set `retry: {attempts: …}` on the account)"),
+            ("1:all", "`1:all` asks for a priority of all accounts"),
+            ("!a:3", "`!a:3` gives retries to accounts that it leaves out (write `!a`)"),
+            ("99999999999:a", "the priority of `99999999999:a` is too large"),
+            ("a|b", "`a|b` is no tag"),
+            ("1:", "`1:` is no tag"),
+            (":1", "`:1` is no tag"),
+        ] {
+            let problem = Filter::parse(&[word]).expect_err("it asks for too much").to_string();
+            assert!(problem.starts_with(start), "{problem}");
         }
-        assert!(Filter::parse(&["a|b"]).is_err());
     }
 }

@@ -1,5 +1,8 @@
-//! Which accounts a run is for: Apprise's tag algebra, and `!tag`.
+//! Which accounts a run is for, and in which order: Apprise's tag algebra with its escalation, and `!tag`.
 
+mod chains;
 mod filter;
+mod term;
 
 pub use filter::{Filter, Reason};
+pub use term::Wanted;

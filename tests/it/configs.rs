@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
+use dispatch::config::tag::Tag;
 use dispatch::config::{load, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
 
@@ -133,7 +134,7 @@ fn described(config: &Config) -> String {
     }
     config.accounts.iter().for_each(|account| text.push_str(&account_line(account)));
     for group in &config.groups {
-        let _ = writeln!(text, "group {} = {}", group.name.value, words(&group.members));
+        let _ = writeln!(text, "group {} = {}", group.name.value, tags(&group.members));
     }
     for folder in &config.services {
         let _ = writeln!(text, "services {}", folder.value.display());
@@ -153,7 +154,11 @@ fn account_line(account: &Entry) -> String {
         let _ = write!(text, ", url {}", url.value);
     }
     if !account.tags.is_empty() {
-        let _ = write!(text, ", tags {}", words(&account.tags));
+        let _ = write!(text, ", tags {}", tags(&account.tags));
+    }
+    if !account.fallback.is_empty() {
+        let names: Vec<_> = account.fallback.iter().map(|name| name.value.as_str()).collect();
+        let _ = write!(text, ", fallback {}", names.join(" "));
     }
     let _ = writeln!(text, "{}", policy(&account.policy));
     for (name, field) in &account.fields {
@@ -162,8 +167,12 @@ fn account_line(account: &Entry) -> String {
     text
 }
 
-fn words(words: &[Located<String>]) -> String {
-    words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>().join(" ")
+fn tags(tags: &[Located<Tag>]) -> String {
+    let shown = |tag: &Located<Tag>| match tag.value.priority {
+        0 => tag.value.name.clone(),
+        priority => format!("{priority}:{}", tag.value.name),
+    };
+    tags.iter().map(shown).collect::<Vec<_>>().join(" ")
 }
 
 fn value(field: &Located<Value>) -> String {

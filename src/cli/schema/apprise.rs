@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{LABEL, properties};
+use super::shape::{properties, tag};
 use crate::config::keys;
 
 /// The top of a file with `urls`.
@@ -56,7 +56,8 @@ fn entry() -> Value {
 
 /// Labels in Apprise's spelling, which separates them by semicolons and brackets, too.
 fn labels() -> Value {
-    let text = json!({"type": "string", "pattern": format!(r"^[\s,;\[\]]*({LABEL}([\s,;\[\]]+|$))*$")});
+    let tag = tag();
+    let text = json!({"type": "string", "pattern": format!(r"^[\s,;\[\]]*({tag}([\s,;\[\]]+|$))*$")});
     json!({"anyOf": [text, {"type": "array", "items": text}]})
 }
 

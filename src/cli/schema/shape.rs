@@ -6,6 +6,10 @@ use crate::config::keys::{self, KeyHelp, Shape};
 
 /// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
 pub(super) const LABEL: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-\^`{-~]*";
+/// A label that may have a priority before it, as in `2:ops`.
+pub(super) fn tag() -> String {
+    format!(r"(\d+:)?{LABEL}")
+}
 /// A duration such as `30s`, `1m 30s` or `2.5`.
 const DURATION: &str = r"^(\d+(\.\d*)?|\.\d+|(\d+ *[A-Za-zµ]+ *)+)$";
 /// Days of the week, ranges of them and names for some of them.
@@ -75,6 +79,13 @@ fn shape(shape: Shape) -> Value {
             {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))*$")},
             {"type": "array", "items": label()},
         ]}),
+        Shape::Tags => {
+            let tag = tag();
+            json!({"anyOf": [
+                {"type": "string", "pattern": format!(r"^[\s,]*({tag}([\s,]+|$))*$")},
+                {"type": "array", "items": {"type": "string", "pattern": format!("^{tag}$")}},
+            ]})
+        }
         Shape::Texts => {
             let text = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             json!({"anyOf": [text, {"type": "array", "items": text}]})
@@ -82,7 +93,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Anything => json!({"type": "object"}),
         Shape::Groups => json!({
             "type": "object",
-            "propertyNames": label(),
+            "propertyNames": {"type": "string", "pattern": format!("^{}$", tag())},
             "additionalProperties": {"anyOf": [
                 {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))+$")},
                 {"type": "array", "items": label(), "minItems": 1},

@@ -3,6 +3,8 @@
 mod bad_input;
 mod ci;
 mod documents;
+mod escalation;
+mod fallback;
 mod interrupt;
 mod main_job;
 mod reporting;

@@ -71,17 +71,6 @@ fn a_tag_that_is_only_excluded_takes_from_what_the_others_select() {
 }
 
 #[test]
-fn escalation_is_refused_and_nothing_is_sent() {
-    assert_snapshot!(Folder::with(CONFIG).run(&["-b", "x", "-g", "2:ops"]).shown(), @r"
-    exit 2
-    --- stderr
-    error: `2:ops` asks for a priority, and escalation is not supported yet
-     |
-     = help: write the tag alone; `retry` on an account sets its retries
-    ");
-}
-
-#[test]
 fn urls_are_sent_to_beside_the_accounts_of_a_tag() {
     let folder = Folder::with(CONFIG);
     assert_snapshot!(folder.run(&["-b", "x", "-g", "chat", "console://?to=me"]).shown(), @r"

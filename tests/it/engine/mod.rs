@@ -1,6 +1,8 @@
 //! What the engine promises, in virtual time.
 
 mod estimate;
+mod gates;
+mod gates_property;
 mod order;
 mod outcome;
 mod pace;

@@ -15,7 +15,15 @@ pub fn start() -> jiff::Timestamp {
 pub fn heading(account: &str, target: &str) -> Heading {
     let importance = if account == "extra" { Importance::Optional } else { Importance::Required };
     let target = (!target.is_empty()).then(|| target.into());
-    Heading { account: account.into(), service: "o365".into(), target, parts: 1, importance, bucket: account.into() }
+    Heading {
+        account: account.into(),
+        service: "o365".into(),
+        target,
+        parts: 1,
+        importance,
+        bucket: account.into(),
+        waits_for: None,
+    }
 }
 
 pub fn sent() -> PartOutcome {

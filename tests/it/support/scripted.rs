@@ -162,10 +162,14 @@ pub fn wide() -> Limits {
 
 /// Carries out the plan and returns its events.
 pub async fn run(deliveries: Vec<Delivery>, outlets: &[Outlet], limits: Limits, stop: &Stop) -> Vec<Event> {
+    carry_out(&Plan { deliveries, ..Plan::default() }, outlets, limits, stop).await
+}
+
+/// Carries out a plan with what waits in it, and returns its events.
+pub async fn carry_out(plan: &Plan, outlets: &[Outlet], limits: Limits, stop: &Stop) -> Vec<Event> {
     let (sender, mut receiver) = mpsc::unbounded_channel();
-    let plan = Plan { deliveries, ..Plan::default() };
     let now = jiff::Timestamp::UNIX_EPOCH;
-    let job = Job { id: "run", now, plan: &plan, outlets, standings: &[], limits, journal: None };
+    let job = Job { id: "run", now, plan, outlets, standings: &[], limits, journal: None };
     dispatch::deliver::run(job, stop, sender).await;
     let mut events = Vec::new();
     while let Some(event) = receiver.recv().await {

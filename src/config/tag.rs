@@ -1,0 +1,34 @@
+//! Tags, and Apprise's spellings of them with a priority and a number of retries.
+
+/// A tag as an account has it; which one it is, its name alone says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, lower-cased.
+    pub name: String,
+    /// At which step of an escalation the account comes; 0 where none was written.
+    pub priority: u32,
+}
+
+/// The pieces of `2:ops:3`, of which only the name has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spelling<'t> {
+    /// The digits before the name.
+    pub priority: Option<&'t str>,
+    /// The name, which may be no valid one.
+    pub name: &'t str,
+    /// The digits after the name.
+    pub retries: Option<&'t str>,
+}
+
+impl<'t> Spelling<'t> {
+    /// Takes a text apart.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let prefix = text.split_once(':').filter(|(digits, rest)| is_number(digits) && !rest.is_empty());
+        let (priority, rest) = prefix.map_or((None, text), |(digits, rest)| (Some(digits), rest));
+        let suffix = rest.rsplit_once(':').filter(|(name, digits)| is_number(digits) && !name.is_empty());
+        let (name, retries) = suffix.map_or((rest, None), |(name, digits)| (name, Some(digits)));
+        Self { priority, name, retries }
+    }
+}
