@@ -11,14 +11,17 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The most words that are listed.
+const MOST: usize = 20;
+
 /// A hint that names the nearest candidate, or lists all of them where they are few.
 pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
     if let Some(near) = nearest(word, candidates.clone()) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let mut all: Vec<_> = candidates.into_iter().take(13).collect();
+    let mut all: Vec<_> = candidates.into_iter().take(MOST + 1).collect();
     all.sort_unstable();
-    (1..=12).contains(&all.len()).then(|| format!("known here: {}", listed(&all)))
+    (1..=MOST).contains(&all.len()).then(|| format!("known here: {}", listed(&all)))
 }
 
 /// Words in backticks, separated by commas.

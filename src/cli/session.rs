@@ -154,7 +154,7 @@ impl Session<'_> {
                 }
             }
             Start::Again { mut ledger, lock, history, standings } => {
-                ledger.reopen(id)?;
+                ledger.reopen(id, &standings)?;
                 let mut recorder = recorder(id, history.record.started);
                 history.events(&standings).iter().for_each(|event| recorder.record(event));
                 Ok((Some(keep(ledger, id, vec![lock])?), recorder, standings))
@@ -170,6 +170,7 @@ impl Session<'_> {
                 }
                 let run = new(&fresh.id, fresh.started, None, Some((&history.record.id, known)));
                 ledger.begin(&run, plan, headings)?;
+                ledger.reopen(&fresh.id, &standings)?;
                 Ok((Some(keep(ledger, &fresh.id, vec![lock, own])?), recorder, standings))
             }
         }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use crate::deliver::Standing;
 use crate::ledger::once::moment;
 use crate::ledger::record::Ending;
 use crate::ledger::store::Ledger;
@@ -152,16 +153,25 @@ impl Ledger {
         Ok(lines.into_iter().find(|line| line.followed_by.is_none() && wanted(line)).map(|line| line.id))
     }
 
-    /// Says what is known now of parts that were under way when a session was killed: nothing.
+    /// Begins another session of a run: of parts that were under way when the last one was killed nothing is known, and
+    /// deliveries that may begin now wait for no time any more.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn reopen(&mut self, run: &str) -> Result<(), Problem> {
+    pub fn reopen(&mut self, run: &str, standings: &[Standing]) -> Result<(), Problem> {
+        let opened =
+            |(number, standing): (usize, &Standing)| matches!(standing, Standing::Open { .. }).then_some(number);
         let changed = self.change(|transaction| {
             let n: Option<i64> =
                 transaction.query_row("SELECT n FROM runs WHERE id = ?", [run], |row| row.get(0)).optional()?;
             transaction.execute("UPDATE parts SET state = 4 WHERE run = ? AND state = 0", params![n])?;
             transaction.execute("UPDATE runs SET ending = NULL WHERE n = ?", params![n])?;
+            let mut begin = transaction.prepare(
+                "UPDATE deliveries SET omission = NULL, due = NULL WHERE run = ? AND number = ? AND omission IS NOT NULL",
+            )?;
+            for number in standings.iter().enumerate().filter_map(opened) {
+                begin.execute(params![n, number])?;
+            }
             Ok(())
         });
         changed.map_err(|error| self.fault("cannot be written", &error))

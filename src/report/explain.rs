@@ -12,8 +12,8 @@ pub(super) fn explanation(delivery: &DeliveryReport, stopped: Option<Stopped>) -
             Reason::NotNeeded => "it was only for when others fail, and they did not".to_owned(),
             Reason::OutsideWindow => "its account takes nothing at this time, and drops what comes".to_owned(),
             Reason::Deferred => match delivery.due {
-                Some(due) => format!("its account takes nothing at this time; due {due}"),
-                None => "its account takes nothing at this time; due later".to_owned(),
+                Some(due) => format!("put off until {due:.0}"),
+                None => "put off".to_owned(),
             },
             Reason::Expired => "its time had passed before it could begin".to_owned(),
         });

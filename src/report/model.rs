@@ -124,7 +124,7 @@ pub enum Reason {
     NotNeeded,
     /// Its account takes nothing at this time, and drops what comes.
     OutsideWindow,
-    /// Its account takes nothing at this time; it is due later.
+    /// Its account takes nothing at this time, or the run is for later.
     Deferred,
     /// Its time had passed.
     Expired,

@@ -3,6 +3,7 @@
 mod crash;
 mod discreet;
 mod disk;
+mod due;
 mod hooks;
 mod once;
 mod parallel;

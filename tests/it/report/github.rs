@@ -11,7 +11,7 @@ fn every_trouble_is_an_annotation() {
     insta::assert_snapshot!(github::render(&told()), @r#"
     ::error title=dispatch%3A failed%3A 1 delivery to 1 account::recipient: no such "mailbox" <b>x</b>%0Aannounce to bob@example.com
     ::error title=dispatch%3A unknown%3A 1 delivery to 1 account::timeout: no answer%0Ait may or may not have been delivered%0Achat to #ops
-    ::warning title=dispatch%3A not attempted%3A 1 delivery to 1 account::its account takes nothing at this time; due 2030-01-01T01:00:00Z%0Apager
+    ::warning title=dispatch%3A not attempted%3A 1 delivery to 1 account::put off until 2030-01-01T01:00:00Z%0Apager
     ::error title=dispatch%3A skipped%3A 1 delivery to 1 account::dispatch.yaml:3:5: `colour` is not an option%0Abroken
     ::notice title=dispatch::sent 1 of 4 deliveries (5 parts) to 3 accounts in 6.0s: 1 failed, 1 unknown, 1 deferred, 1 skipped, 1 not needed
     "#);

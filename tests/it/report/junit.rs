@@ -49,7 +49,7 @@ fn every_delivery_is_a_test_of_its_account() {
       </testsuite>
       <testsuite name="pager" tests="1" failures="0" errors="0" skipped="1" time="0.800" timestamp="2030-01-01T00:00:00">
         <testcase classname="o365.pager" name="pager" time="0.800">
-          <skipped message="not attempted: its account takes nothing at this time; due 2030-01-01T01:00:00Z">part 1: not attempted, tries: 0</skipped>
+          <skipped message="not attempted: put off until 2030-01-01T01:00:00Z">part 1: not attempted, tries: 0</skipped>
         </testcase>
       </testsuite>
       <testsuite name="backup" tests="1" failures="0" errors="0" skipped="1" time="0.800" timestamp="2030-01-01T00:00:00">

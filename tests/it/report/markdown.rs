@@ -38,7 +38,7 @@ fn a_summary_has_a_verdict_counts_and_troubles() {
     | --- | --- | --- | --- |
     | **failed**, 1 delivery | recipient: no such "mailbox" &lt;b&gt;x&lt;/b&gt; | **announce** (o365): bob&#64;example.com |  |
     | **unknown**, 1 delivery | timeout: no answer; it may or may not have been delivered | **chat** (o365): \#ops |  |
-    | **not attempted**, 1 delivery | its account takes nothing at this time; due 2030-01-01T01&#58;00&#58;00Z | **pager** (o365) |  |
+    | **not attempted**, 1 delivery | put off until 2030-01-01T01&#58;00&#58;00Z | **pager** (o365) |  |
     | **skipped**, 1 delivery | dispatch.yaml&#58;3&#58;5&#58; \`colour\` is not an option | **broken** |  |
 
     ### Deliveries

@@ -188,7 +188,7 @@ fn what_was_left_out_or_put_off_on_purpose_says_why() {
       timeout: no answer
       it may or may not have been delivered
     not attempted: pager (o365)
-      its account takes nothing at this time; due 2030-01-01T01:00:00Z
+      put off until 2030-01-01T01:00:00Z
     skipped: broken
       dispatch.yaml:3:5: `colour` is not an option
     not needed: backup
