@@ -14,7 +14,7 @@ use dispatch::config;
 use dispatch::deliver::event::Event;
 use dispatch::deliver::journal::Journal;
 use dispatch::deliver::{self, Job, Limits, Outlet, Stop, headings};
-use dispatch::ledger::{Ending, Ledger, NewRun};
+use dispatch::ledger::{Counts, Ending, Ledger, NewRun};
 use dispatch::message::Message;
 use dispatch::outcome::{Failure, Receipt, Status};
 use dispatch::plan::{self, Content, Plan};
@@ -210,7 +210,7 @@ fn recorded(runtime: &Runtime, plan: &Plan, outlets: &[Outlet]) -> usize {
     let sent = runtime.block_on(dispatch(plan, outlets, Some(&journal)));
     drop(journal);
     let at = jiff::Timestamp::UNIX_EPOCH;
-    let ending = Ending { at, seconds: 0.0, stopped: None, status: "sent".to_owned() };
+    let ending = Ending { at, seconds: 0.0, stopped: None, status: "sent".to_owned(), counts: Counts::default() };
     keeper.finish(&ending).expect("everything is written");
     sent
 }

@@ -14,9 +14,12 @@ use crate::cli::runs::show;
 use crate::cli::session::{Session, Start};
 use crate::cli::state;
 use crate::deliver::Standing;
-use crate::ledger::{History, Kept, Ledger, Line};
+use crate::ledger::{History, Kept, Ledger, Line, State};
 use crate::outcome::Status;
 use crate::problem::Problem;
+
+/// Among how many of the latest runs one with something left to do is looked for.
+const MOST: usize = 1_000;
 
 /// What is tried again beside what was not tried.
 pub(super) struct Again {
@@ -73,19 +76,33 @@ fn chosen(args: &ResumeArgs, again: &Again, ledger: &Ledger) -> Result<Vec<Strin
     if let Some(id) = &args.id {
         return Ok(vec![ledger.history(id)?.record.id]);
     }
-    let wanted = |line: &Line| {
+    let now = Timestamp::now();
+    for line in ledger.runs(MOST)?.iter().filter(|line| line.followed_by.is_none() && again.may_concern(line)) {
+        if !is_done(&ledger.history(&line.id)?, again, now) {
+            return Ok(vec![line.id.clone()]);
+        }
+    }
+    Err(Problem::new("no run has anything left to do")
+        .hint("`dispatch runs` lists them; `--failed` tries failed deliveries again, `--due` what was deferred"))
+}
+
+impl Again {
+    /// Whether there may be something to do for a run, as far as the list can tell.
+    fn may_concern(&self, line: &Line) -> bool {
         let count = |status: &Status| match status {
-            Status::Failed => line.failed,
-            Status::Unknown => line.unknown,
+            Status::Failed => line.counts.failed,
+            Status::Unknown => line.counts.unknown,
             _ => 0,
         };
-        line.left() + again.statuses.iter().map(count).sum::<usize>() > 0
-    };
-    let latest = ledger.latest(wanted)?;
-    latest.map(|run| vec![run]).ok_or_else(|| {
-        Problem::new("no run has anything left to do")
-            .hint("`dispatch runs` lists them; `--failed` tries failed deliveries again, `--due` what was deferred")
-    })
+        match &line.state {
+            State::NeverBegun => false,
+            // What was stopped between two tries counts as failed there, and goes on all the same.
+            State::Ended(ending) if ending.stopped.is_none() => {
+                line.counts.left + line.counts.deferred + self.statuses.iter().map(count).sum::<usize>() > 0
+            }
+            State::Ended(_) | State::UnderWay | State::Killed => true,
+        }
+    }
 }
 
 /// Goes on with one run.

@@ -65,10 +65,10 @@ fn list(lines: &[Line], printer: Printer) -> Exit {
             line.id.clone(),
             moment(line.started),
             state_words(line),
-            format!("{}/{}", line.sent, line.deliveries),
-            number(line.failed),
-            number(line.unknown),
-            number(line.left()),
+            format!("{}/{}", line.counts.sent, line.counts.total()),
+            number(line.counts.failed),
+            number(line.counts.unknown),
+            number(line.counts.left),
             deferred(line),
             line.key.clone().unwrap_or_default(),
         ]);
@@ -94,7 +94,7 @@ fn number(count: usize) -> String {
 
 fn deferred(line: &Line) -> String {
     match line.due {
-        Some(due) => format!("{} until {}", line.deferred, due.strftime("%Y-%m-%d %H:%MZ")),
+        Some(due) => format!("{} until {}", line.counts.deferred, due.strftime("%Y-%m-%d %H:%MZ")),
         None => String::new(),
     }
 }

@@ -18,10 +18,11 @@ use crate::config::ledger::LedgerSettings;
 use crate::deliver::event::{Event, Heading};
 use crate::deliver::journal::Journal;
 use crate::deliver::{Job, Limits, Outlet, Standing, headings};
-use crate::ledger::{Claim, Ending, History, Keeper, Kept, Ledger, NewRun, Retention, RunLock};
+use crate::ledger::{Claim, Ending, Fate, History, Keeper, Kept, Ledger, NewRun, Retention, RunLock};
+use crate::outcome::Status;
 use crate::plan::Plan;
 use crate::problem::Problem;
-use crate::report::{Recorder, Report, Verdict};
+use crate::report::{DeliveryReport, Reason, Recorder, Report, Verdict};
 
 /// What a session needs beside its run.
 pub(super) struct Session<'a> {
@@ -192,12 +193,26 @@ fn finish(record: Record, report: &Report, settings: LedgerSettings, printer: Pr
         seconds: report.seconds,
         stopped: report.stopped.map(Into::into),
         status: report.status.name().to_owned(),
+        counts: report.deliveries.iter().filter_map(fate).collect(),
     };
     let retention = Retention { age: settings.keep, count: settings.runs };
     let written = keeper.finish(&ending).and_then(|mut ledger| ledger.prune(retention, ending.at));
     if let Err(problem) = written {
         diagnose::show(printer, problem.into());
     }
+}
+
+/// How a delivery counts in a list of runs; nothing where an account was left out.
+fn fate(delivery: &DeliveryReport) -> Option<Fate> {
+    Some(match (delivery.status, delivery.reason) {
+        (_, Some(Reason::Invalid)) => return None,
+        (_, Some(Reason::Deferred)) => Fate::Deferred,
+        (Status::Sent, _) => Fate::Sent,
+        (Status::Failed, _) => Fate::Failed,
+        (Status::Unknown, _) => Fate::Unknown,
+        (Status::Skipped, _) => Fate::Skipped,
+        (Status::NotAttempted | Status::Planned, _) => Fate::Left,
+    })
 }
 
 /// Says how to go on, where there is something left to do.

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use crate::config::policy::Importance;
 use crate::deliver::event::Heading;
 use crate::ledger::commit;
 use crate::ledger::fingerprint::Fingerprints;
 use crate::ledger::history::Kept;
+use crate::ledger::line;
 use crate::ledger::once::{self, Claim};
+use crate::ledger::planned::Row;
 use crate::ledger::record::Input;
 use crate::ledger::store::Ledger;
 use crate::plan::Plan;
@@ -52,20 +53,22 @@ impl Ledger {
         let mut prints = Fingerprints::default();
         let carried = new.follows.as_ref().map(|(_, carried)| carried.as_slice()).unwrap_or_default();
         for (chunk, first) in plan.deliveries.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+            let (mut row, mut lines) = (Row::default(), String::new());
+            for ((number, delivery), heading) in (first..).zip(chunk).zip(headings.iter().skip(first)) {
+                row.push(heading, prints.of(delivery));
+                if let Some(kept) = carried.get(number).and_then(Option::as_ref) {
+                    line::carry(&mut lines, number, kept);
+                }
+            }
             let written = self.change(|transaction| {
-                let mut insert = transaction.prepare_cached(
-                    "INSERT INTO deliveries (run, number, account, service, target, parts, optional, waits, hash) \
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                )?;
-                for (number, delivery) in (first..).zip(chunk) {
-                    let Some(heading) = headings.get(number) else { break };
-                    let optional = heading.importance == Importance::Optional;
-                    let hash = prints.of(delivery);
-                    let (account, service, target) = (&*heading.account, &*heading.service, heading.target.as_deref());
-                    let (parts, waits) = (heading.parts, heading.waits_for.as_deref());
-                    insert.execute(params![n, number, account, service, target, parts, optional, waits, hash])?;
-                    if let Some(kept) = carried.get(number).and_then(Option::as_ref) {
-                        commit::carry(transaction, n, number, kept)?;
+                let text = row.text();
+                let mut insert =
+                    transaction.prepare_cached("INSERT INTO plans (run, first, deliveries) VALUES (?, ?, ?)")?;
+                insert.execute(params![n, first, text])?;
+                commit::append(transaction, n, &lines)?;
+                for (number, kept) in (first..).zip(carried.iter().skip(first).take(CHUNK)) {
+                    if let Some(omission) = kept.as_ref().and_then(|kept| kept.omission) {
+                        commit::omit(transaction, n, number, omission)?;
                     }
                 }
                 Ok(())

@@ -1,17 +1,18 @@
 //! What the ledger knows of a run's deliveries.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::Row;
+use rusqlite::types::Type;
 
-use crate::config::policy::Importance;
 use crate::deliver::Standing;
 use crate::deliver::event::{Event, Heading, PartOutcome};
 use crate::ledger::fingerprint::Fingerprint;
+use crate::ledger::line;
 use crate::ledger::once::moment;
-use crate::ledger::record::{Input, InputKind, Record};
+use crate::ledger::planned::Reader;
+use crate::ledger::record::{Fate, Input, InputKind, Record};
 use crate::ledger::store::Ledger;
 use crate::outcome::{Failure, FailureKind, Omission, Receipt, Status};
 use crate::problem::Problem;
@@ -68,26 +69,20 @@ pub enum PartState {
     Unknown,
 }
 
-impl PartState {
-    const ALL: [Self; 5] = [Self::UnderWay, Self::Refused, Self::Sent, Self::Failed, Self::Unknown];
-
-    pub(super) fn number(self) -> usize {
-        Self::ALL.iter().position(|state| *state == self).unwrap_or_default()
-    }
-}
-
 impl KeptPart {
+    /// Why nobody knows what became of a part that was under way.
+    pub(super) fn lost() -> Failure {
+        Failure::new(FailureKind::Protocol, "the program ended before the service answered")
+            .hint("find out whether it arrived, then `dispatch resume --include-unknown` sends it again")
+            .maybe_delivered()
+    }
+
     /// The outcome that a report shows.
     fn outcome(&self) -> PartOutcome {
-        let lost = || {
-            Failure::new(FailureKind::Protocol, "the program ended before the service answered")
-                .hint("find out whether it arrived, then `dispatch resume --include-unknown` sends it again")
-                .maybe_delivered()
-        };
-        let failure = || self.failure.clone().unwrap_or_else(lost);
+        let failure = || self.failure.clone().unwrap_or_else(Self::lost);
         match self.state {
             PartState::Sent => PartOutcome::Sent(Receipt { id: self.receipt.clone() }),
-            PartState::UnderWay => PartOutcome::Unknown(lost()),
+            PartState::UnderWay => PartOutcome::Unknown(Self::lost()),
             PartState::Unknown => PartOutcome::Unknown(failure()),
             PartState::Refused if self.failure.as_ref().is_some_and(|failure| failure.maybe_delivered) => {
                 PartOutcome::Unknown(failure())
@@ -103,6 +98,19 @@ impl Kept {
         let is_sent = |part: &Option<KeptPart>| part.as_ref().is_some_and(|part| part.state == PartState::Sent);
         let index = self.parts.iter().position(|part| !is_sent(part))?;
         Some((index, self.parts.get(index).and_then(Option::as_ref)))
+    }
+
+    /// How it counts in a list of runs.
+    #[must_use]
+    pub fn fate(&self) -> Fate {
+        match (self.status(), self.omission) {
+            (_, Some(Omission::Deferred(_))) => Fate::Deferred,
+            (Status::Sent, _) => Fate::Sent,
+            (Status::Failed, _) => Fate::Failed,
+            (Status::Unknown, _) => Fate::Unknown,
+            (Status::Skipped, _) => Fate::Skipped,
+            (Status::NotAttempted | Status::Planned, _) => Fate::Left,
+        }
     }
 
     /// What has become of it until now.
@@ -223,73 +231,36 @@ impl Ledger {
         Ok(records)
     }
 
-    fn deliveries(&self, run: i64) -> rusqlite::Result<Vec<Kept>> {
-        let mut select = self.database.prepare_cached(
-            "SELECT account, service, target, parts, optional, hash, omission, due, waits FROM deliveries \
-             WHERE run = ? ORDER BY number",
-        )?;
-        let mut names = Names::default();
-        let mut deliveries = select.query_map([run], |row| kept_of(row, &mut names))?.collect::<Result<Vec<_>, _>>()?;
-        let mut select = self.database.prepare_cached(
-            "SELECT delivery, part, state, attempts, receipt, failure, seconds FROM parts WHERE run = ?",
-        )?;
-        let mut rows = select.query(params![run])?;
+    /// The deliveries of a run and everything that is known of them.
+    pub(super) fn deliveries(&self, run: i64) -> rusqlite::Result<Vec<Kept>> {
+        let (mut reader, mut deliveries) = (Reader::default(), Vec::new());
+        let mut select = self.database.prepare_cached("SELECT deliveries FROM plans WHERE run = ? ORDER BY first")?;
+        let mut rows = select.query([run])?;
         while let Some(row) = rows.next()? {
-            let (delivery, part): (usize, usize) = (row.get(0)?, row.get(1)?);
-            let failure: Option<String> = row.get(5)?;
-            let kept = KeptPart {
-                state: PartState::ALL.get(row.get::<_, usize>(2)?).copied().unwrap_or(PartState::Unknown),
-                attempts: row.get(3)?,
-                receipt: row.get(4)?,
-                failure: failure.and_then(|text| serde_json::from_str(&text).ok()),
-                seconds: row.get(6)?,
+            let read = reader.read(row.get_ref(0)?.as_str()?, &mut deliveries);
+            read.map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))?;
+        }
+        let mut select = self.database.prepare_cached("SELECT lines FROM journal WHERE run = ? ORDER BY n")?;
+        let mut rows = select.query([run])?;
+        while let Some(row) = rows.next()? {
+            line::read(row.get_ref(0)?.as_str()?, &mut deliveries);
+        }
+        let mut select = self.database.prepare_cached("SELECT delivery, name, due FROM omissions WHERE run = ?")?;
+        let mut rows = select.query([run])?;
+        while let Some(row) = rows.next()? {
+            let due: Option<i64> = row.get(2)?;
+            let omission = match row.get_ref(1)?.as_str()? {
+                "not_needed" => Omission::NotNeeded,
+                "outside_window" => Omission::OutsideWindow,
+                "deferred" => Omission::Deferred(moment(due.unwrap_or_default())),
+                _ => Omission::Expired,
             };
-            if let Some(place) = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part)) {
-                *place = Some(kept);
+            if let Some(kept) = deliveries.get_mut(row.get::<_, usize>(0)?) {
+                kept.omission = Some(omission);
             }
         }
         Ok(deliveries)
     }
-}
-
-/// Names of accounts and services, each kept once.
-#[derive(Default)]
-struct Names(std::collections::HashSet<Arc<str>>);
-
-impl Names {
-    fn one(&mut self, name: String) -> Arc<str> {
-        let name: Arc<str> = name.into();
-        match self.0.get(&name) {
-            Some(known) => Arc::clone(known),
-            None => {
-                self.0.insert(Arc::clone(&name));
-                name
-            }
-        }
-    }
-}
-
-fn kept_of(row: &Row<'_>, names: &mut Names) -> rusqlite::Result<Kept> {
-    let account = names.one(row.get(0)?);
-    let parts: usize = row.get(3)?;
-    let omission: Option<String> = row.get(6)?;
-    let due: Option<i64> = row.get(7)?;
-    let heading = Heading {
-        bucket: Arc::clone(&account),
-        account,
-        service: names.one(row.get(1)?),
-        target: row.get::<_, Option<String>>(2)?.map(Arc::from),
-        parts,
-        importance: if row.get(4)? { Importance::Optional } else { Importance::Required },
-        waits_for: row.get::<_, Option<String>>(8)?.map(Arc::from),
-    };
-    let omission = omission.map(|name| match name.as_str() {
-        "not_needed" => Omission::NotNeeded,
-        "outside_window" => Omission::OutsideWindow,
-        "deferred" => Omission::Deferred(moment(due.unwrap_or_default())),
-        _ => Omission::Expired,
-    });
-    Ok(Kept { heading, hash: row.get(5)?, omission, parts: vec![None; parts] })
 }
 
 fn record_of(row: &Row<'_>) -> rusqlite::Result<Record> {

@@ -31,7 +31,7 @@ impl Ledger {
         let old: Vec<_> = found.into_iter().filter(|(_, id)| !self.is_under_way(id)).collect();
         for (n, id) in &old {
             let removed = self.change(|transaction| {
-                for table in ["parts", "deliveries", "inputs", "keys"] {
+                for table in ["plans", "journal", "omissions", "inputs", "keys"] {
                     transaction.execute(&format!("DELETE FROM {table} WHERE run = ?"), [n])?;
                 }
                 transaction.execute("DELETE FROM runs WHERE n = ?", [n]).map(drop)
@@ -47,7 +47,7 @@ impl Ledger {
         let mut select = self.database.prepare_cached(
             "SELECT n, id FROM runs WHERE (started < ?1 OR n NOT IN (SELECT n FROM runs ORDER BY started DESC, n DESC LIMIT ?2)) \
              AND n NOT IN (SELECT run FROM keys WHERE expires > ?3) \
-             AND NOT EXISTS (SELECT 1 FROM deliveries WHERE run = n AND due IS NOT NULL)",
+             AND NOT EXISTS (SELECT 1 FROM omissions WHERE run = n AND due IS NOT NULL)",
         )?;
         select.query_map(params![oldest, count, now], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }

@@ -47,6 +47,62 @@ pub struct Ending {
     pub stopped: Option<StopReason>,
     /// What the run had come to, as its report says.
     pub status: String,
+    /// How many deliveries had which fate.
+    pub counts: Counts,
+}
+
+/// What became of a delivery, as lists of runs count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was sent whole.
+    Sent,
+    /// It failed for good.
+    Failed,
+    /// Nobody knows.
+    Unknown,
+    /// It was left out on purpose, for good.
+    Skipped,
+    /// It waits for its time.
+    Deferred,
+    /// It is still to be tried.
+    Left,
+}
+
+/// How many deliveries of a run had which fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "every field is the fate of the same name")]
+pub struct Counts {
+    pub sent: usize,
+    pub failed: usize,
+    pub unknown: usize,
+    pub skipped: usize,
+    pub deferred: usize,
+    pub left: usize,
+}
+
+impl Counts {
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.sent + self.failed + self.unknown + self.skipped + self.deferred + self.left
+    }
+}
+
+impl FromIterator<Fate> for Counts {
+    fn from_iter<I: IntoIterator<Item = Fate>>(fates: I) -> Self {
+        let mut counts = Self::default();
+        for fate in fates {
+            match fate {
+                Fate::Sent => counts.sent += 1,
+                Fate::Failed => counts.failed += 1,
+                Fate::Unknown => counts.unknown += 1,
+                Fate::Skipped => counts.skipped += 1,
+                Fate::Deferred => counts.deferred += 1,
+                Fate::Left => counts.left += 1,
+            }
+        }
+        counts
+    }
 }
 
 /// Something that the plan was made from.

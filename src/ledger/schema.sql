@@ -32,37 +32,28 @@ CREATE TABLE inputs (
     PRIMARY KEY (run, kind, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE deliveries (
-    run      INTEGER NOT NULL,
-    number   INTEGER NOT NULL,
-    account  TEXT NOT NULL,
-    service  TEXT NOT NULL,
-    target   TEXT,
-    parts    INTEGER NOT NULL,
-    optional INTEGER NOT NULL,
-    -- What it waits for, in words.
-    waits    TEXT,
-    -- The hash of what is sent.
-    hash     BLOB NOT NULL,
-    -- Why it was not tried on purpose.
-    omission TEXT,
-    -- When a deferred one is due.
-    due      INTEGER,
-    PRIMARY KEY (run, number)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX deliveries_due ON deliveries (due) WHERE due IS NOT NULL;
+-- The deliveries of the plan, many to a row, as a JSON list; `first` is the number of the first of them.
+CREATE TABLE plans (
+    run        INTEGER NOT NULL,
+    first      INTEGER NOT NULL,
+    deliveries TEXT NOT NULL,
+    PRIMARY KEY (run, first)
+) STRICT;
 
--- A part without a row was never tried.
-CREATE TABLE parts (
+-- What was about to be done and what became of it, as much to a row as was durable at once: a JSON value to a line, in order.
+CREATE TABLE journal (
+    n     INTEGER PRIMARY KEY,
+    run   INTEGER NOT NULL,
+    lines TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_by_run ON journal (run);
+
+-- Deliveries that were not tried on purpose, and when the deferred ones of them are due.
+CREATE TABLE omissions (
     run      INTEGER NOT NULL,
     delivery INTEGER NOT NULL,
-    part     INTEGER NOT NULL,
-    -- 0 under way, 1 refused and worth another try, 2 sent, 3 failed, 4 unknown.
-    state    INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    receipt  TEXT,
-    -- As JSON.
-    failure  TEXT,
-    seconds  REAL NOT NULL DEFAULT 0,
-    PRIMARY KEY (run, delivery, part)
+    name     TEXT NOT NULL,
+    due      INTEGER,
+    PRIMARY KEY (run, delivery)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX omissions_by_due ON omissions (due) WHERE due IS NOT NULL;

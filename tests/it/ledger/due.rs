@@ -6,7 +6,7 @@ use crate::support::cli::Folder;
 /// Lets the time come for which everything waits.
 fn let_time_pass(folder: &Folder) {
     let database = rusqlite::Connection::open(folder.path("state/ledger.db")).unwrap();
-    database.execute("UPDATE deliveries SET due = 1 WHERE due IS NOT NULL", ()).unwrap();
+    database.execute("UPDATE omissions SET due = 1 WHERE due IS NOT NULL", ()).unwrap();
     let past = "UPDATE runs SET recipe = json_set(recipe, '$.timing.not_before', '2020-01-01T00:00:00Z') \
                 WHERE recipe ->> '$.timing.not_before' IS NOT NULL";
     database.execute(past, ()).unwrap();

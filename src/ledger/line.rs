@@ -1,0 +1,122 @@
+//! The journal as it is written: a JSON value to a line.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::deliver::event::PartOutcome;
+use crate::deliver::journal::{Entry, Intent};
+use crate::ledger::history::{Kept, KeptPart, PartState};
+use crate::outcome::Failure;
+
+/// One line: delivery, part and tries, and then what is known; seconds are those since the first try of the delivery.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line<'l> {
+    Try(usize, usize, u32),
+    Refused(usize, usize, u32, Cow<'l, Failure>),
+    Sent(usize, usize, u32, Option<Cow<'l, str>>, f64),
+    Failed(usize, usize, u32, Cow<'l, Failure>, f64),
+    Unknown(usize, usize, u32, Cow<'l, Failure>, f64),
+    /// What was about to be tried was not.
+    Back(usize, usize),
+    /// Another session began: nobody will ever know more of what was under way in the last one.
+    Session,
+}
+
+/// Adds what an entry says to the lines of a row.
+pub(super) fn write(lines: &mut String, entry: &Entry) {
+    match entry {
+        Entry::Intend { parts, .. } => {
+            parts.iter().for_each(|it| push(lines, &Line::Try(it.delivery, it.part, it.attempt)));
+        }
+        Entry::Refused { intent: Intent { delivery, part, attempt }, failure } => {
+            push(lines, &Line::Refused(*delivery, *part, *attempt, Cow::Borrowed(failure)));
+        }
+        Entry::Ended { delivery, part, attempts, outcome, took } => {
+            let (delivery, part, attempts, seconds) = (*delivery, *part, *attempts, took.as_secs_f64());
+            push(
+                lines,
+                &match outcome {
+                    PartOutcome::Sent(receipt) => {
+                        Line::Sent(delivery, part, attempts, receipt.id.as_deref().map(Cow::Borrowed), seconds)
+                    }
+                    PartOutcome::Failed(it) => Line::Failed(delivery, part, attempts, Cow::Borrowed(it), seconds),
+                    PartOutcome::Unknown(it) => Line::Unknown(delivery, part, attempts, Cow::Borrowed(it), seconds),
+                    PartOutcome::NotAttempted => Line::Back(delivery, part),
+                },
+            );
+        }
+        // It has a row of its own.
+        Entry::Omitted { .. } => {}
+    }
+}
+
+/// The line with which a further session begins.
+pub(super) fn session() -> String {
+    let mut lines = String::new();
+    push(&mut lines, &Line::Session);
+    lines
+}
+
+/// Adds what is known of a delivery to the lines of a row of another run.
+pub(super) fn carry(lines: &mut String, delivery: usize, kept: &Kept) {
+    for (part, kept) in kept.parts.iter().enumerate() {
+        let Some(KeptPart { state, attempts, receipt, failure, seconds }) = kept else { continue };
+        let (attempts, seconds) = (*attempts, *seconds);
+        let failure = || failure.as_ref().map_or_else(|| Cow::Owned(KeptPart::lost()), Cow::Borrowed);
+        push(
+            lines,
+            &match state {
+                PartState::Sent => Line::Sent(delivery, part, attempts, receipt.as_deref().map(Cow::Borrowed), seconds),
+                PartState::Refused => Line::Refused(delivery, part, attempts, failure()),
+                PartState::Failed => Line::Failed(delivery, part, attempts, failure(), seconds),
+                PartState::Unknown | PartState::UnderWay => Line::Unknown(delivery, part, attempts, failure(), seconds),
+            },
+        );
+    }
+}
+
+fn push(lines: &mut String, line: &Line<'_>) {
+    // Such values have no keys but text and no numbers that JSON cannot say.
+    if let Ok(text) = serde_json::to_string(line) {
+        lines.push_str(&text);
+        lines.push('\n');
+    }
+}
+
+/// Lets the deliveries know what a row says, in the order of the journal; a line that makes no sense is passed over.
+pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
+    for line in lines.lines() {
+        let Ok(line) = serde_json::from_str::<Line<'_>>(line) else { continue };
+        let known = |state, attempts| KeptPart { state, attempts, receipt: None, failure: None, seconds: 0.0 };
+        let (delivery, part, kept) = match line {
+            Line::Try(delivery, part, attempts) => (delivery, part, Some(known(PartState::UnderWay, attempts))),
+            Line::Refused(delivery, part, attempts, failure) => {
+                let failure = Some(failure.into_owned());
+                (delivery, part, Some(KeptPart { failure, ..known(PartState::Refused, attempts) }))
+            }
+            Line::Sent(delivery, part, attempts, receipt, seconds) => {
+                let receipt = receipt.map(Cow::into_owned);
+                (delivery, part, Some(KeptPart { receipt, seconds, ..known(PartState::Sent, attempts) }))
+            }
+            Line::Failed(delivery, part, attempts, failure, seconds) => {
+                let failure = Some(failure.into_owned());
+                (delivery, part, Some(KeptPart { failure, seconds, ..known(PartState::Failed, attempts) }))
+            }
+            Line::Unknown(delivery, part, attempts, failure, seconds) => {
+                let failure = Some(failure.into_owned());
+                (delivery, part, Some(KeptPart { failure, seconds, ..known(PartState::Unknown, attempts) }))
+            }
+            Line::Back(delivery, part) => (delivery, part, None),
+            Line::Session => {
+                let parts = deliveries.iter_mut().flat_map(|delivery| delivery.parts.iter_mut().flatten());
+                parts.filter(|part| part.state == PartState::UnderWay).for_each(|part| part.state = PartState::Unknown);
+                continue;
+            }
+        };
+        if let Some(place) = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part)) {
+            *place = kept;
+        }
+    }
+}
