@@ -1,14 +1,22 @@
 //! Lanes that may start as soon as their intents are durable; one commit is under way at a time, and serves all that came meanwhile.
 
+use std::time::Duration;
+
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::deliver::journal::{Intent, Journal};
 use crate::deliver::lane::Lane;
+
+/// How long a lane may wait for others to share a commit with: short beside any network, long beside a commit.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// Lanes between the schedule and their attempts.
 #[derive(Debug, Default)]
 pub(super) struct Commits {
     queued: Vec<Lane>,
+    /// Until when the queue may wait for more.
+    waits_until: Option<Instant>,
     under_way: Option<(oneshot::Receiver<()>, Vec<Lane>)>,
 }
 
@@ -22,8 +30,14 @@ pub(super) struct Withdrawn {
 
 impl Commits {
     /// Adds a lane that should start.
-    pub(super) fn push(&mut self, lane: Lane) {
+    pub(super) fn push(&mut self, lane: Lane, now: Instant) {
         self.queued.push(lane);
+        self.waits_until.get_or_insert(now + PATIENCE);
+    }
+
+    /// When [`Self::submit`] should be called again although nothing has happened.
+    pub(super) fn wakes(&self) -> Option<Instant> {
+        self.waits_until.filter(|_| self.under_way.is_none())
     }
 
     /// How many lanes are on their way.
@@ -31,9 +45,12 @@ impl Commits {
         self.queued.len() + self.under_way.as_ref().map_or(0, |(_, lanes)| lanes.len())
     }
 
-    /// Hands everything that waits to the journal, unless it is still busy with what came before.
-    pub(super) fn submit(&mut self, journal: &Journal) {
-        if self.under_way.is_none() && !self.queued.is_empty() {
+    /// Hands everything that waits to the journal, unless that is still busy with what came before, or so much is `flying` that
+    /// more will be here in a moment.
+    pub(super) fn submit(&mut self, journal: &Journal, flying: usize, now: Instant) {
+        let worth_it = self.queued.len() >= flying || self.waits_until.is_some_and(|until| until <= now);
+        if self.under_way.is_none() && !self.queued.is_empty() && worth_it {
+            self.waits_until = None;
             let lanes = std::mem::take(&mut self.queued);
             let intent = |lane: &Lane| Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() + 1 };
             let durable = journal.intend(lanes.iter().map(intent).collect());
@@ -52,6 +69,7 @@ impl Commits {
 
     /// Takes everything back.
     pub(super) fn withdraw(&mut self) -> Withdrawn {
+        self.waits_until = None;
         let written = self.under_way.take().map(|(_, lanes)| lanes).unwrap_or_default();
         Withdrawn { queued: std::mem::take(&mut self.queued), written }
     }

@@ -160,7 +160,7 @@ impl Run<'_> {
                 self.cut_off();
                 return;
             }
-            let until = wakes.into_iter().chain(self.cutoff).min();
+            let until = wakes.into_iter().chain(self.cutoff).chain(self.commits.wakes()).min();
             if let Some(until) = until.filter(|until| timer.deadline() != *until) {
                 timer.as_mut().reset(until);
             }
@@ -208,12 +208,12 @@ impl Run<'_> {
                     self.omit(lane.delivery, omission);
                     self.stand_in();
                 }
-                (None, Some(_)) => self.commits.push(lane),
+                (None, Some(_)) => self.commits.push(lane, now),
                 (None, None) => self.launch(lane),
             }
         }
         if let Some(journal) = self.job.journal {
-            self.commits.submit(journal);
+            self.commits.submit(journal, self.flying.len(), now);
         }
     }
 
