@@ -16,6 +16,7 @@ mod office365;
 mod report;
 mod requests;
 mod schemas;
+mod senders;
 mod splitting;
 mod support;
 mod templates;
