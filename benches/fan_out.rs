@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::StatusCode;
-use dispatch::bind::{self, Account, Opened, Resolving, Surroundings, Vault};
+use dispatch::bind::{self, Account, Buckets, Opened, Resolving, Surroundings, Vault};
 use dispatch::config;
 use dispatch::deliver::event::Event;
 use dispatch::deliver::journal::Journal;
@@ -175,8 +175,8 @@ async fn post(client: &reqwest::Client, urls: &[String]) -> usize {
 }
 
 fn opened(accounts: &[Account]) -> Vec<Outlet> {
-    let (vault, transport, (lines, _)) = (Vault::default(), Transport::new(), channel());
-    let surroundings = Surroundings { vault: &vault, transport: &transport, lines };
+    let (vault, transport, buckets, (lines, _)) = (Vault::default(), Transport::new(), Buckets::new(), channel());
+    let surroundings = Surroundings { vault: &vault, transport: &transport, lines, buckets: &buckets };
     let open = |account: &Account| {
         let Opened { service, redactor, bucket } =
             bind::open(account, &surroundings).unwrap_or_else(|problems| panic!("{problems}"));

@@ -9,7 +9,7 @@ use crate::bind::outline::Outline;
 use crate::bind::url;
 use crate::bind::vault::Vault;
 use crate::config::model::Entry;
-use crate::config::policy::{Duplicates, Policy, PolicyPatch};
+use crate::config::policy::{Duplicates, Policy, PolicyPatch, Rate};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -105,6 +105,9 @@ fn fill(
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
         policy.duplicates = Duplicates::Accept;
     }
+    if let Some(burst) = entry.policy.burst.or(draft.policy.burst) {
+        problems.keep(check_burst(burst, policy.rate).map_err(|problem| problem.at(entry.origin.clone())));
+    }
     Account {
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),
@@ -114,6 +117,18 @@ fn fill(
         targets,
         policy,
         origin: entry.origin.clone(),
+    }
+}
+
+/// A burst without effect was meant to have one.
+fn check_burst(burst: u32, rate: Option<Rate>) -> Result<(), Problem> {
+    match rate {
+        None => Err(Problem::new("`burst` has no meaning without `rate`").hint("add a rate, such as `rate: 30/1m`")),
+        Some(rate) if burst > rate.count => {
+            let words = format!("a `burst` of {burst} is more than the {} that `rate` lets start", rate.count);
+            Err(Problem::new(words).hint("lower `burst`, or write the rate for a longer time, such as `720/1h`"))
+        }
+        Some(_) => Ok(()),
     }
 }
 

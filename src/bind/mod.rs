@@ -1,6 +1,7 @@
 //! The configuration meets the services: entries become accounts whose every field is checked.
 
 mod account;
+mod bucket;
 mod draft;
 mod entry;
 mod fallback;
@@ -10,6 +11,7 @@ mod url;
 mod vault;
 
 pub use account::{Account, Given};
+pub use bucket::Buckets;
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open};

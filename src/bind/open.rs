@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use minijinja::Value;
 
 use crate::bind::account::{Account, Given};
+use crate::bind::bucket::Buckets;
 use crate::bind::vault::Vault;
 use crate::problem::{Origin, Problem, Problems};
 use crate::secret::Redactor;
@@ -27,6 +28,8 @@ pub struct Surroundings<'a> {
     pub transport: &'a Transport,
     /// The printer's end for `console://`.
     pub lines: Sender<String>,
+    /// The senders of the accounts that were opened before.
+    pub buckets: &'a Buckets,
 }
 
 /// An account that stands ready.
@@ -35,7 +38,7 @@ pub struct Opened {
     pub service: Arc<dyn Service>,
     /// What removes its secrets from the words of the service.
     pub redactor: Redactor,
-    /// What it shares concurrency, rate and cool-down with.
+    /// What it shares concurrency, rate and cool-down with: the first account that was opened with the same sender, or itself.
     pub bucket: Arc<str>,
 }
 
@@ -47,7 +50,6 @@ pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened
     let (settings, redactor) = resolved(account, surroundings.vault)?;
     let line = || surroundings.transport.line(&account.policy);
     let at = |problem: Problem| problem.at(account.origin.clone());
-    let mut bucket = Arc::clone(&account.name);
     let service: Arc<dyn Service> = match &account.kind.adapter {
         Adapter::Http(program) => {
             let transport = match account.transport {
@@ -60,13 +62,9 @@ pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened
         Adapter::Native(Native::File) => {
             Arc::new(File::new(&account.name, PathBuf::from(settings.text("path").unwrap_or_default())))
         }
-        Adapter::Native(Native::Office365) => {
-            // The limits are those of the mailbox, whichever account sends from it.
-            bucket = format!("mailbox {}", settings.text("source").unwrap_or_default().to_lowercase()).into();
-            office365::open(&settings, line().map_err(at)?).map_err(at)?
-        }
+        Adapter::Native(Native::Office365) => office365::open(&settings, line().map_err(at)?).map_err(at)?,
     };
-    Ok(Opened { service, redactor, bucket })
+    Ok(Opened { service, redactor, bucket: surroundings.buckets.name(account, &settings) })
 }
 
 fn resolved(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Problems> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, mpsc};
 
-use crate::bind::{self, Account, Surroundings, open};
+use crate::bind::{self, Account, Buckets, Surroundings, open};
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, Prepared, refuse};
@@ -44,7 +44,8 @@ fn outlets(
     problems: &mut Problems,
 ) -> Vec<Outlet> {
     let loaded = &mut prepared.loaded;
-    let surroundings = Surroundings { vault: &loaded.vault, transport, lines };
+    let buckets = Buckets::new();
+    let surroundings = Surroundings { vault: &loaded.vault, transport, lines, buckets: &buckets };
     let mut outlets = Vec::with_capacity(loaded.accounts.len());
     let mut places = Vec::with_capacity(loaded.accounts.len());
     for account in &loaded.accounts {

@@ -11,7 +11,7 @@ use crate::cli::roster::Roster;
 use crate::cli::{diagnose, sources};
 use crate::problem::Problems;
 use crate::service::catalog::Catalog;
-use crate::service::definition::{Definition, FieldSpec};
+use crate::service::definition::{Definition, FieldSpec, PaceSpec};
 use crate::service::kind::Kind;
 
 /// Lists services, or shows one.
@@ -90,8 +90,22 @@ fn page(kind: &Kind) -> String {
     let formats: Vec<_> = definition.formats.keys().map(|format| format.name()).collect();
     let files = if definition.attachments.is_some() { "yes" } else { "no" };
     let _ = writeln!(text, "\nFormats: {}   Files: {files}", formats.join(", "));
+    text.extend(pace(&definition.pace).map(|pace| format!("Pace: {pace}\n")));
     text.extend(example(kind).map(|example| format!("\n{example}")));
     text
+}
+
+/// How fast accounts are delivered to unless they say otherwise; nothing where the definition does not say.
+fn pace(spec: &PaceSpec) -> Option<String> {
+    let words = [
+        spec.rate.clone(),
+        spec.burst.map(|burst| format!("{burst} back to back")),
+        spec.min_gap.as_ref().map(|gap| format!("{gap} between two")),
+        spec.concurrency.map(|count| format!("{count} at once")),
+        (!spec.shared.is_empty()).then(|| "shared by all accounts of one sender".to_owned()),
+    ];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn described(spec: &FieldSpec) -> String {

@@ -46,8 +46,10 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// A whole number of at least 1.
     Count,
-    /// A number of extra tries from 0 to 10, or a mapping with `attempts`, `min_delay` and `max_delay`.
+    /// A number of extra tries from 0 to 10, or a mapping with the keys of [`RETRY`].
     Retry,
+    /// A number of retries, or a share of the first tries such as `20%`.
+    Budget,
     /// So many parts in so much time.
     Rate,
     /// `mon-fri 08:00-18:00 Europe/Berlin`, a mapping with the keys of [`WINDOW`], or a list of either.
@@ -82,6 +84,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", crate::suggest::listed(words)),
             Self::Count => "a whole number of at least 1".into(),
             Self::Retry => "a number of extra tries from 0 to 10, or a mapping".into(),
+            Self::Budget => "a number of retries of at least 1, or a share from `1%` to `100%`".into(),
             Self::Rate => "a number of parts and a time".into(),
             Self::Windows => "days, hours and a time zone, or a list of such".into(),
             Self::Days => "days of the week".into(),
@@ -135,7 +138,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 16] = [
+pub const POLICY: [KeyHelp; 18] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -156,6 +159,8 @@ pub const POLICY: [KeyHelp; 16] = [
     key("wait", Shape::Duration, "1s", "the first delay between two attempts"),
     key("concurrency", Shape::Count, "4", "how many parts may be under way at once"),
     key("rate", Shape::Rate, "30/1m", "how many parts may start in how much time"),
+    key("burst", Shape::Count, "5", "how many parts may start back to back before the rate spreads them"),
+    key("min_gap", Shape::Duration, "200ms", "the least time between the starts of two parts"),
     key(
         "duplicates",
         Shape::Choice(&["avoid", "accept"]),
@@ -202,10 +207,17 @@ pub const WINDOW: [KeyHelp; 3] = [
 ];
 
 /// The keys of `retry` as a mapping.
-pub const RETRY: [KeyHelp; 3] = [
+pub const RETRY: [KeyHelp; 5] = [
     key("attempts", Shape::Count, "4", "how often a part is tried at the most, the first time included"),
     key("min_delay", Shape::Duration, "1s", "the first delay between two attempts"),
     key("max_delay", Shape::Duration, "2m", "the longest delay between two attempts"),
+    key(
+        "max_wait",
+        Shape::Duration,
+        "1h",
+        "the longest wait that a service may ask for; beyond it, the rest ends untried",
+    ),
+    key("budget", Shape::Budget, "20%", "how many retries in a run: a number, or a share of the first tries"),
 ];
 
 /// The keys at the top of an Apprise configuration.

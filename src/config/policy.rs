@@ -67,6 +67,21 @@ pub struct Rate {
     pub per: Duration,
 }
 
+/// How many retries of our own choosing an account may make in a run, so that a dead service is left alone; those whose wait the
+/// service named do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// So many.
+    Count(u32),
+    /// So many for every hundred first tries, and [`Self::FLOOR`] at the least.
+    Percent(u32),
+}
+
+impl Budget {
+    /// What a share allows however few first tries there were, so that a small run may retry at all.
+    pub const FLOOR: u32 = 3;
+}
+
 /// Everything that decides how an account is delivered to; complete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -88,10 +103,18 @@ pub struct Policy {
     pub min_delay: Duration,
     /// The longest delay between two attempts that is of our own choosing.
     pub max_delay: Duration,
+    /// The longest wait that a service may ask for; what would have to wait longer ends instead.
+    pub max_wait: Duration,
+    /// How many retries the account may make in a run; any number where there is none.
+    pub budget: Option<Budget>,
     /// How many parts of this account may be under way at once.
     pub concurrency: usize,
     /// How fast parts may start.
     pub rate: Option<Rate>,
+    /// How many parts may start back to back before the rate spreads them; the whole count of the rate where there is none.
+    pub burst: Option<u32>,
+    /// The least time between two starts.
+    pub min_gap: Option<Duration>,
     /// What to do after an attempt that may have delivered.
     pub duplicates: Duplicates,
     /// Whether a failure makes the run fail.
@@ -119,8 +142,12 @@ pub struct PolicyPatch {
     pub attempts: Option<u32>,
     pub min_delay: Option<Duration>,
     pub max_delay: Option<Duration>,
+    pub max_wait: Option<Duration>,
+    pub budget: Option<Budget>,
     pub concurrency: Option<usize>,
     pub rate: Option<Rate>,
+    pub burst: Option<u32>,
+    pub min_gap: Option<Duration>,
     pub duplicates: Option<Duplicates>,
     pub importance: Option<Importance>,
     pub windows: Option<Arc<Windows>>,
@@ -141,8 +168,12 @@ impl Default for Policy {
             attempts: 4,
             min_delay: Duration::from_secs(1),
             max_delay: Duration::from_secs(120),
+            max_wait: Duration::from_secs(3600),
+            budget: None,
             concurrency: 8,
             rate: None,
+            burst: None,
+            min_gap: None,
             duplicates: Duplicates::Accept,
             importance: Importance::Required,
             windows: None,
@@ -167,8 +198,12 @@ impl Policy {
         self.attempts = p.attempts.unwrap_or(self.attempts);
         self.min_delay = p.min_delay.unwrap_or(self.min_delay);
         self.max_delay = p.max_delay.unwrap_or(self.max_delay);
+        self.max_wait = p.max_wait.unwrap_or(self.max_wait);
+        self.budget = p.budget.or(self.budget);
         self.concurrency = p.concurrency.unwrap_or(self.concurrency);
         self.rate = p.rate.or(self.rate);
+        self.burst = p.burst.or(self.burst);
+        self.min_gap = p.min_gap.or(self.min_gap);
         self.duplicates = p.duplicates.unwrap_or(self.duplicates);
         self.importance = p.importance.unwrap_or(self.importance);
         self.windows = p.windows.clone().or(self.windows);

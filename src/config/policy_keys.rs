@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
-use crate::config::policy::{Duplicates, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
+use crate::config::policy::{Budget, Duplicates, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
 use crate::config::window_keys::{items, windows};
 use crate::message::{Format, Severity};
 use crate::problem::{Origin, Problem};
@@ -64,6 +64,8 @@ impl PolicyPatch {
                 let words = |item: &Located<Value>| choice(key, item, &Severity::NAMES);
                 self.always = Some(items(value).iter().map(words).collect::<Result<_, _>>()?);
             }
+            "burst" => self.burst = Some(count(key, value)?),
+            "min_gap" => self.min_gap = Some(duration(key, value)?),
             _ => self.set_retry(key, value)?,
         }
         Ok(())
@@ -86,6 +88,8 @@ impl PolicyPatch {
             match key.name {
                 "attempts" => self.attempts = Some(count(key, value)?),
                 "min_delay" => self.min_delay = Some(duration(key, value)?),
+                "max_wait" => self.max_wait = Some(duration(key, value)?),
+                "budget" => self.budget = Some(budget(key, value)?),
                 _ => self.max_delay = Some(duration(key, value)?),
             }
         }
@@ -132,6 +136,16 @@ pub(crate) fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T
 pub(crate) fn count(key: &KeyHelp, value: &Located<Value>) -> Result<u32, Problem> {
     let number = value.scalar().and_then(|text| text.parse().ok());
     number.filter(|number| *number >= 1).ok_or_else(|| fault(key, value))
+}
+
+/// `50`, or `20%` of the first tries.
+fn budget(key: &KeyHelp, value: &Located<Value>) -> Result<Budget, Problem> {
+    let text = value.scalar().unwrap_or_default();
+    let parsed = match text.strip_suffix('%') {
+        Some(share) => share.trim().parse().ok().filter(|share| (1..=100).contains(share)).map(Budget::Percent),
+        None => text.parse().ok().filter(|number| *number >= 1).map(Budget::Count),
+    };
+    parsed.ok_or_else(|| fault(key, value))
 }
 
 pub(crate) fn duration(key: &KeyHelp, value: &Located<Value>) -> Result<Duration, Problem> {

@@ -16,6 +16,10 @@ use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::plan::Delivery;
 use crate::service::Parcel;
 
+/// How many times `timeout` an attempt may take. An attempt may make several requests, for a token or an address, and each of
+/// them has the whole `timeout`; an attempt that is not over then is not over ever.
+const PATIENCE: u32 = 10;
+
 /// A part under way; it ends with its lane, how long it took, and the service's verdict.
 pub(super) struct Attempt<'a> {
     lane: Lane,
@@ -32,10 +36,12 @@ impl<'a> Attempt<'a> {
             let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[index], key: &key };
             // The call itself may panic as well, so it is made inside.
             let talk = async { outlet.service.deliver(parcel).await };
-            match AssertUnwindSafe(talk).catch_unwind().await {
-                Ok(Ok(receipt)) => Ok(words::clean_receipt(receipt, &outlet.redactor)),
-                Ok(Err(failure)) => Err(words::clean_failure(failure, &outlet.redactor)),
-                Err(_) => Err(crash(&outlet.service_name)),
+            let longest = outlet.policy.timeout.saturating_mul(PATIENCE);
+            match tokio::time::timeout(longest, AssertUnwindSafe(talk).catch_unwind()).await {
+                Ok(Ok(Ok(receipt))) => Ok(words::clean_receipt(receipt, &outlet.redactor)),
+                Ok(Ok(Err(failure))) => Err(words::clean_failure(failure, &outlet.redactor)),
+                Ok(Err(_)) => Err(crash(&outlet.service_name)),
+                Err(_) => Err(endless(longest)),
             }
         };
         Self { lane, began: Instant::now(), talk: talk.boxed() }
@@ -55,7 +61,15 @@ impl Future for Attempt<'_> {
     }
 }
 
+/// Nobody can tell how far the request had come, and the next try would most likely crash as well.
 fn crash(service: &str) -> Failure {
     Failure::new(FailureKind::Protocol, format!("the code for `{service}` crashed on this part"))
-        .hint("this is a mistake in dispatch: please report it")
+        .hint("this is a mistake in dispatch: please report it, and find out whether the message arrived")
+        .maybe_delivered()
+}
+
+fn endless(longest: Duration) -> Failure {
+    Failure::new(FailureKind::Timeout, format!("no verdict within {}", humantime::format_duration(longest)))
+        .retry(None)
+        .maybe_delivered()
 }

@@ -1,21 +1,25 @@
 //! What deliveries share: a queue, concurrency, a rate and a cool-down.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::config::policy::Policy;
+use crate::deliver::flow::{Flow, Load};
 use crate::deliver::lane::Lane;
 use crate::deliver::pace::Pace;
 
 /// The deliveries that share one sender, and what the sender may do.
 #[derive(Debug)]
 pub(super) struct Bucket {
-    concurrency: usize,
+    flow: Flow,
     running: usize,
     pace: Pace,
     /// Until when nothing may start, because the service asked to slow down.
     cools_until: Option<Instant>,
+    /// How long that may be before the bucket gives up.
+    patience: Duration,
     /// Lanes that have begun and may go on; they come before fresh ones, so that what was begun is finished.
     ready: VecDeque<Lane>,
     /// Deliveries that have not begun, in the order of the plan.
@@ -25,11 +29,14 @@ pub(super) struct Bucket {
 impl Bucket {
     /// An empty bucket under the policy of its first account.
     pub(super) fn new(policy: &Policy) -> Self {
+        let mut pace = Pace::default();
+        pace.keep(policy);
         Self {
-            concurrency: policy.concurrency.max(1),
+            flow: Flow::new(policy.concurrency),
             running: 0,
-            pace: Pace::new(policy.rate),
+            pace,
             cools_until: None,
+            patience: patience(policy),
             ready: VecDeque::new(),
             fresh: VecDeque::new(),
         }
@@ -37,8 +44,9 @@ impl Bucket {
 
     /// Keeps the policy of a further account as well.
     pub(super) fn share(&mut self, policy: &Policy) {
-        self.concurrency = self.concurrency.min(policy.concurrency.max(1));
-        self.pace.slow_down(policy.rate);
+        self.flow.keep(policy.concurrency);
+        self.pace.keep(policy);
+        self.patience = self.patience.min(patience(policy));
     }
 
     /// Adds a delivery that has not begun.
@@ -58,12 +66,17 @@ impl Bucket {
 
     /// Whether it has something to start and room for it.
     pub(super) fn is_willing(&self) -> bool {
-        self.running < self.concurrency && !(self.ready.is_empty() && self.fresh.is_empty())
+        self.running < self.flow.width() && !(self.ready.is_empty() && self.fresh.is_empty())
     }
 
     /// When rate and cool-down let something start; `None` is at any time.
     pub(super) fn opens(&self) -> Option<Instant> {
         self.cools_until.max(self.pace.opens())
+    }
+
+    /// Whether its service wants it to wait for longer than it may.
+    pub(super) fn is_hopeless(&self, now: Instant) -> bool {
+        self.cools_until.is_some_and(|until| until.saturating_duration_since(now) > self.patience)
     }
 
     /// Starts nothing before `until`.
@@ -76,7 +89,7 @@ impl Bucket {
         let lane = self.ready.pop_front().or_else(|| self.fresh.pop_front().map(|next| Lane::new(next, index)))?;
         self.running += 1;
         self.pace.start(now);
-        Some(lane)
+        Some(Lane { wave: self.flow.wave(), ..lane })
     }
 
     /// Gives back the room of a part that was not tried after all.
@@ -85,9 +98,10 @@ impl Bucket {
         self.pace.undo();
     }
 
-    /// Gives back the room of a part that is no longer under way.
-    pub(super) fn release(&mut self) {
+    /// Gives back the room of a part that is no longer under way, and learns from how it fared.
+    pub(super) fn release(&mut self, wave: u32, load: Load) {
         self.running -= 1;
+        self.flow.learn(wave, load);
     }
 
     /// Takes everything that has not started.
@@ -95,4 +109,9 @@ impl Bucket {
         let fresh = self.fresh.drain(..).map(move |delivery| Lane::new(delivery, index));
         self.ready.drain(..).chain(fresh)
     }
+}
+
+/// How long a cool-down may last; one of our own choosing is never too long.
+fn patience(policy: &Policy) -> Duration {
+    policy.max_wait.max(policy.max_delay)
 }

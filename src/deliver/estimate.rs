@@ -46,33 +46,40 @@ pub enum Bound {
 struct Sum {
     parts: usize,
     concurrency: usize,
-    rate: Option<Rate>,
+    /// The rates of its accounts, each with its burst; a gap is the rate of one in its time.
+    rates: Vec<(Rate, u32)>,
 }
 
 impl Sum {
     fn add(&mut self, load: &Load<'_>) {
         self.parts += load.parts;
         self.concurrency = self.concurrency.min(load.policy.concurrency.max(1));
-        let gap = |rate: Rate| rate.per / rate.count.max(1);
-        self.rate = match (self.rate, load.policy.rate) {
-            (Some(mine), Some(other)) if gap(mine) >= gap(other) => Some(mine),
-            (mine, other) => other.or(mine),
-        };
+        let Policy { rate, burst, min_gap, .. } = load.policy;
+        let rate = rate.map(|rate| Rate { count: rate.count.max(1), ..rate });
+        let spread = rate.map(|rate| (rate, burst.unwrap_or(rate.count).clamp(1, rate.count)));
+        let gap = min_gap.map(|per| (Rate { count: 1, per }, 1));
+        for rate in spread.into_iter().chain(gap) {
+            if !self.rates.contains(&rate) {
+                self.rates.push(rate);
+            }
+        }
     }
 
     /// The bounds of the bucket, each alone.
     fn bounds(&self, bucket: &str) -> impl Iterator<Item = Estimate> {
-        let rate = self.rate.map(|rate| {
-            let (last, count) = (self.parts.saturating_sub(1), rate.count.max(1) as usize);
-            // What is left for the last stretch of time cannot begin before it.
-            let rest = times(LATENCY, (last % count + 1).div_ceil(self.concurrency));
+        let rates = self.rates.iter().map(|(rate, burst)| {
+            let (last, count) = (self.parts.saturating_sub(1), rate.count as usize);
+            // What is left for the last stretch of time cannot begin before it, and is spread over it beyond the burst.
+            let left = last % count + 1;
+            let spread = times(rate.per / rate.count, left.saturating_sub(*burst as usize)).saturating_add(LATENCY);
+            let rest = times(LATENCY, left.div_ceil(self.concurrency)).max(spread);
             let time = times(rate.per, last / count).saturating_add(rest);
             let words = format!("{} in {}", rate.count, humantime::format_duration(rate.per));
             Estimate { time, bound: Bound::Rate(bucket.to_owned(), words) }
         });
         let time = times(LATENCY, self.parts.div_ceil(self.concurrency));
         let concurrency = Estimate { time, bound: Bound::Concurrency(bucket.to_owned(), self.concurrency) };
-        rate.into_iter().chain([concurrency])
+        rates.chain([concurrency])
     }
 }
 
@@ -89,7 +96,7 @@ pub fn estimate<'a>(loads: impl IntoIterator<Item = Load<'a>>, concurrency: usiz
     for load in loads {
         parts += load.parts;
         longest = longest.max(load.parts);
-        let fresh = || Sum { parts: 0, concurrency: usize::MAX, rate: None };
+        let fresh = || Sum { parts: 0, concurrency: usize::MAX, rates: Vec::new() };
         buckets.entry(load.bucket).or_insert_with(fresh).add(&load);
     }
     let concurrency = concurrency.max(1);

@@ -14,6 +14,8 @@ pub(super) struct Lane {
     pub(super) delivery: usize,
     /// Which bucket it belongs to.
     pub(super) bucket: usize,
+    /// Which wave of the bucket's flow it last started in.
+    pub(super) wave: u32,
     /// Which part is next or under way.
     pub(super) part: usize,
     /// How often that part has been tried in this session of the run.
@@ -29,7 +31,7 @@ pub(super) struct Lane {
 impl Lane {
     /// A delivery that nothing has been done for.
     pub(super) fn new(delivery: usize, bucket: usize) -> Self {
-        Self { delivery, bucket, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+        Self { delivery, bucket, wave: 0, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
     }
 
     /// Whether nothing was ever tried of it.

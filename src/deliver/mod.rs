@@ -7,10 +7,12 @@
 
 mod attempt;
 mod bucket;
+mod budget;
 mod clock;
 mod commits;
 pub mod estimate;
 pub mod event;
+mod flow;
 mod gates;
 mod job;
 pub mod journal;

@@ -13,8 +13,8 @@ pub struct Outlet {
     pub name: Arc<str>,
     /// The service's name.
     pub service_name: Arc<str>,
-    /// What the account shares its concurrency, rate and cool-down with: its own name, or a mailbox that several send from.
-    /// Where the policies of a bucket's accounts differ, the strictest holds.
+    /// What the account shares its concurrency, rate and cool-down with: its own name, or that of the first account with the same
+    /// sender. Where the policies of a bucket's accounts differ, the strictest holds.
     pub bucket: Arc<str>,
     /// How it is delivered to.
     pub policy: Policy,

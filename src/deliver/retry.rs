@@ -32,6 +32,7 @@ pub(super) fn decide(
         (Retry::After(_), Duplicates::Avoid) if failure.maybe_delivered => Decision::GiveUp,
         (Retry::After(_), _) if attempt >= policy.attempts => Decision::GiveUp,
         (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::OutOfTime,
+        (Retry::After(_), _) if is_named(failure) && wait > policy.max_wait => Decision::OutOfTime,
         (Retry::After(_), Duplicates::Avoid | Duplicates::Accept) => Decision::Again(wait),
     }
 }
@@ -47,7 +48,31 @@ pub(super) fn wait(failure: &Failure, attempt: u32, policy: &Policy, jitter: f64
 
 /// Whether the failure speaks for the whole bucket: others would be refused as well.
 pub(super) fn concerns_bucket(failure: &Failure) -> bool {
-    named(failure).is_some() || failure.kind == FailureKind::RateLimited
+    is_named(failure) || failure.kind == FailureKind::RateLimited
+}
+
+/// Whether the service said how long to wait.
+pub(super) fn is_named(failure: &Failure) -> bool {
+    named(failure).is_some()
+}
+
+/// What to say when the account's budget has nothing left.
+pub(super) const BUDGET_IS_SPENT: &str =
+    "the account's retry budget is spent: send the rest again when the service is well";
+
+/// What to say when the service wants more patience than the account has.
+pub(super) fn too_long(wait: Duration) -> String {
+    let wait = humantime::format_duration(Duration::from_secs(wait.as_secs()));
+    format!("the service asks to wait for {wait}, longer than `retry: {{max_wait: …}}` allows: send again after that")
+}
+
+/// The failure with a further piece of advice.
+pub(super) fn advised(failure: &Failure, advice: &str) -> Failure {
+    let hint = match &failure.hint {
+        Some(hint) => format!("{hint}; {advice}"),
+        None => advice.to_owned(),
+    };
+    failure.clone().hint(hint)
 }
 
 /// The wait that the service asks for; none at all is no help against a service in trouble.

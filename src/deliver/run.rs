@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use crate::deliver::attempt::Attempt;
+use crate::deliver::budget::Budgets;
 use crate::deliver::clock::Clock;
 use crate::deliver::commits::Commits;
 use crate::deliver::event::{Event, Heading, StopReason};
@@ -35,6 +36,7 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
         gates: Gates::new(&job.plan.gates, job.plan.deliveries.len()),
         parked: VecDeque::new(),
         begun: 0,
+        budgets: Budgets::new(job.outlets),
         commits: Commits::default(),
         flying: FuturesUnordered::new(),
         phase: Phase::Running,
@@ -80,6 +82,7 @@ pub(super) struct Run<'a> {
     pub(super) parked: VecDeque<usize>,
     /// How many deliveries were let begin.
     begun: usize,
+    pub(super) budgets: Budgets,
     pub(super) commits: Commits,
     pub(super) flying: FuturesUnordered<Attempt<'a>>,
     pub(super) phase: Phase,
@@ -200,7 +203,13 @@ impl Run<'_> {
         // Even when there is no room: an alarm that is due and not answered would ring for ever.
         self.schedule.ring(now);
         while self.flying.len() + self.commits.len() < self.job.limits.concurrency.max(1) {
-            let Some(lane) = self.schedule.next(now) else { break };
+            let Some(lane) = self.schedule.next(now) else {
+                match self.schedule.hopeless() {
+                    lanes if lanes.is_empty() => break,
+                    lanes => lanes.into_iter().for_each(|lane| self.abandon(lane)),
+                }
+                continue;
+            };
             let omission = Some(&lane).filter(|lane| lane.is_fresh()).and_then(|lane| self.omission(lane, now));
             match (omission, self.job.journal) {
                 (Some(omission), _) => {
@@ -230,6 +239,9 @@ impl Run<'_> {
         lane.begin(Instant::now());
         self.tell(Event::AttemptStarted { delivery: lane.delivery, part: lane.part, attempt: lane.tries() });
         let delivery = &self.job.plan.deliveries[lane.delivery];
+        if lane.attempts == 1 {
+            self.budgets.first_try(delivery.account);
+        }
         self.flying.push(Attempt::new(self.job.id, delivery, &self.job.outlets[delivery.account], lane));
     }
 

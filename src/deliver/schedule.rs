@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use tokio::time::Instant;
 
 use crate::deliver::bucket::Bucket;
+use crate::deliver::flow::Load;
 use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
 
@@ -72,6 +73,8 @@ pub(super) struct Schedule {
     by_account: Vec<usize>,
     queue: BTreeSet<Place>,
     alarms: BinaryHeap<Reverse<Alarm>>,
+    /// Lanes whose service wants them to wait for longer than they may.
+    hopeless: Vec<Lane>,
     turn: u64,
 }
 
@@ -89,7 +92,8 @@ impl Schedule {
             }
             by_account.push(index);
         }
-        Self { buckets, by_account, queue: BTreeSet::new(), alarms: BinaryHeap::new(), turn: 0 }
+        let (queue, alarms) = (BTreeSet::new(), BinaryHeap::new());
+        Self { buckets, by_account, queue, alarms, hopeless: Vec::new(), turn: 0 }
     }
 
     /// Adds a delivery of an account, where it stands.
@@ -124,6 +128,10 @@ impl Schedule {
         while let Some(Place { bucket: index, .. }) = self.queue.pop_first() {
             let (bucket, stand) = &mut self.buckets[index];
             match bucket.opens() {
+                _ if bucket.is_hopeless(now) => {
+                    *stand = Stand::Idle;
+                    self.hopeless.extend(bucket.drain(index));
+                }
                 Some(at) if at > now => {
                     *stand = Stand::Asleep;
                     self.alarm(at, Call::Bucket(index));
@@ -139,15 +147,20 @@ impl Schedule {
         None
     }
 
+    /// Takes the lanes that there is no use in waiting for.
+    pub(super) fn hopeless(&mut self) -> Vec<Lane> {
+        std::mem::take(&mut self.hopeless)
+    }
+
     /// When something may become startable without anything ending before.
     pub(super) fn wakes(&self) -> Option<Instant> {
         self.alarms.peek().map(|Reverse(alarm)| alarm.at)
     }
 
-    /// Takes notice that a part of the bucket is no longer under way.
-    pub(super) fn release(&mut self, bucket: usize) {
-        self.buckets[bucket].0.release();
-        self.enlist(bucket);
+    /// Takes notice that the attempt of a lane is over.
+    pub(super) fn release(&mut self, lane: &Lane, load: Load) {
+        self.buckets[lane.bucket].0.release(lane.wave, load);
+        self.enlist(lane.bucket);
     }
 
     /// Takes notice that a part that should start is not tried after all.
@@ -180,7 +193,7 @@ impl Schedule {
             Call::Lane(lane) => Some(lane),
             Call::Bucket(_) => None,
         });
-        let mut lanes: Vec<Lane> = waiting.collect();
+        let mut lanes: Vec<Lane> = waiting.chain(std::mem::take(&mut self.hopeless)).collect();
         for (index, (bucket, stand)) in self.buckets.iter_mut().enumerate() {
             *stand = Stand::Idle;
             lanes.extend(bucket.drain(index));

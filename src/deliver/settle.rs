@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::deliver::event::{Event, PartOutcome, StopReason};
+use crate::deliver::flow::Load;
 use crate::deliver::gates::Release;
 use crate::deliver::journal::{Entry, Intent};
 use crate::deliver::lane::Lane;
@@ -23,7 +24,12 @@ enum Closing {
 impl Run<'_> {
     /// Takes the verdict on an attempt.
     pub(super) fn settle(&mut self, mut lane: Lane, took: Duration, result: Result<Receipt, Failure>) {
-        self.schedule.release(lane.bucket);
+        let load = match &result {
+            Ok(_) => Load::Fine,
+            Err(failure) if failure.kind == FailureKind::RateLimited => Load::TooMuch,
+            Err(_) => Load::Untold,
+        };
+        self.schedule.release(&lane, load);
         match result {
             Ok(receipt) => {
                 self.end_part(&lane, PartOutcome::Sent(receipt), took, Closing::ForGood);
@@ -38,19 +44,27 @@ impl Run<'_> {
     }
 
     fn retry(&mut self, mut lane: Lane, took: Duration, failure: Failure) {
-        let outlet = &self.job.outlets[self.job.plan.deliveries[lane.delivery].account];
+        let account = self.job.plan.deliveries[lane.delivery].account;
+        let outlet = &self.job.outlets[account];
         let now = Instant::now();
         let room = match self.phase {
             Phase::Running => self.cutoff.map(|cutoff| cutoff - now),
             Phase::Stopping => Some(Duration::ZERO),
         };
-        let failure = lane.fail(failure);
+        let mut failure = lane.fail(failure);
         let wait = retry::wait(&failure, lane.attempts, &outlet.policy, fastrand::f64());
         if retry::concerns_bucket(&failure) {
             self.schedule.cool(lane.bucket, now + wait);
             self.tell(Event::Cooling { bucket: outlet.bucket.clone(), wait });
         }
-        let decision = retry::decide(&failure, lane.attempts, &outlet.policy, wait, room);
+        let mut decision = retry::decide(&failure, lane.attempts, &outlet.policy, wait, room);
+        let free = retry::is_named(&failure);
+        if matches!(decision, Decision::Again(_)) && !free && !self.budgets.pays(account) {
+            decision = Decision::GiveUp;
+            failure = lane.fail(retry::advised(&failure, retry::BUDGET_IS_SPENT));
+        } else if decision == Decision::OutOfTime && wait > outlet.policy.max_wait {
+            failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)));
+        }
         if decision != Decision::GiveUp {
             let intent = Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() };
             self.note(|| Entry::Refused { intent, failure: Failure::clone(&failure) });
@@ -70,6 +84,11 @@ impl Run<'_> {
                 self.schedule.delay(lane, now + wait);
             }
         }
+    }
+
+    /// Ends a lane that would have to wait for longer than its account allows.
+    pub(super) fn abandon(&mut self, lane: Lane) {
+        self.end(lane, Duration::ZERO, Closing::ForNow);
     }
 
     /// Starts nothing more, and ends whatever waits.

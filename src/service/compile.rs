@@ -42,6 +42,9 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let limits = definition.limits.iter().map(|spec| limit(spec, &names));
     let limits = limits.filter_map(|limit| faults.keep("limits", limit)).collect();
     let pace = faults.keep("pace", pace(&definition.pace, source)).unwrap_or_default();
+    // A field may be unset, and so may what is inside it.
+    let shared = definition.pace.shared.iter().map(|text| (text, Formula::answering(text, &names)));
+    let shared = shared.filter_map(|(text, formula)| faults.keep(text, formula)).collect();
     EVERYWHERE.iter().for_each(|name| names.declare(name));
     if let Some(targets) = &targets {
         targets.declare(&mut names);
@@ -49,7 +52,7 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let adapter = adapter(&definition, names, &mut faults);
     match adapter {
         Some(adapter) if faults.problems.is_empty() => {
-            Ok(Kind { fields, targets, urls, limits, pace, adapter, definition })
+            Ok(Kind { fields, targets, urls, limits, pace, shared, adapter, definition })
         }
         _ => Err(faults.problems),
     }
@@ -152,12 +155,18 @@ fn url_form(spec: &UrlSpec, definition: &Definition, names: &Names) -> Result<Ur
 fn pace(spec: &PaceSpec, source: &Arc<Source>) -> Result<PolicyPatch, String> {
     let mut patch =
         PolicyPatch { concurrency: spec.concurrency, duplicates: spec.duplicates, ..PolicyPatch::default() };
-    if let Some(rate) = &spec.rate {
+    let burst = spec.burst.map(|burst| burst.to_string());
+    for (key, text) in [("rate", &spec.rate), ("burst", &burst), ("min_gap", &spec.min_gap)] {
+        let Some(text) = text else { continue };
         let origin = Origin::new(source, 0..0);
-        let value = Located::new(Written::Text(Text::plain(rate.as_str())), origin.clone());
-        patch.read("rate", &origin, &value).transpose().map_err(|problem| problem.message)?;
+        let value = Located::new(Written::Text(Text::plain(text.as_str())), origin.clone());
+        patch.read(key, &origin, &value).transpose().map_err(|problem| problem.message)?;
     }
-    Ok(patch)
+    match (patch.rate, patch.burst) {
+        (None, Some(_)) => Err("`burst` needs a `rate`".to_owned()),
+        (Some(rate), Some(burst)) if burst > rate.count => Err("`burst` is more than the count of `rate`".to_owned()),
+        _ => Ok(patch),
+    }
 }
 
 fn decode(source: &Arc<Source>) -> Result<Definition, Problems> {

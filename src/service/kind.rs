@@ -29,6 +29,8 @@ pub struct Kind {
     pub limits: Vec<(Option<Formula>, LimitSpec)>,
     /// How it is delivered to, unless the account says otherwise.
     pub pace: PolicyPatch,
+    /// What tells the sender at the vendor, whose pace all of its accounts share; nothing where each account has its own.
+    pub shared: Vec<Formula>,
     /// What delivers.
     pub adapter: Adapter,
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{StatusCode, Url};
+
+use crate::transport::wait;
 
 /// Status, headers and body of an answer.
 #[derive(Clone, Debug)]
@@ -39,8 +41,11 @@ impl Answer {
 
     /// The answer in one line, for a service without words of its own: what its status means, and its text where that is no page.
     pub fn words(&self) -> String {
-        if (300..400).contains(&self.status) {
-            return "the service answered with a redirect, which is not followed".to_owned();
+        if self.is_redirect() {
+            return match self.elsewhere() {
+                Some(place) => format!("the service answered with a redirect to `{place}`, which is not followed"),
+                None => "the service answered with a redirect, which is not followed".to_owned(),
+            };
         }
         let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
         let reason = reason.map_or_else(|| format!("HTTP {}", self.status), str::to_owned);
@@ -52,37 +57,24 @@ impl Answer {
         }
     }
 
-    /// How long the server asks to wait: seconds, fractions of them, or a date (RFC 9110 section 10.2.3).
+    /// What to do about an answer that sends the client elsewhere; nothing for any other.
+    pub fn advice(&self) -> Option<String> {
+        self.is_redirect().then(|| "if that is right, give the account the address that it redirects to".to_owned())
+    }
+
+    fn is_redirect(&self) -> bool {
+        (300..400).contains(&self.status)
+    }
+
+    /// Where a redirect points to: scheme, host and port, because the rest may hold credentials.
+    fn elsewhere(&self) -> Option<String> {
+        let target = Url::parse(self.header(LOCATION.as_str())?).ok()?;
+        matches!(target.scheme(), "http" | "https").then(|| target.origin().ascii_serialization())
+    }
+
+    /// How long the server asks to wait, by its header or else in its body.
     pub fn retry_after(&self) -> Option<Duration> {
-        let value = self.headers.get(RETRY_AFTER)?.to_str().ok()?;
-        wait(value, jiff::Timestamp::now())
-    }
-}
-
-/// The wait that a `Retry-After` value means at the time `now`.
-fn wait(value: &str, now: jiff::Timestamp) -> Option<Duration> {
-    let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
-    }
-    let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wait;
-    use std::time::Duration;
-
-    #[test]
-    fn retry_after_is_seconds_fractions_or_a_date() {
-        let now = jiff::Timestamp::from_second(1_000_000_000).expect("it is a valid time");
-        assert_eq!(wait("3", now), Some(Duration::from_secs(3)));
-        assert_eq!(wait(" 2.128", now), Some(Duration::from_millis(2128)));
-        assert_eq!(wait("Sun, 09 Sep 2001 01:46:45 GMT", now), Some(Duration::from_secs(5)));
-        assert_eq!(wait("Sun, 09 Sep 2001 01:46:00 GMT", now), Some(Duration::ZERO));
-        for nonsense in ["soon", "-1", "inf", "NaN", ""] {
-            assert_eq!(wait(nonsense, now), None, "{nonsense}");
-        }
+        let said = || self.json().and_then(|json| wait::in_body(&json));
+        wait::in_headers(&self.headers).or_else(said)
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod fault;
+mod wait;
 
 pub use answer::Answer;
 pub use client::{Line, Transport};

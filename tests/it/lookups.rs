@@ -1,44 +1,23 @@
 //! Lookups of the built-in definitions: what is asked before a delivery, and what its answer means.
 
-use std::sync::mpsc::channel;
-
-use dispatch::bind::{Account, Opened, Resolving, Surroundings, Vault, bind, open, outline};
-use dispatch::config;
 use dispatch::message::Message;
 use dispatch::outcome::{Failure, FailureKind, Receipt};
 use dispatch::plan::{Content, build};
-use dispatch::problem::Source;
 use dispatch::service::Parcel;
-use dispatch::service::catalog::Catalog;
-use dispatch::transport::Transport;
 use serde_json::json;
 
+use crate::support::opened::opened;
 use crate::support::server::{Recorded, Reply, Server};
-
-fn account(url: &str) -> Account {
-    let text = json!({"version": 1, "accounts": [{"url": url}]}).to_string();
-    let (config, problems) = config::load(&[Source::new("test.yaml", text)]);
-    problems.check(()).expect("the configuration is sound");
-    let vault = Vault::default();
-    let outlines = outline(&config);
-    let (account, problems) =
-        bind(&config.accounts[0], &outlines[0], &Catalog::builtin(), &config.defaults, Resolving::With(&vault));
-    problems.check(()).expect("the account is sound");
-    account.expect("without a problem there is an account")
-}
 
 /// What becomes of a short message to each target of an account.
 async fn sent(url: &str) -> Vec<Result<Receipt, Failure>> {
-    let account = account(url);
-    let (vault, transport) = (Vault::default(), Transport::new());
-    let Opened { service, .. } =
-        open(&account, &Surroundings { vault: &vault, transport: &transport, lines: channel().0 }).expect("it opens");
+    let (accounts, outlets) = opened(&[json!({"url": url})], &[]);
     let message = Message { body: "hello".into(), ..Message::default() };
-    let plan = build(&[account], &Content::Message(message)).expect("it fits");
+    let plan = build(&accounts, &Content::Message(message)).expect("it fits");
     let mut outcomes = Vec::new();
     for delivery in &plan.deliveries {
         let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[0], key: "k" };
-        outcomes.push(service.deliver(parcel).await);
+        outcomes.push(outlets[0].service.deliver(parcel).await);
     }
     outcomes
 }

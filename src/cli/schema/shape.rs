@@ -123,6 +123,10 @@ fn shape(shape: Shape) -> Value {
             {"type": "string", "pattern": "^([0-9]|10)$"},
             closed(&keys::RETRY),
         ]}),
+        Shape::Budget => json!({"anyOf": [
+            {"type": "integer", "minimum": 1},
+            {"type": "string", "pattern": "^0*[1-9][0-9]*$|^0*([1-9][0-9]?|100) *%$"},
+        ]}),
         Shape::Rate => json!({"type": "string", "pattern": r"^\s*0*[1-9]\d*\s*/\s*[0-9A-Za-zµ. ]+$"}),
         Shape::Windows => one_or_more(json!({"$ref": "#/definitions/window"})),
         Shape::Days => one_or_more(json!({"type": "string", "pattern": DAYS})),

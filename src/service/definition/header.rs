@@ -128,8 +128,16 @@ pub struct LimitSpec {
 pub struct PaceSpec {
     /// Parts in a time, such as `30/1m`.
     pub rate: Option<String>,
+    /// How many parts may start back to back before the rate spreads them.
+    pub burst: Option<u32>,
+    /// The least time between two starts, such as `200ms`.
+    pub min_gap: Option<String>,
     /// How many parts of an account may be under way at once.
     pub concurrency: Option<usize>,
+    /// Expressions over the account's fields whose values tell who the sender is at the vendor. Accounts with the same values
+    /// share their pace; without any, each account has its own.
+    #[serde(default)]
+    pub shared: Vec<String>,
     /// What to do after an attempt that may have delivered.
     pub duplicates: Option<Duplicates>,
     /// Whether the service recognises a repeated part, so that a try after one that may have delivered makes no duplicate.

@@ -60,8 +60,8 @@ impl Response {
         let mut failure = Failure::new(kind, words);
         failure.http_status = Some(answer.status);
         failure.code = text(&self.code);
-        failure.hint =
-            failure.code.as_ref().and_then(|code| self.hints.get(code).cloned()).or_else(|| self.usual_hint(kind));
+        let known = failure.code.as_ref().and_then(|code| self.hints.get(code).cloned());
+        failure.hint = known.or_else(|| self.usual_hint(kind)).or_else(|| answer.advice());
         let wait = value(&self.retry_after).and_then(|value| value.to_string().parse::<f64>().ok());
         let wait = wait.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).or_else(|| answer.retry_after());
         Err(match kind {

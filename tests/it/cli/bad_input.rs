@@ -257,3 +257,44 @@ fn a_proxy_that_refuses_and_a_server_that_never_answers_end_in_a_clear_failure()
     sent 0 of 1 delivery to 1 account in [TIME]: 1 unknown
     ");
 }
+
+#[test]
+fn a_burst_without_effect_is_a_mistake() {
+    let config = "\
+version: 1
+accounts:
+  - {name: no-rate, url: 'json://example.com', burst: 3}
+  - {name: too-much, url: 'json://example.com?rate=5/1m&burst=6'}
+  - {name: no-key, url: 'json://example.com', rate: 5/1m, burts: 2}
+  - {name: fine, url: 'ntfy://alerts', rate: 5/1m}
+";
+    assert_snapshot!(Folder::with(config).run(&["-b", "x"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `burst` has no meaning without `rate`
+     --> dispatch.yaml:3:5
+      |
+    3 |   - {name: no-rate, url: 'json://************, burst: 3}
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add a rate, such as `rate: 30/1m`
+
+    error: a `burst` of 6 is more than the 5 that `rate` lets start
+     --> dispatch.yaml:4:5
+      |
+    4 |   - {name: too-much, url: 'json://***********?rate=****&burst=**}
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: lower `burst`, or write the rate for a longer time, such as `720/1h`
+
+    error: `json` has no option `burts`
+     --> dispatch.yaml:5:59
+      |
+    5 |   - {name: no-key, url: 'json://************, rate: 5/1m, burts: 2}
+      |                                                           ^^^^^
+      |
+      = help: did you mean `burst`?
+
+    3 problems found; nothing was sent
+    ");
+}

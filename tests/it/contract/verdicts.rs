@@ -5,7 +5,7 @@ use dispatch::service::catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::stage::{Actor, Stage, delivery, fine, remote};
-use crate::support::server::{Recorded, Reply};
+use crate::support::server::{Recorded, Reply, Server};
 
 /// Whether a part that may have arrived is sent again by this service, where the account does not say.
 fn repeats(service: &str) -> bool {
@@ -93,4 +93,26 @@ fn a_broken_body_of_a_success_does_not_undo_it() {
         _ => ("sent", None, 1),
     };
     check(json!({}), |_, _| Reply::status(200).body("{\"ok\": tru"), fate, 1);
+}
+
+#[test]
+fn a_redirect_is_refused_with_advice_and_nothing_reaches_the_other_host() {
+    let elsewhere = Server::start(|_| Reply::status(200));
+    let target = elsewhere.url("/moved?token=s3cr3t");
+    for status in [300, 301, 302, 303, 304, 305, 307, 308] {
+        let target = target.clone();
+        let stage = Stage::new(remote(), &json!({}), move |_, _| Reply::status(status).header("location", &*target));
+        let (ended, report) = stage.send(&["-t", "Title", "-b", "Body"]);
+        for actor in &stage.actors {
+            let delivery = delivery(&report, actor.service);
+            let hint = delivery["failure"]["hint"].as_str().unwrap_or_default();
+            let advice = if actor.service == "o365" { "check `graph_url`" } else { "give the account the address" };
+            assert_eq!((&delivery["status"], actor.requests().len()), (&json!("failed"), 1), "{status}: {delivery}");
+            assert!(hint.contains(advice), "{status}: {delivery}");
+        }
+        assert!(!ended.shown().contains("s3cr3t") && !report.to_string().contains("s3cr3t"), "{}", ended.shown());
+        let place = format!("a redirect to `http://{}`", elsewhere.host());
+        assert!(report.to_string().contains(&place), "{report:#}");
+    }
+    assert_eq!(elsewhere.connections(), 0);
 }

@@ -59,6 +59,19 @@ async fn the_estimate_is_what_the_tightest_bound_comes_to() {
     assert_eq!(estimate.to_string(), "about 1m 10s, because `account-0` takes 30 in 1m");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_burst_and_a_gap_take_their_time_too() {
+    let spread = Policy { rate: rate(720, 60 * MINUTE), burst: Some(60), ..Policy::default() };
+    let (estimate, took) = both(deliveries(0, 100), &[spread], 64).await;
+    // Sixty at once are more than eight at a time, so that what the burst saves is not all used.
+    assert!(estimate.time <= took && took < estimate.time + MINUTE / 20, "{estimate} and {took:?}");
+    assert_eq!(estimate.to_string(), "about 3m 30s, because `account-0` takes 720 in 1h");
+    let gap = Policy { min_gap: Some(Duration::from_secs(2)), ..Policy::default() };
+    let (estimate, took) = both(deliveries(0, 31), &[gap], 64).await;
+    assert_eq!(estimate.time, took);
+    assert_eq!(estimate.to_string(), "about 1m 10s, because `account-0` takes 1 in 2s");
+}
+
 #[test]
 fn nothing_takes_no_time() {
     assert_eq!(estimate([], 8), None);
@@ -80,12 +93,15 @@ proptest! {
     #[test]
     fn no_run_is_faster_than_its_estimate(
         accounts in prop::collection::vec((1_usize..5, prop::option::of((1_u32..20, 1_u64..90)), 1_usize..60), 1..4),
+        (burst, gap) in (prop::option::of(1_u32..20), prop::option::of(1_u64..3000)),
         parts in 1_usize..4,
         concurrency in 1_usize..9,
     ) {
         let policy = |(concurrency, pace, _): &(usize, Option<(u32, u64)>, usize)| Policy {
             concurrency: *concurrency,
             rate: pace.and_then(|(count, seconds)| rate(count, Duration::from_secs(seconds))),
+            burst,
+            min_gap: gap.map(Duration::from_millis),
             ..Policy::default()
         };
         let policies: Vec<Policy> = accounts.iter().map(policy).collect();

@@ -1,11 +1,14 @@
 //! What the engine promises, in virtual time.
 
 mod estimate;
+mod flow;
 mod gates;
 mod gates_property;
 mod order;
 mod outcome;
 mod pace;
+mod patience;
 mod property;
+mod rate;
 mod stop;
 mod window;

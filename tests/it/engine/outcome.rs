@@ -74,14 +74,14 @@ async fn every_try_that_is_followed_by_another_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_crash_in_a_service_ends_its_part_and_nothing_else() {
+async fn a_crash_in_a_service_leaves_its_part_unknown_and_ends_nothing_else() {
     let service = Scripted::new(|target, _, _| match target {
         "x" => Act::Panic,
         _ => Act::Accept(Duration::ZERO),
     });
     let outlets = [outlet("a", &service, Policy::default())];
     let events = run(vec![delivery(0, "x", 2), delivery(0, "y", 1)], &outlets, wide(), &Stop::new()).await;
-    assert_eq!(outcomes(&events), ["0.0 failed×1", "0.1 not_attempted×0", "1.0 sent×1"]);
+    assert_eq!(outcomes(&events), ["0.0 unknown×1", "0.1 not_attempted×0", "1.0 sent×1"]);
     assert_eq!(failures(&events)[0].kind, FailureKind::Protocol);
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dispatch::config::policy::{Duplicates, Policy, Rate};
+use dispatch::config::policy::{Budget, Duplicates, Policy, Rate};
 use dispatch::deliver::event::Event;
 use dispatch::deliver::{Limits, Stop};
 use dispatch::outcome::{Failure, FailureKind};
@@ -13,8 +13,9 @@ use crate::support::scripted::{Act, Scripted, delivery, outlet, run};
 
 fn act() -> impl Strategy<Value = Act> {
     let time = (0u64..2000).prop_map(Duration::from_millis);
-    let failure = (any::<bool>(), proptest::option::of(0u64..5000)).prop_map(|(doubt, named)| {
-        let failure = Failure::new(FailureKind::Unavailable, "later").retry(named.map(Duration::from_millis));
+    let kind = prop_oneof![Just(FailureKind::Unavailable), Just(FailureKind::RateLimited)];
+    let failure = (any::<bool>(), proptest::option::of(0u64..5000), kind).prop_map(|(doubt, named, kind)| {
+        let failure = Failure::new(kind, "later").retry(named.map(Duration::from_millis));
         if doubt { failure.maybe_delivered() } else { failure }
     });
     prop_oneof![
@@ -36,8 +37,11 @@ struct World {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let policy = (1u32..4, 1usize..4, proptest::option::of(1u32..5), any::<bool>()).prop_map(
-        |(attempts, concurrency, rate, avoid)| Policy {
+    let (patience, budget) = (1u64..6000, proptest::option::of(1u32..5));
+    let policy = (1u32..4, 1usize..4, proptest::option::of(1u32..5), any::<bool>(), patience, budget).prop_map(
+        |(attempts, concurrency, rate, avoid, patience, budget)| Policy {
+            max_wait: Duration::from_millis(patience),
+            budget: budget.map(Budget::Count),
             attempts,
             concurrency,
             rate: rate.map(|count| Rate { count, per: Duration::from_secs(1) }),
