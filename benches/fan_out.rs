@@ -30,7 +30,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::unbounded_channel;
 
 const POSTS: usize = 10_000;
-const CONCURRENCY: usize = 64;
+/// That of a run without `--concurrency`.
+const CONCURRENCY: usize = 256;
 const ROUNDS: usize = 9;
 const BODY: &str = "Acme 1.2 is out.";
 

@@ -1,21 +1,23 @@
-//! Lanes that may start as soon as their intents are durable; one commit is under way at a time, and serves all that came meanwhile.
+//! What the journal is told, and the lanes that may start as soon as it has been; one commit is under way at a time, and serves all
+//! that came meanwhile.
 
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::deliver::journal::{Intent, Journal};
+use crate::deliver::journal::{Entry, Intent, Journal};
 use crate::deliver::lane::Lane;
 
-/// How long a lane may wait for others to share a commit with: short beside any network, long beside a commit.
-const PATIENCE: Duration = Duration::from_millis(1);
+/// How long something may wait for more to share a commit with: short beside any network, long beside a commit.
+const PATIENCE: Duration = Duration::from_millis(2);
 
-/// Lanes between the schedule and their attempts.
+/// Lanes between the schedule and their attempts, and outcomes on their way into the journal.
 #[derive(Debug, Default)]
 pub(super) struct Commits {
     queued: Vec<Lane>,
-    /// Until when the queue may wait for more.
+    entries: Vec<Entry>,
+    /// Until when the two may wait for more.
     waits_until: Option<Instant>,
     under_way: Option<(oneshot::Receiver<()>, Vec<Lane>)>,
 }
@@ -35,6 +37,12 @@ impl Commits {
         self.waits_until.get_or_insert(now + PATIENCE);
     }
 
+    /// Adds something that happened.
+    pub(super) fn note(&mut self, entry: Entry, now: Instant) {
+        self.entries.push(entry);
+        self.waits_until.get_or_insert(now + PATIENCE);
+    }
+
     /// When [`Self::submit`] should be called again although nothing has happened.
     pub(super) fn wakes(&self) -> Option<Instant> {
         self.waits_until.filter(|_| self.under_way.is_none())
@@ -48,14 +56,22 @@ impl Commits {
     /// Hands everything that waits to the journal, unless that is still busy with what came before, or so much is `flying` that
     /// more will be here in a moment.
     pub(super) fn submit(&mut self, journal: &Journal, flying: usize, now: Instant) {
-        let worth_it = self.queued.len() >= flying || self.waits_until.is_some_and(|until| until <= now);
-        if self.under_way.is_none() && !self.queued.is_empty() && worth_it {
-            self.waits_until = None;
+        let enough = !self.queued.is_empty() && self.queued.len() >= flying;
+        if self.under_way.is_none() && (enough || self.waits_until.is_some_and(|until| until <= now)) {
             let lanes = std::mem::take(&mut self.queued);
-            let intent = |lane: &Lane| Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() + 1 };
-            let durable = journal.intend(lanes.iter().map(intent).collect());
-            self.under_way = Some((durable, lanes));
+            let intent = |lane: &Lane| {
+                Entry::Intend(Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() + 1 })
+            };
+            // What has happened comes before what is about to.
+            self.entries.extend(lanes.iter().map(intent));
+            self.under_way = Some((self.flush(journal), lanes));
         }
+    }
+
+    /// Hands over what has happened, however little it is.
+    pub(super) fn flush(&mut self, journal: &Journal) -> oneshot::Receiver<()> {
+        self.waits_until = None;
+        journal.write(std::mem::take(&mut self.entries))
     }
 
     /// The lanes that may start now, or those that never may because the journal is lost; waits for ever where nothing is
@@ -67,9 +83,8 @@ impl Commits {
         if kept.is_ok() { Ok(lanes) } else { Err(lanes) }
     }
 
-    /// Takes everything back.
+    /// Takes every lane back.
     pub(super) fn withdraw(&mut self) -> Withdrawn {
-        self.waits_until = None;
         let written = self.under_way.take().map(|(_, lanes)| lanes).unwrap_or_default();
         Withdrawn { queued: std::mem::take(&mut self.queued), written }
     }

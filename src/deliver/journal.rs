@@ -19,16 +19,20 @@ pub struct Intent {
     pub attempt: u32,
 }
 
+/// Entries that become durable together.
+#[derive(Debug)]
+pub struct Batch {
+    /// The entries, in their order.
+    pub entries: Vec<Entry>,
+    /// Tells that they are durable; dropped where that has failed.
+    pub durable: oneshot::Sender<()>,
+}
+
 /// One line of the journal; whoever keeps it writes the lines in their order.
 #[derive(Debug)]
 pub enum Entry {
-    /// These parts are tried as soon as it is durable.
-    Intend {
-        /// The parts.
-        parts: Vec<Intent>,
-        /// Tells that it is durable; dropped where it never will be.
-        durable: oneshot::Sender<()>,
-    },
+    /// A part is tried as soon as this is durable.
+    Intend(Intent),
     /// A try failed, and another one follows, in this session or in a later one.
     Refused {
         /// The try.
@@ -60,23 +64,19 @@ pub enum Entry {
 
 /// The engine's end of the journal.
 #[derive(Clone, Debug)]
-pub struct Journal(Sender<Entry>);
+pub struct Journal(Sender<Batch>);
 
 impl Journal {
     /// A journal whose lines go to whoever holds the other end.
-    pub fn new(sender: Sender<Entry>) -> Self {
+    pub fn new(sender: Sender<Batch>) -> Self {
         Self(sender)
     }
 
-    /// Writes down what is about to be tried; the answer comes when it is durable, or fails when it never will be.
-    pub(super) fn intend(&self, parts: Vec<Intent>) -> oneshot::Receiver<()> {
+    /// Writes the entries; the answer comes when they are durable, or fails when they are not. Whoever keeps the journal shows
+    /// its fault.
+    pub(super) fn write(&self, entries: Vec<Entry>) -> oneshot::Receiver<()> {
         let (durable, receiver) = oneshot::channel();
-        self.note(Entry::Intend { parts, durable });
+        let _ = self.0.send(Batch { entries, durable });
         receiver
-    }
-
-    /// Writes down what happened. A journal that is gone has its fault shown by whoever kept it.
-    pub(super) fn note(&self, entry: Entry) {
-        let _ = self.0.send(entry);
     }
 }

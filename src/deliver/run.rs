@@ -47,6 +47,10 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
     run.tell(Event::Planned(headings(job.plan, job.outlets)));
     run.admit();
     run.go(stop).await;
+    if let Some(journal) = job.journal {
+        // Whoever keeps the journal knows whether this became durable.
+        drop(run.commits.flush(journal));
+    }
     run.tell(Event::Finished);
 }
 

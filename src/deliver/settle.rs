@@ -195,7 +195,7 @@ impl Run<'_> {
         }
     }
 
-    fn end_part(&self, lane: &Lane, outcome: PartOutcome, took: Duration, closing: Closing) {
+    fn end_part(&mut self, lane: &Lane, outcome: PartOutcome, took: Duration, closing: Closing) {
         let (delivery, part, attempts) = (lane.delivery, lane.part, lane.tries());
         if closing == Closing::ForGood && outcome.status() != Status::NotAttempted {
             let since = lane.began.map_or(Duration::ZERO, |began| began.elapsed());
@@ -204,9 +204,9 @@ impl Run<'_> {
         self.tell(Event::PartEnded { delivery, part, attempts, outcome, took });
     }
 
-    fn note(&self, entry: impl FnOnce() -> Entry) {
-        if let Some(journal) = self.job.journal {
-            journal.note(entry());
+    fn note(&mut self, entry: impl FnOnce() -> Entry) {
+        if self.job.journal.is_some() {
+            self.commits.note(entry(), Instant::now());
         }
     }
 

@@ -25,7 +25,9 @@ pub(super) fn append(transaction: &Transaction<'_>, run: i64, lines: &str) -> ru
     if lines.is_empty() {
         return Ok(());
     }
-    let mut insert = transaction.prepare_cached("INSERT INTO journal (run, lines) VALUES (?, ?)")?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO journal (run, n, lines) SELECT ?1, coalesce(max(n) + 1, 0), ?2 FROM journal WHERE run = ?1",
+    )?;
     insert.execute(params![run, lines]).map(drop)
 }
 

@@ -1,20 +1,16 @@
 //! The thread that makes the engine's journal durable.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use rusqlite::params;
 
-use crate::deliver::journal::{Entry, Journal};
+use crate::deliver::journal::{Batch, Entry, Journal};
 use crate::ledger::commit::commit;
 use crate::ledger::lock;
 use crate::ledger::record::Ending;
 use crate::ledger::store::Ledger;
 use crate::problem::Problem;
-
-/// How long outcomes may wait for intents to share a commit with. What is lost by a crash meanwhile is `unknown`.
-const LINGER: Duration = Duration::from_millis(5);
 
 /// A ledger that keeps the journal of one run.
 pub struct Keeper {
@@ -62,50 +58,35 @@ impl Keeper {
 }
 
 /// Writes what comes, as much at once as there is.
-fn write(ledger: &mut Ledger, run: i64, entries: &Receiver<Entry>) -> Result<(), Problem> {
-    let mut waiting: Vec<Entry> = Vec::new();
-    loop {
-        let ended = collect(entries, &mut waiting);
+fn write(ledger: &mut Ledger, run: i64, batches: &Receiver<Batch>) -> Result<(), Problem> {
+    // What could not be written is tried again with what comes next.
+    let mut lost: Vec<Entry> = Vec::new();
+    let mut fault = None;
+    while let Ok(first) = batches.recv() {
+        let (mut entries, mut waiting) = (std::mem::take(&mut lost), Vec::new());
+        for Batch { entries: more, durable } in std::iter::once(first).chain(batches.try_iter()) {
+            entries.extend(more);
+            waiting.push(durable);
+        }
         let written = {
             let _turn = lock::turn(&ledger.turnstile);
-            commit(&mut ledger.database, run, &waiting)
+            commit(&mut ledger.database, run, &entries)
         };
         match written {
             Ok(()) => {
-                for entry in waiting.drain(..) {
-                    if let Entry::Intend { durable, .. } = entry {
-                        // The engine may have stopped meanwhile and wait no longer.
-                        let _ = durable.send(());
-                    }
+                fault = None;
+                for durable in waiting {
+                    // The engine may have stopped meanwhile and wait no longer.
+                    let _ = durable.send(());
                 }
             }
-            // Intents are dropped, which tells the engine; outcomes are tried again with the next.
+            // The engine is told by what is dropped here, and tries none of the parts that it intended to.
             Err(error) => {
-                waiting.retain(|entry| !matches!(entry, Entry::Intend { .. }));
-                if ended && !waiting.is_empty() {
-                    return Err(ledger.fault("could not be written", &error));
-                }
+                entries.retain(|entry| !matches!(entry, Entry::Intend(_)));
+                lost = entries;
+                fault = Some(ledger.fault("could not be written", &error));
             }
         }
-        if ended {
-            return Ok(());
-        }
     }
-}
-
-/// Waits for entries until there is an intent among them, or they have waited long enough; whether no more will come.
-fn collect(entries: &Receiver<Entry>, waiting: &mut Vec<Entry>) -> bool {
-    let Ok(first) = entries.recv() else { return true };
-    waiting.push(first);
-    loop {
-        waiting.extend(entries.try_iter());
-        if waiting.iter().any(|entry| matches!(entry, Entry::Intend { .. })) {
-            return false;
-        }
-        match entries.recv_timeout(LINGER) {
-            Ok(entry) => waiting.push(entry),
-            Err(RecvTimeoutError::Timeout) => return false,
-            Err(RecvTimeoutError::Disconnected) => return true,
-        }
-    }
+    fault.map_or(Ok(()), Err)
 }

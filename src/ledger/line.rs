@@ -27,9 +27,7 @@ enum Line<'l> {
 /// Adds what an entry says to the lines of a row.
 pub(super) fn write(lines: &mut String, entry: &Entry) {
     match entry {
-        Entry::Intend { parts, .. } => {
-            parts.iter().for_each(|it| push(lines, &Line::Try(it.delivery, it.part, it.attempt)));
-        }
+        Entry::Intend(Intent { delivery, part, attempt }) => push(lines, &Line::Try(*delivery, *part, *attempt)),
         Entry::Refused { intent: Intent { delivery, part, attempt }, failure } => {
             push(lines, &Line::Refused(*delivery, *part, *attempt, Cow::Borrowed(failure)));
         }

@@ -42,11 +42,11 @@ CREATE TABLE plans (
 
 -- What was about to be done and what became of it, as much to a row as was durable at once: a JSON value to a line, in order.
 CREATE TABLE journal (
-    n     INTEGER PRIMARY KEY,
     run   INTEGER NOT NULL,
-    lines TEXT NOT NULL
-) STRICT;
-CREATE INDEX journal_by_run ON journal (run);
+    n     INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    PRIMARY KEY (run, n)
+) STRICT, WITHOUT ROWID;
 
 -- Deliveries that were not tried on purpose, and when the deferred ones of them are due.
 CREATE TABLE omissions (

@@ -51,10 +51,11 @@ impl Ledger {
 
     fn prepare(&mut self) -> rusqlite::Result<()> {
         self.database.busy_timeout(PATIENCE)?;
-        self.database.pragma_update(None, "journal_mode", "wal")?;
         self.database.pragma_update(None, "synchronous", "full")?;
         if self.version()? == 0 {
+            // SQLite itself waits for nobody when it changes the mode of a new file.
             let _turn = lock::turn(&self.turnstile);
+            self.database.pragma_update(None, "journal_mode", "wal")?;
             let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
             // Another process may have made the tables since.
             if transaction.query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0))? == 0 {
