@@ -14,7 +14,7 @@ use crate::cli::runs::show;
 use crate::cli::session::{Session, Start};
 use crate::cli::state;
 use crate::deliver::Standing;
-use crate::ledger::{History, Kept, Ledger, Line, State};
+use crate::ledger::{History, Ledger, Line, State, standings};
 use crate::outcome::Status;
 use crate::problem::Problem;
 
@@ -178,12 +178,8 @@ fn one(
         return Ok(refuse(printer, problem.into()));
     }
     let known = matched(&history, &opened);
-    let standings = known.iter().map(|kept| standing(kept.as_ref(), again, now)).collect();
+    let standings = standings(known.iter().map(Option::as_ref), &again.statuses, now);
     session.run(opened, Start::Instead { ledger, lock, history, known, standings })
-}
-
-fn standing(kept: Option<&Kept>, again: &Again, now: Timestamp) -> Standing {
-    kept.map_or(Standing::FRESH, |kept| kept.standing(&again.statuses, now))
 }
 
 /// Why a run cannot go on, whatever is asked.

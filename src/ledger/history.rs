@@ -124,9 +124,8 @@ impl Kept {
         }
     }
 
-    /// Where it stands when the run goes on at `now`, and what ended as one of `again` is tried again.
-    #[must_use]
-    pub fn standing(&self, again: &[Status], now: Timestamp) -> Standing {
+    /// Where it stands by itself when the run goes on at `now`, and what ended as one of `again` is tried again.
+    fn standing(&self, again: &[Status], now: Timestamp) -> Standing {
         let due = match self.omission {
             Some(Omission::Deferred(due)) => due <= now,
             Some(Omission::NotNeeded | Omission::OutsideWindow | Omission::Expired) => false,
@@ -166,11 +165,31 @@ impl Kept {
     }
 }
 
+/// Where deliveries stand when a run goes on at `now`, and what ended as one of `again` is tried again; those of which nothing
+/// is known are fresh. What was not needed may be, once anything is tried again.
+#[must_use]
+pub fn standings<'k>(
+    deliveries: impl Iterator<Item = Option<&'k Kept>>,
+    again: &[Status],
+    now: Timestamp,
+) -> Vec<Standing> {
+    let standing = |kept: Option<&Kept>| kept.map_or(Standing::FRESH, |kept| kept.standing(again, now));
+    let mut standings: Vec<_> = deliveries.map(standing).collect();
+    if standings.iter().any(|standing| matches!(standing, Standing::Open { .. })) {
+        for standing in &mut standings {
+            if matches!(standing, Standing::Ended(_, Some(Omission::NotNeeded))) {
+                *standing = Standing::FRESH;
+            }
+        }
+    }
+    standings
+}
+
 impl History {
     /// Where every delivery stands when the run goes on, and what ended as one of `again` is tried again.
     #[must_use]
     pub fn standings(&self, again: &[Status], now: Timestamp) -> Vec<Standing> {
-        self.deliveries.iter().map(|kept| kept.standing(again, now)).collect()
+        standings(self.deliveries.iter().map(Some), again, now)
     }
 
     /// Where every delivery stands when nothing is tried any more.

@@ -23,7 +23,7 @@ mod store;
 
 pub use begin::NewRun;
 pub use fingerprint::{Fingerprint, Fingerprints, of_bytes};
-pub use history::{History, Kept, KeptPart, PartState};
+pub use history::{History, Kept, KeptPart, PartState, standings};
 pub use keeper::Keeper;
 pub use lock::RunLock;
 pub use once::{Claim, Taken};

@@ -2,6 +2,7 @@
 
 use crate::ledger::hooks::Hooks;
 use crate::support::cli::Folder;
+use crate::support::server::Reply;
 
 /// Lets the time come for which everything waits.
 fn let_time_pass(folder: &Folder) {
@@ -63,4 +64,18 @@ fn a_window_that_is_shut_defers_and_one_that_drops_is_no_failure() {
     assert_eq!((ended.code, hooks.total()), (Some(0), 0), "{}", ended.shown());
     let ended = dropping.run(&["-b", "x", "-n", "failure"]);
     assert_eq!((ended.code, hooks.total()), (Some(0), 1), "{}", ended.shown());
+}
+
+#[test]
+fn a_fallback_that_was_not_needed_yet_stands_in_when_the_time_has_come() {
+    let hooks = Hooks::answering(|request| Reply::status(if request.path == "/0" { 400 } else { 200 }));
+    let folder = hooks.folder(2, "");
+    let config = std::fs::read_to_string(folder.path("dispatch.yaml")).unwrap();
+    let config = config.replace("/0'}", "/0', tags: [ops], fallback: [hook-1]}").replace("/1'}", "/1', tags: [rest]}");
+    let folder = folder.file("dispatch.yaml", config);
+    assert_eq!(folder.run(&["-g", "ops", "-b", "x", "--at", "2h"]).code, Some(4));
+    let_time_pass(&folder);
+    let ended = folder.run(&["resume", "--due"]);
+    assert_eq!((ended.code, hooks.total()), (Some(1), 1), "{}", ended.shown());
+    assert_eq!(hooks.counts().get("/1"), Some(&1));
 }
