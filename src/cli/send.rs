@@ -54,7 +54,7 @@ pub(super) fn send(
         return Ok(Exit::from(report.verdict()).after(written));
     }
     let session = Session { args: &args.run, common, printer, reports };
-    let ledger = match ledger(args, &loaded, common, environment) {
+    let ledger = match ledger(args, common, environment) {
         Ok(ledger) => ledger,
         Err(problem) if loaded.key.is_none() && loaded.recipe.timing.needs_ledger().is_ok() => {
             diagnose::show(printer, problem.warning().into());
@@ -78,12 +78,7 @@ fn afresh(loaded: Loaded, session: Session<'_>, start: Start) -> anyhow::Result<
 }
 
 /// The ledger, unless the run keeps none.
-fn ledger(
-    args: &SendArgs,
-    _loaded: &Loaded,
-    common: &Common,
-    environment: &Environment,
-) -> Result<Option<Ledger>, Problem> {
+fn ledger(args: &SendArgs, common: &Common, environment: &Environment) -> Result<Option<Ledger>, Problem> {
     if args.no_ledger { Ok(None) } else { state::ledger(common, environment).map(Some) }
 }
 
