@@ -23,7 +23,9 @@ impl Drop for Turn<'_> {
 
 /// The right to carry out a run; it ends with the process, however that ends.
 #[derive(Debug)]
-pub struct RunLock(#[allow(dead_code, reason = "it is held, not used")] File);
+pub struct RunLock {
+    _held: File,
+}
 
 impl Ledger {
     /// Takes a run for this process.
@@ -36,7 +38,7 @@ impl Ledger {
         let file =
             made.map_err(|error| Problem::new(format!("the lock `{}` cannot be made: {error}", path.display())))?;
         match file.try_lock() {
-            Ok(()) => Ok(RunLock(file)),
+            Ok(()) => Ok(RunLock { _held: file }),
             Err(TryLockError::WouldBlock) => {
                 Err(Problem::new(format!("the run `{run}` is under way in another process"))
                     .hint("wait for it; `dispatch runs` shows when it has ended"))

@@ -1,7 +1,5 @@
 //! Every file in `tests/configs`: what the valid ones mean, and what is said about the invalid ones.
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Every integration test, in one binary.
+#![cfg(test)]
 #![allow(unreachable_pub, reason = "in a binary `pub` means `for the other modules`")]
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
 mod configs;

@@ -27,7 +27,6 @@ pub(super) enum Manner {
     Silence,
 }
 
-#[allow(dead_code, reason = "not every way to answer is needed by every state of the tests")]
 impl Reply {
     /// An answer without a body.
     pub fn status(status: u16) -> Self {

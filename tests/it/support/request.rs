@@ -5,7 +5,6 @@ use std::time::Instant;
 
 /// A request as it came.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "a record for whoever looks")]
 pub struct Recorded {
     /// `POST`.
     pub method: String,
@@ -15,13 +14,10 @@ pub struct Recorded {
     pub headers: Vec<(String, String)>,
     /// The body, with a chunked one put together.
     pub body: Vec<u8>,
-    /// Which connection it came by, from 0.
-    pub connection: usize,
     /// When it had been read.
     pub at: Instant,
 }
 
-#[allow(dead_code, reason = "not every view is needed by every state of the tests")]
 impl Recorded {
     /// The first header of this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -39,7 +35,7 @@ impl Recorded {
     }
 
     /// Reads one request; none when the client has closed the connection.
-    pub(super) fn read(from: &mut impl BufRead, connection: usize) -> io::Result<Option<Self>> {
+    pub(super) fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
         let first = line(from)?;
         let mut words = first.split(' ').map(str::to_owned);
         let (Some(method), Some(path)) = (words.next(), words.next()) else { return Ok(None) };
@@ -49,7 +45,7 @@ impl Recorded {
             let Some((name, value)) = text.split_once(':') else { break };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut request = Self { method, path, headers, body: vec![], connection, at: Instant::now() };
+        let mut request = Self { method, path, headers, body: vec![], at: Instant::now() };
         if request.header("transfer-encoding").is_some_and(|coding| coding.contains("chunked")) {
             request.body = chunks(from)?;
         } else if let Some(length) = request.header("content-length") {

@@ -36,7 +36,6 @@ struct Shared {
     closing: AtomicBool,
 }
 
-#[allow(dead_code, reason = "not every view is needed by every state of the tests")]
 impl Server {
     /// A server that answers every request by `answer`.
     pub fn start(answer: impl Fn(&Recorded) -> Reply + Send + Sync + 'static) -> Self {
@@ -124,7 +123,7 @@ impl Shared {
             return reset(&stream);
         }
         let mut reader = BufReader::new(stream.try_clone()?);
-        while let Some(request) = Recorded::read(&mut reader, number)? {
+        while let Some(request) = Recorded::read(&mut reader)? {
             let reply = (self.answer)(&request);
             self.requests.lock().map_err(|_| io::ErrorKind::Other)?.push(request);
             wait(reply.delay);
