@@ -166,7 +166,7 @@ impl Session<'_> {
                 let mut recorder = recorder(&fresh.id, fresh.started);
                 recorder.record(&Event::Planned(headings.to_vec()));
                 for (delivery, (kept, standing)) in known.iter().zip(&standings).enumerate() {
-                    let events = kept.as_ref().map(|kept| kept.events(delivery, *standing)).unwrap_or_default();
+                    let events = kept.as_ref().map(|kept| kept.events(delivery, standing)).unwrap_or_default();
                     events.iter().for_each(|event| recorder.record(event));
                 }
                 let run = new(&fresh.id, fresh.started, None, Some((&history.record.id, known)));

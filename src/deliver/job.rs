@@ -1,12 +1,13 @@
 //! What the engine is asked to do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::deliver::journal::Journal;
 use crate::deliver::outlet::Outlet;
-use crate::outcome::{Omission, Status};
+use crate::outcome::{Failure, Omission, Status};
 use crate::plan::Plan;
 
 /// One run of a plan, or of what is left of it.
@@ -31,12 +32,12 @@ pub struct Job<'a> {
 impl Job<'_> {
     /// Where a delivery stands.
     pub(super) fn standing(&self, delivery: usize) -> Standing {
-        self.standings.get(delivery).copied().unwrap_or(Standing::FRESH)
+        self.standings.get(delivery).cloned().unwrap_or(Standing::FRESH)
     }
 }
 
 /// Where a delivery stands before the engine begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It goes on at a part, from 0, that was tried this often.
     Open {
@@ -44,6 +45,8 @@ pub enum Standing {
         part: usize,
         /// Tries of that part in earlier sessions of the run.
         attempts: u32,
+        /// Why the last of them failed; it may say that the part has arrived all the same.
+        trouble: Option<Arc<Failure>>,
     },
     /// It has ended, and no event speaks of it.
     Ended(Status, Option<Omission>),
@@ -51,7 +54,7 @@ pub enum Standing {
 
 impl Standing {
     /// Nothing was done for it.
-    pub const FRESH: Self = Self::Open { part: 0, attempts: 0 };
+    pub const FRESH: Self = Self::Open { part: 0, attempts: 0, trouble: None };
 }
 
 /// What bounds a run as a whole.

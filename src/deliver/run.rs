@@ -140,7 +140,9 @@ impl Run<'_> {
     /// A delivery that is not in the schedule, where it stands.
     pub(super) fn waiting(&self, delivery: usize) -> Lane {
         match self.job.standing(delivery) {
-            Standing::Open { part, attempts } => Lane { part, earlier: attempts, ..Lane::new(delivery, 0) },
+            Standing::Open { part, attempts, trouble } => {
+                Lane { part, earlier: attempts, trouble, ..Lane::new(delivery, 0) }
+            }
             Standing::Ended(..) => Lane::new(delivery, 0),
         }
     }

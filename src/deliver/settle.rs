@@ -120,13 +120,8 @@ impl Run<'_> {
     /// Ends a lane whose intent was written and which is not tried.
     fn take_back(&mut self, lane: Lane) {
         let (delivery, part, attempts) = (lane.delivery, lane.part, lane.tries());
-        if lane.trouble.is_none() {
-            let outcome = PartOutcome::NotAttempted;
-            self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
-        } else if let Some(failure) = lane.trouble.clone() {
-            let intent = Intent { delivery, part, attempt: attempts };
-            self.note(|| Entry::Refused { intent, failure: Failure::clone(&failure) });
-        }
+        let outcome = PartOutcome::NotAttempted;
+        self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
         self.end(lane, Duration::ZERO, Closing::ForNow);
     }
 

@@ -1,5 +1,6 @@
 //! What the ledger knows of a run's deliveries.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -52,6 +53,8 @@ pub struct KeptPart {
     pub failure: Option<Failure>,
     /// From the first try of its delivery to its end, in seconds.
     pub seconds: f64,
+    /// What was known before it was about to be tried again.
+    pub(super) before: Option<Box<KeptPart>>,
 }
 
 /// How far a part came.
@@ -75,6 +78,14 @@ impl KeptPart {
         Failure::new(FailureKind::Protocol, "the program ended before the service answered")
             .hint("find out whether it arrived, then `dispatch resume --include-unknown` sends it again")
             .maybe_delivered()
+    }
+
+    /// Why it was not accepted until now.
+    fn trouble(&self) -> Option<Arc<Failure>> {
+        match self.outcome() {
+            PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => Some(Arc::new(failure)),
+            PartOutcome::Sent(_) | PartOutcome::NotAttempted => None,
+        }
     }
 
     /// The outcome that a report shows.
@@ -134,20 +145,21 @@ impl Kept {
         match (self.next(), self.omission) {
             (_, omission) if !due => Standing::Ended(self.status(), omission),
             (None, omission) => Standing::Ended(Status::Sent, omission),
-            (Some((part, None)), _) => Standing::Open { part, attempts: 0 },
+            (Some((part, None)), _) => Standing::Open { part, attempts: 0, trouble: None },
             (Some((part, Some(kept))), _) => match kept.state {
-                PartState::Refused => Standing::Open { part, attempts: kept.attempts },
-                _ if again.contains(&self.status()) => Standing::Open { part, attempts: kept.attempts },
+                state if state == PartState::Refused || again.contains(&self.status()) => {
+                    Standing::Open { part, attempts: kept.attempts, trouble: kept.trouble() }
+                }
                 _ => Standing::Ended(self.status(), None),
             },
         }
     }
 
     /// What happened to it, as far as it stays so when it goes on from `standing`.
-    pub fn events(&self, delivery: usize, standing: Standing) -> Vec<Event> {
+    pub fn events(&self, delivery: usize, standing: &Standing) -> Vec<Event> {
         let known = match standing {
             Standing::Ended(..) => self.parts.len(),
-            Standing::Open { part, .. } => part,
+            Standing::Open { part, .. } => *part,
         };
         let mut seconds = 0.0;
         let mut events = Vec::with_capacity(known + 1);
@@ -203,7 +215,7 @@ impl History {
         let headings = self.deliveries.iter().map(|kept| kept.heading.clone()).collect();
         let mut events = vec![Event::Planned(headings)];
         for (delivery, (kept, standing)) in self.deliveries.iter().zip(standings).enumerate() {
-            events.extend(kept.events(delivery, *standing));
+            events.extend(kept.events(delivery, standing));
         }
         events
     }

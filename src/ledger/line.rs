@@ -60,7 +60,7 @@ pub(super) fn session() -> String {
 /// Adds what is known of a delivery to the lines of a row of another run.
 pub(super) fn carry(lines: &mut String, delivery: usize, kept: &Kept) {
     for (part, kept) in kept.parts.iter().enumerate() {
-        let Some(KeptPart { state, attempts, receipt, failure, seconds }) = kept else { continue };
+        let Some(KeptPart { state, attempts, receipt, failure, seconds, .. }) = kept else { continue };
         let (attempts, seconds) = (*attempts, *seconds);
         let failure = || failure.as_ref().map_or_else(|| Cow::Owned(KeptPart::lost()), Cow::Borrowed);
         push(
@@ -87,7 +87,8 @@ fn push(lines: &mut String, line: &Line<'_>) {
 pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
     for line in lines.lines() {
         let Ok(line) = serde_json::from_str::<Line<'_>>(line) else { continue };
-        let known = |state, attempts| KeptPart { state, attempts, receipt: None, failure: None, seconds: 0.0 };
+        let known =
+            |state, attempts| KeptPart { state, attempts, receipt: None, failure: None, seconds: 0.0, before: None };
         let (delivery, part, kept) = match line {
             Line::Try(delivery, part, attempts) => (delivery, part, Some(known(PartState::UnderWay, attempts))),
             Line::Refused(delivery, part, attempts, failure) => {
@@ -113,8 +114,49 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
                 continue;
             }
         };
-        if let Some(place) = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part)) {
-            *place = kept;
+        let place = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part));
+        let Some(place) = place else { continue };
+        *place = match (kept, place.take()) {
+            (Some(kept), before) if kept.state == PartState::UnderWay => {
+                Some(KeptPart { before: before.map(Box::new), ..kept })
+            }
+            (Some(kept), _) => Some(kept),
+            // It was not tried after all, so that what was known of it still holds.
+            (None, now) => now.and_then(|now| now.before).map(|before| *before),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::config::policy::Importance;
+    use crate::deliver::event::Heading;
+    use crate::ledger::history::Kept;
+    use crate::outcome::Status;
+
+    #[test]
+    fn what_was_about_to_be_tried_and_was_not_is_what_it_was_before() {
+        let unknown = "{\"try\":[0,0,1]}\n\"session\"\n";
+        for (lines, status) in [
+            ("{\"try\":[0,0,1]}\n", Status::Unknown),
+            ("{\"try\":[0,0,1]}\n{\"back\":[0,0]}\n", Status::NotAttempted),
+            (unknown, Status::Unknown),
+            (&format!("{unknown}{{\"try\":[0,0,2]}}\n{{\"back\":[0,0]}}\n"), Status::Unknown),
+            (&format!("{unknown}{{\"try\":[0,0,2]}}\n{{\"sent\":[0,0,2,null,0.1]}}\n"), Status::Sent),
+        ] {
+            let heading = Heading {
+                account: "chat".into(),
+                service: "json".into(),
+                target: None,
+                parts: 1,
+                importance: Importance::Required,
+                bucket: "chat".into(),
+                waits_for: None,
+            };
+            let mut deliveries = [Kept { heading, hash: [0; 32], omission: None, parts: vec![None] }];
+            read(lines, &mut deliveries);
+            assert_eq!(deliveries[0].status(), status, "{lines}");
         }
     }
 }

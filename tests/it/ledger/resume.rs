@@ -112,3 +112,22 @@ fn an_interrupted_run_says_how_to_go_on_and_goes_on() {
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
     assert!(hooks.counts().values().all(|count| *count == 1) && hooks.total() == 6, "{:?}", hooks.counts());
 }
+
+#[test]
+fn what_may_have_arrived_in_one_session_stays_unknown_when_the_next_one_is_refused() {
+    let tries = AtomicUsize::new(0);
+    let hooks = Hooks::answering(move |_| match tries.fetch_add(1, Ordering::SeqCst) {
+        0 => Reply::reset(),
+        1 => Reply::status(400),
+        _ => Reply::status(200),
+    });
+    let folder = hooks.folder(1, ", duplicates: avoid");
+    let report = folder.run(&["-b", "x", "--report", "json"]).json();
+    assert_eq!(report["deliveries"][0]["status"], "unknown");
+    let report = folder.run(&["resume", "--include-unknown", "--report", "json"]).json();
+    assert_eq!(report["deliveries"][0]["status"], "unknown", "the first try may have arrived: {report}");
+    assert_eq!(report["deliveries"][0]["failure"]["http_status"], 400);
+    assert_eq!(folder.run(&["resume", "--failed"]).code, Some(2), "nobody asked to send it a third time");
+    let report = folder.run(&["resume", "--include-unknown", "--report", "json"]).json();
+    assert_eq!(report["deliveries"][0]["status"], "sent");
+}
