@@ -121,6 +121,8 @@ pub struct Input {
 pub enum InputKind {
     /// A configuration.
     Config,
+    /// A service definition of the user's own.
+    Definition,
     /// A template.
     Template,
     /// A file of variables.
@@ -131,13 +133,14 @@ pub enum InputKind {
 
 impl InputKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Config, Self::Template, Self::Data, Self::Attachment];
+    pub const ALL: [Self; 5] = [Self::Config, Self::Definition, Self::Template, Self::Data, Self::Attachment];
 
     /// The word for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Config => "configuration",
+            Self::Definition => "service definition",
             Self::Template => "template",
             Self::Data => "data",
             Self::Attachment => "attachment",

@@ -60,6 +60,11 @@ impl Catalog {
         problems.check(())
     }
 
+    /// The text of every definition that was added.
+    pub fn added(&self) -> Vec<Arc<Source>> {
+        self.entries.iter().skip(BUILTIN.len()).map(|entry| Arc::clone(&entry.source)).collect()
+    }
+
     fn add(&mut self, source: Arc<Source>) -> Result<(), Problems> {
         let kind = Kind::compile(&source)?;
         let name = kind.definition.name.clone();

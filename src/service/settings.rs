@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use minijinja::Value;
 
+use crate::problem::Problem;
+
 /// Field values by the name that the definition declares; an unset field is absent.
 #[derive(Clone, Default)]
 pub struct Settings {
@@ -25,6 +27,15 @@ impl Settings {
     /// A text field.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.values.get(name)?.as_str()
+    }
+
+    /// A text field that an account cannot do without, trimmed; `meaning` says what it is.
+    ///
+    /// # Errors
+    /// When it is unset or blank.
+    pub fn required(&self, name: &str, meaning: &str) -> Result<&str, Problem> {
+        let text = self.text(name).map(str::trim).filter(|text| !text.is_empty());
+        text.ok_or_else(|| Problem::new(format!("`{name}` is missing")).hint(format!("it is {meaning}")))
     }
 
     /// A field that is on or off.

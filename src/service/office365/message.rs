@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::message::{Attachment, Format, Part};
 use crate::outcome::{Failure, FailureKind};
 use crate::service::email::Mailbox;
-use crate::service::office365::account::SentItems;
+use crate::service::office365::options::SentItems;
 
 /// The longest request in bytes: Graph refuses some below its 4 MB, so there is a margin.
 pub(super) const LONGEST_REQUEST: usize = 3_900_000;

@@ -7,10 +7,14 @@
 //! was processed, so the token is renewed and the request repeated, once: the only repetition outside the engine.
 
 mod account;
+mod cloud;
+mod credentials;
 mod graph_error;
 mod login_error;
 mod message;
 mod mode;
+mod options;
+mod people;
 mod send;
 mod source;
 mod token;

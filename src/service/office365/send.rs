@@ -12,9 +12,11 @@ use crate::message::Target;
 use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::problem::Problem;
 use crate::service::email::Mailbox;
-use crate::service::office365::account::{Account, Copies, Credentials};
+use crate::service::office365::account::Account;
+use crate::service::office365::credentials::Credentials;
 use crate::service::office365::graph_error;
 use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::people::{Copies, People};
 use crate::service::office365::source::Source;
 use crate::service::office365::token::{Access, Tokens};
 use crate::service::settings::Settings;
@@ -60,11 +62,11 @@ impl Office365 {
 
     fn body(&self, parcel: Parcel<'_>) -> Result<Vec<u8>, Failure> {
         let to = self.recipient(parcel.target)?;
-        let Copies { cc, bcc } = &self.account.copies;
-        let first = self.account.targets.first().is_none_or(|first| *first == to.identity());
+        let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
+        let first = targets.first().is_none_or(|first| *first == to.identity());
         let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        let Account { reply_to, sent_items, .. } = &self.account;
-        message::serialise(&Envelope { to: &to, cc, bcc, reply_to, sent_items: *sent_items }, parcel.part)
+        let sent_items = self.account.options.sent_items;
+        message::serialise(&Envelope { to: &to, cc, bcc, reply_to, sent_items }, parcel.part)
     }
 
     /// The target, or the sending mailbox itself where there is none.
@@ -95,7 +97,7 @@ impl Office365 {
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn send_url(account: &Account) -> String {
-    let root = &account.graph_url;
+    let root = &account.cloud.graph;
     let user = match (&account.credentials, &account.source) {
         (Credentials::Personal { .. }, _) | (_, Source::Me) => return format!("{root}/v1.0/me/sendMail"),
         (_, Source::Address(mailbox)) => &mailbox.address,

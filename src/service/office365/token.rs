@@ -11,7 +11,8 @@ use tokio::time::Instant;
 
 use crate::outcome::{Failure, FailureKind, Retry};
 use crate::secret::{Redactor, Secret};
-use crate::service::office365::account::{Account, Credentials};
+use crate::service::office365::account::Account;
+use crate::service::office365::credentials::Credentials;
 use crate::service::office365::login_error;
 use crate::transport::{Answer, Line};
 
@@ -50,7 +51,7 @@ struct State {
 
 impl Tokens {
     pub(super) fn new(account: &Account, line: Line) -> Self {
-        let graph = &account.graph_url;
+        let graph = &account.cloud.graph;
         let (refresh_token, client_secret, scope) = match &account.credentials {
             Credentials::Organization { client_secret } => (None, Some(client_secret), format!("{graph}/.default")),
             Credentials::Personal { refresh_token, client_secret } => {
@@ -61,7 +62,7 @@ impl Tokens {
         refresh_token.iter().chain(&client_secret).for_each(|secret| redactor.learn(secret.expose()));
         Self {
             line,
-            url: format!("{}/{}/oauth2/v2.0/token", account.login_url, account.tenant),
+            url: format!("{}/{}/oauth2/v2.0/token", account.cloud.login, account.tenant),
             client_id: account.client_id.clone(),
             client_secret: client_secret.cloned(),
             scope,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use insta::assert_snapshot;
 
 use crate::ledger::hooks::Hooks;
+use crate::support::cli::Folder;
 use crate::support::server::Reply;
 
 /// Hooks of which those with an odd number refuse for good until they are mended.
@@ -130,4 +131,17 @@ fn what_may_have_arrived_in_one_session_stays_unknown_when_the_next_one_is_refus
     assert_eq!(folder.run(&["resume", "--failed"]).code, Some(2), "nobody asked to send it a third time");
     let report = folder.run(&["resume", "--include-unknown", "--report", "json"]).json();
     assert_eq!(report["deliveries"][0]["status"], "sent");
+}
+
+#[test]
+fn a_changed_service_definition_of_ones_own_is_refused_and_named() {
+    let definition = std::fs::read_to_string("examples/own-service/services/acme-pager.yaml").unwrap();
+    let folder = Folder::with("services: [own]\naccounts:\n  - url: acme-pager://127.0.0.1:1/k1?retry=0\n")
+        .file("own/acme-pager.yaml", &definition);
+    let ended = folder.run(&["-b", "x"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.shown());
+    let folder = folder.file("own/acme-pager.yaml", definition + "# a remark\n");
+    let ended = folder.run(&["resume", "--failed"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.shown());
+    assert!(ended.stderr.contains("the service definition `own/acme-pager.yaml` has changed"), "{}", ended.stderr);
 }
