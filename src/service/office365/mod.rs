@@ -9,15 +9,20 @@
 mod account;
 mod cloud;
 mod credentials;
+mod draft;
+mod files;
 mod graph_error;
 mod login_error;
+mod mailbox;
 mod message;
 mod mode;
 mod options;
 mod people;
+mod rights;
 mod send;
 mod source;
 mod token;
+mod upload;
 
 pub use mode::personal_mailbox;
 pub use send::open;
