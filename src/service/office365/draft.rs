@@ -39,15 +39,18 @@ struct Draft {
     stage: Stage,
 }
 
-/// What is known of a draft beyond its content.
+/// What is known of a draft beyond its content. A stage is entered before its request leaves, because a try may be given up
+/// at any moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
-    /// Nobody has asked to send it.
+    /// Everything that was asked for was answered, and sending it was not among that.
     #[default]
     Filling,
-    /// The answer to the request that makes it was lost: there may be one without a name.
+    /// It was asked for, and there may be one without a name.
     Stray,
-    /// The answer to the request that sends it was lost.
+    /// A file was sent into it, and may be in it or not.
+    Attaching,
+    /// It was asked to be sent, and may have been.
     Doubtful,
 }
 
@@ -124,6 +127,8 @@ impl Mail<'_> {
                 }
                 None => *draft = Draft::default(),
             },
+            // A file must not be in it twice.
+            Stage::Attaching => self.discard(draft).await,
             Stage::Doubtful => match self.fate(draft).await? {
                 Fate::Sent => return Ok(Receipt::of(draft.id.clone())),
                 Fate::Draft => draft.stage = Stage::Filling,
@@ -143,31 +148,27 @@ impl Mail<'_> {
     /// Makes the draft; whatever comes of it, nothing was sent.
     async fn make(&self, draft: &mut Draft, files: Vec<&Attachment>) -> Result<(), Failure> {
         let body = message::draft(self.envelope, self.part, files, self.key)?;
-        let reply = self.ask(self.mailbox.post("/messages", body)).await.inspect_err(|failure| {
-            if failure.maybe_delivered {
-                draft.stage = Stage::Stray;
-            }
-        });
-        let reply = reply.map_err(unsent)?;
-        match reply.field("id").filter(|_| reply.answer.status == 201) {
-            Some(Value::String(id)) => {
-                draft.id = Some(id);
-                Ok(())
-            }
-            _ => {
-                let failure = unsent(reply.failure());
-                // A server error may come after the draft was made.
-                if reply.answer.is_success() || reply.answer.status >= 500 {
-                    draft.stage = Stage::Stray;
+        draft.stage = Stage::Stray;
+        let failure = match self.ask(self.mailbox.post("/messages", body)).await {
+            Ok(reply) => match reply.field("id").filter(|_| reply.answer.status == 201) {
+                Some(Value::String(id)) => {
+                    *draft = Draft { id: Some(id), ..Draft::default() };
+                    return Ok(());
                 }
-                Err(failure)
-            }
+                _ => reply.failure(),
+            },
+            Err(failure) => failure,
+        };
+        if !failure.maybe_delivered {
+            draft.stage = Stage::Filling;
         }
+        Err(unsent(failure))
     }
 
     async fn attach(&self, draft: &mut Draft, file: &Attachment) -> Result<(), Failure> {
         let Some(id) = draft.id.clone() else { return Ok(()) };
         let place = path(&id);
+        draft.stage = Stage::Attaching;
         let result = match draft.upload.take() {
             None if files::fits(file) => self.attach_at_once(&place, file).await,
             upload => {
@@ -183,12 +184,15 @@ impl Mail<'_> {
             }
         };
         match result {
-            // A file that may be in it must not be in it twice, and a draft that is gone cannot be filled: both begin anew.
+            // A draft that is gone cannot be filled, either.
             Err(failure) if failure.maybe_delivered || failure.http_status == Some(404) => {
                 self.discard(draft).await;
                 Err(unsent(failure).retry(None))
             }
-            result => result.map_err(unsent),
+            result => {
+                draft.stage = Stage::Filling;
+                result
+            }
         }
     }
 
@@ -205,6 +209,7 @@ impl Mail<'_> {
             return Err(Failure::new(FailureKind::Protocol, "the draft has no name").retry(None));
         };
         let send = self.mailbox.bare(Method::POST, &format!("{}/send", path(&id)));
+        draft.stage = Stage::Doubtful;
         let failure = match self.ask(send).await {
             Ok(reply) if reply.answer.status == 202 => return Ok(reply.receipt()),
             Ok(reply) => reply.failure(),
@@ -216,9 +221,9 @@ impl Mail<'_> {
             return Err(unsent(failure).retry(None));
         }
         if !failure.maybe_delivered {
+            draft.stage = Stage::Filling;
             return Err(failure);
         }
-        draft.stage = Stage::Doubtful;
         match self.fate(draft).await {
             Ok(Fate::Sent) => Ok(Receipt::of(draft.id.clone())),
             Ok(Fate::Draft) => {
