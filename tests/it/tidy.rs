@@ -26,7 +26,7 @@ const HOUSE: [(&str, usize); 20] = [
     ("service", 2),
     ("bind", 3),
     ("select", 3),
-    ("convert", 3),
+    ("convert", 1),
     ("plan", 3),
     ("deliver", 4),
     ("ledger", 4),

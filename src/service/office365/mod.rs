@@ -9,15 +9,21 @@
 mod account;
 mod cloud;
 mod credentials;
+mod defer;
 mod graph_error;
+mod header;
+mod inline;
 mod login_error;
 mod message;
+mod mime;
 mod mode;
 mod options;
 mod people;
+mod property;
 mod send;
 mod source;
 mod token;
+mod unsubscribe;
 
 pub use mode::personal_mailbox;
 pub use send::open;

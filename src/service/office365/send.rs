@@ -15,7 +15,7 @@ use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
 use crate::service::office365::graph_error;
-use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::message::{self, Envelope, Request};
 use crate::service::office365::people::{Copies, People};
 use crate::service::office365::source::Source;
 use crate::service::office365::token::{Access, Tokens};
@@ -49,24 +49,24 @@ impl Service for Office365 {
 
 impl Office365 {
     async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
-        let body = self.body(parcel)?;
+        let mail = self.mail(parcel)?;
         let access = self.tokens.get().await?;
-        let mut answer = self.post(&access, body.clone()).await?;
+        let mut answer = self.post(&access, &mail).await?;
         // Graph processes nothing under a token that it refuses, so this repetition cannot send twice.
         if answer.status == 401 {
             let access = self.tokens.renew(&access).await?;
-            answer = self.post(&access, body).await?;
+            answer = self.post(&access, &mail).await?;
         }
         verdict(&answer).map_err(|failure| self.tokens.conceal(failure))
     }
 
-    fn body(&self, parcel: Parcel<'_>) -> Result<Vec<u8>, Failure> {
+    fn mail(&self, parcel: Parcel<'_>) -> Result<Request, Failure> {
         let to = self.recipient(parcel.target)?;
         let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
         let first = targets.first().is_none_or(|first| *first == to.identity());
         let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        let sent_items = self.account.options.sent_items;
-        message::serialise(&Envelope { to: &to, cc, bcc, reply_to, sent_items }, parcel.part)
+        let envelope = Envelope { to: std::slice::from_ref(&to), cc, bcc, reply_to };
+        message::request(&envelope, parcel.part, &self.account.options)
     }
 
     /// The target, or the sending mailbox itself where there is none.
@@ -81,14 +81,14 @@ impl Office365 {
         }
     }
 
-    async fn post(&self, access: &Access, body: Vec<u8>) -> Result<Answer, Failure> {
+    async fn post(&self, access: &Access, mail: &Request) -> Result<Answer, Failure> {
         let request = self
             .line
             .request(Method::POST, &self.url)
             .bearer_auth(access.token.expose())
             .header("client-request-id", request_id())
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
+            .header(CONTENT_TYPE, mail.content_type)
+            .body(mail.body.clone());
         self.line.exchange(request).await
     }
 }
