@@ -19,6 +19,7 @@ pub mod journal;
 mod lane;
 mod outlet;
 mod pace;
+mod prepare;
 mod retry;
 mod run;
 mod schedule;
@@ -29,6 +30,7 @@ mod words;
 
 pub use job::{Job, Limits, Standing};
 pub use outlet::Outlet;
+pub use prepare::prepare;
 pub use run::{headings, run};
 pub use stop::Stop;
 pub use timing::omission;

@@ -92,7 +92,7 @@ impl KeptPart {
     fn outcome(&self) -> PartOutcome {
         let failure = || self.failure.clone().unwrap_or_else(Self::lost);
         match self.state {
-            PartState::Sent => PartOutcome::Sent(Receipt { id: self.receipt.clone() }),
+            PartState::Sent => PartOutcome::Sent(Receipt::of(self.receipt.clone())),
             PartState::UnderWay => PartOutcome::Unknown(Self::lost()),
             PartState::Unknown => PartOutcome::Unknown(failure()),
             PartState::Refused if self.failure.as_ref().is_some_and(|failure| failure.maybe_delivered) => {

@@ -111,7 +111,7 @@ fn send_url(account: &Account) -> String {
 /// A `Retry-After` beside a 202 is for the next mail and is not a reason to repeat this one.
 fn verdict(answer: &Answer) -> Result<Receipt, Failure> {
     match answer.status {
-        202 => Ok(Receipt { id: answer.header("request-id").map(str::to_owned) }),
+        202 => Ok(Receipt::of(answer.header("request-id").map(str::to_owned))),
         200..300 => {
             let message = format!("the answer is {} where Graph says 202", answer.status);
             let mut failure = Failure::new(FailureKind::Protocol, message)
