@@ -17,9 +17,9 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
-//! | 1 | [`config`] [`template`] [`attachment`] [`transport`] | what users write and attach, and the one HTTP client |
+//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] | what users write and attach, its markup, and the one HTTP client |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
-//! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
+//! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
 //! | 4 | [`ledger`] | the durable record of runs |
 //! | 5 | [`report`] | what became of it |

@@ -11,11 +11,13 @@ use reqwest::Method;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use crate::message::{Attachment, Part};
+use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Receipt, Retry};
-use crate::service::office365::files;
+use crate::service::office365::files::{self, Follower};
 use crate::service::office365::mailbox::{Call, GraphMailbox, Reply, segment};
 use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::options::Options;
+use crate::service::office365::property;
 use crate::service::office365::upload::{self, Upload};
 
 /// What Graph says of an upload session for a file that is too small for one.
@@ -59,6 +61,7 @@ pub(super) struct Mail<'a> {
     pub(super) mailbox: &'a GraphMailbox,
     pub(super) envelope: &'a Envelope<'a>,
     pub(super) part: &'a Part,
+    pub(super) options: &'a Options,
     /// The same for every try of this mail and for no other mail.
     pub(super) key: &'a str,
 }
@@ -134,20 +137,20 @@ impl Mail<'_> {
                 Fate::Draft => draft.stage = Stage::Filling,
             },
         }
-        let (first, later) = files::shared_out(self.part);
+        let followers = files::followers(self.part)?;
         if draft.id.is_none() {
-            self.make(draft, first).await?;
+            self.make(draft, &followers).await?;
         }
-        while let Some(file) = later.get(draft.attached) {
-            self.attach(draft, file).await?;
+        while let Some(follower) = followers.get(draft.attached) {
+            self.attach(draft, follower).await?;
             draft.attached += 1;
         }
         self.send(draft).await
     }
 
     /// Makes the draft; whatever comes of it, nothing was sent.
-    async fn make(&self, draft: &mut Draft, files: Vec<&Attachment>) -> Result<(), Failure> {
-        let body = message::draft(self.envelope, self.part, files, self.key)?;
+    async fn make(&self, draft: &mut Draft, followers: &[Follower<'_>]) -> Result<(), Failure> {
+        let body = message::bare(self.envelope, self.part, self.options, |_| followers.is_empty(), self.key)?;
         draft.stage = Stage::Stray;
         let failure = match self.ask(self.mailbox.post("/messages", body)).await {
             Ok(reply) => match reply.field("id").filter(|_| reply.answer.status == 201) {
@@ -165,19 +168,19 @@ impl Mail<'_> {
         Err(unsent(failure))
     }
 
-    async fn attach(&self, draft: &mut Draft, file: &Attachment) -> Result<(), Failure> {
+    async fn attach(&self, draft: &mut Draft, follower: &Follower<'_>) -> Result<(), Failure> {
         let Some(id) = draft.id.clone() else { return Ok(()) };
         let place = path(&id);
         draft.stage = Stage::Attaching;
         let result = match draft.upload.take() {
-            None if files::fits(file) => self.attach_at_once(&place, file).await,
+            None if files::fits(follower.file) => self.attach_at_once(&place, follower).await,
             upload => {
-                let (upload, result) = upload::carry_on(self.mailbox, &place, file, upload).await;
+                let (upload, result) = upload::carry_on(self.mailbox, &place, follower, upload).await;
                 draft.upload = upload;
                 match result {
                     // Where its 3 MB lie exactly nobody says, and the last of them fit into one request all the same.
                     Err(failure) if failure.code.as_deref() == Some(TOO_SMALL) => {
-                        self.attach_at_once(&place, file).await
+                        self.attach_at_once(&place, follower).await
                     }
                     result => result,
                 }
@@ -196,8 +199,9 @@ impl Mail<'_> {
         }
     }
 
-    async fn attach_at_once(&self, place: &str, file: &Attachment) -> Result<(), Failure> {
-        let reply = self.ask(self.mailbox.post(&format!("{place}/attachments"), files::attach(file)?)).await?;
+    async fn attach_at_once(&self, place: &str, Follower { file, id }: &Follower<'_>) -> Result<(), Failure> {
+        let body = message::file(file, id.as_deref())?;
+        let reply = self.ask(self.mailbox.post(&format!("{place}/attachments"), body)).await?;
         match reply.answer.status {
             201 => Ok(()),
             _ => Err(reply.failure()),
@@ -250,7 +254,7 @@ impl Mail<'_> {
     async fn find_by_key(&self) -> Result<Option<(String, Fate)>, Failure> {
         let filter = format!(
             "singleValueExtendedProperties/Any(ep: ep/id eq '{}' and ep/value eq '{}')",
-            message::KEY_PROPERTY,
+            property::KEY,
             self.key.replace('\'', "''")
         );
         let look = format!("/messages?$filter={}&$select=id,isDraft&$top=1", segment(&filter));

@@ -11,6 +11,7 @@ use crate::outcome::{Failure, Receipt, Trace};
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
 use crate::service::office365::graph_error;
+use crate::service::office365::message::Request;
 use crate::service::office365::rights::Rights;
 use crate::service::office365::source::Source;
 use crate::service::office365::token::{Access, Tokens};
@@ -29,7 +30,7 @@ pub(super) struct GraphMailbox {
 pub(super) struct Call {
     method: Method,
     url: String,
-    body: Option<(&'static str, Vec<u8>)>,
+    body: Option<Request>,
     ids: Ids,
 }
 
@@ -70,14 +71,9 @@ impl GraphMailbox {
         Self { line, tokens, root, home }
     }
 
-    /// A request that sends JSON to a path of the mailbox.
-    pub(super) fn post(&self, path: &str, json: Vec<u8>) -> Call {
-        Call { method: Method::POST, url: self.url(path), body: Some(("application/json", json)), ids: Ids::Usual }
-    }
-
-    /// A request that sends a MIME message, in base64, to a path of the mailbox.
-    pub(super) fn post_mime(&self, path: &str, base64: Vec<u8>) -> Call {
-        Call { method: Method::POST, url: self.url(path), body: Some(("text/plain", base64)), ids: Ids::Usual }
+    /// A request that sends something to a path of the mailbox.
+    pub(super) fn post(&self, path: &str, body: Request) -> Call {
+        Call { method: Method::POST, url: self.url(path), body: Some(body), ids: Ids::Usual }
     }
 
     /// A request without a body.
@@ -116,7 +112,7 @@ impl GraphMailbox {
             request = request.header("prefer", "IdType=\"ImmutableId\"");
         }
         request = match &call.body {
-            Some((kind, body)) => request.header(CONTENT_TYPE, *kind).body(body.clone()),
+            Some(Request { content_type, body }) => request.header(CONTENT_TYPE, *content_type).body(body.clone()),
             None if call.method == Method::POST => request.header(CONTENT_LENGTH, "0"),
             None => request,
         };

@@ -12,9 +12,10 @@ use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
+use crate::service::office365::files;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
-use crate::service::office365::message::{self, Envelope};
-use crate::service::office365::options::SentItems;
+use crate::service::office365::message::{self, Envelope, Request};
+use crate::service::office365::options::{Form, SentItems};
 use crate::service::office365::people::{Copies, People};
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
@@ -45,7 +46,7 @@ struct Office365 {
 /// How a mail goes to Graph.
 enum Way {
     /// In one request, which is here.
-    AtOnce(Vec<u8>),
+    AtOnce(Request),
     /// As a draft that is filled and sent.
     Draft,
 }
@@ -71,11 +72,11 @@ impl Office365 {
         let envelope = self.envelope(&to);
         match self.way(&envelope, parcel.part)? {
             Way::Draft => self.draft(&envelope, parcel).await,
-            Way::AtOnce(body) => {
-                let reply = self.mailbox.ask(self.mailbox.post("/sendMail", body)).await?;
+            Way::AtOnce(request) => {
+                let reply = self.mailbox.ask(self.mailbox.post("/sendMail", request)).await?;
                 // Graph takes less than it says for some mails; nothing of such a one was processed.
-                let files = !parcel.part.attachments.is_empty();
-                if reply.answer.status == 413 && files && !self.mailbox.rights().await?.lack(READ_WRITE) {
+                let divisible = !parcel.part.attachments.is_empty() && self.account.options.form == Form::Json;
+                if reply.answer.status == 413 && divisible && !self.mailbox.rights().await?.lack(READ_WRITE) {
                     return self.draft(&envelope, parcel).await;
                 }
                 verdict(&reply)
@@ -87,10 +88,13 @@ impl Office365 {
         if self.duplicates == Duplicates::Verify {
             return Ok(Way::Draft);
         }
-        match message::serialise(envelope, part) {
-            Ok(body) => Ok(Way::AtOnce(body)),
-            Err(failure) if failure.kind == FailureKind::TooLarge && !part.attachments.is_empty() => Ok(Way::Draft),
-            Err(failure) => Err(failure),
+        let options = &self.account.options;
+        match message::request(envelope, part, options) {
+            Ok(request) => Ok(Way::AtOnce(request)),
+            Err(failure) => match (failure.kind, options.form) {
+                (FailureKind::TooLarge, Form::Json) if !part.attachments.is_empty() => Ok(Way::Draft),
+                _ => Err(failure),
+            },
         }
     }
 
@@ -99,7 +103,8 @@ impl Office365 {
             Tried::Never => Before::Never,
             Tried::Before => Before::Perhaps,
         };
-        let mail = Mail { mailbox: &self.mailbox, envelope, part: parcel.part, key: parcel.key };
+        let options = &self.account.options;
+        let mail = Mail { mailbox: &self.mailbox, envelope, part: parcel.part, options, key: parcel.key };
         self.drafts.deliver(mail, before).await
     }
 
@@ -107,7 +112,7 @@ impl Office365 {
         let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
         let first = targets.first().is_none_or(|first| to.iter().any(|to| *first == to.identity()));
         let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        Envelope { to, cc, bcc, reply_to, sent_items: self.account.options.sent_items }
+        Envelope { to, cc, bcc, reply_to }
     }
 
     /// The targets, or the sending mailbox itself where there is none.
@@ -121,7 +126,7 @@ impl Office365 {
 
     /// Whether the token lets drafts be made, where the plan needs any; a token that cannot be had now is met again later.
     async fn check_rights(&self, parts: &[&Part]) -> Result<(), Failure> {
-        let large = parts.iter().find(|part| message::is_large(part));
+        let large = parts.iter().find(|part| files::is_large(part));
         let verified = self.duplicates == Duplicates::Verify;
         if large.is_none() && !verified {
             return Ok(());

@@ -9,9 +9,10 @@ use crate::attachment;
 use crate::message::Attachment;
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::Secret;
-use crate::service::office365::files;
+use crate::service::office365::files::{self, Follower};
 use crate::service::office365::graph_error;
 use crate::service::office365::mailbox::{GraphMailbox, field};
+use crate::service::office365::message;
 use crate::transport::Answer;
 
 /// The most bytes of one piece: below the 4 MB of the documentation, and a multiple of the 320 KiB that other uploads ask for.
@@ -29,17 +30,17 @@ pub(super) struct Upload {
 pub(super) async fn carry_on(
     mailbox: &GraphMailbox,
     place: &str,
-    file: &Attachment,
+    follower: &Follower<'_>,
     upload: Option<Upload>,
 ) -> (Option<Upload>, Result<(), Failure>) {
     let mut upload = match upload {
         Some(upload) => upload,
-        None => match open(mailbox, place, file).await {
+        None => match open(mailbox, place, follower).await {
             Ok(upload) => upload,
             Err(failure) => return (None, Err(failure)),
         },
     };
-    match pieces(mailbox, file, &mut upload).await {
+    match pieces(mailbox, follower.file, &mut upload).await {
         Ok(()) => (None, Ok(())),
         // Whatever the session was, it is over: the next try opens another one.
         Err(Trouble::Session(failure)) => (None, Err(failure)),
@@ -55,8 +56,8 @@ enum Trouble {
     Piece(Failure),
 }
 
-async fn open(mailbox: &GraphMailbox, place: &str, file: &Attachment) -> Result<Upload, Failure> {
-    let body = files::announce(file)?;
+async fn open(mailbox: &GraphMailbox, place: &str, follower: &Follower<'_>) -> Result<Upload, Failure> {
+    let body = message::upload(follower.file, follower.id.as_deref())?;
     let call = mailbox.post(&format!("{place}/attachments/createUploadSession"), body).with_lasting_ids();
     let reply = mailbox.ask(call).await.map_err(unsent)?;
     if !reply.answer.is_success() {
