@@ -32,6 +32,8 @@ pub(super) struct Envelope<'a> {
 /// The body of a request, and what it is.
 pub(super) struct Request {
     pub(super) content_type: &'static str,
+    /// How many people the mail goes to, with copies.
+    pub(super) readers: usize,
     pub(super) body: Vec<u8>,
 }
 
@@ -40,10 +42,12 @@ pub(super) struct Request {
 /// # Errors
 /// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
 pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
-    Ok(match options.form {
-        Form::Json => Request { content_type: "application/json", body: serialise(envelope, part, options)? },
-        Form::Mime => Request { content_type: "text/plain", body: mime::serialise(envelope, part, options)? },
-    })
+    let readers = envelope.to.len() + envelope.cc.len() + envelope.bcc.len();
+    let (content_type, body) = match options.form {
+        Form::Json => ("application/json", serialise(envelope, part, options)?),
+        Form::Mime => ("text/plain", mime::serialise(envelope, part, options)?),
+    };
+    Ok(Request { content_type, readers, body })
 }
 
 /// The JSON form of [`request`].

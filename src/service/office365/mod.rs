@@ -10,6 +10,7 @@ mod account;
 mod cloud;
 mod credentials;
 mod defer;
+mod graph_code;
 mod graph_error;
 mod header;
 mod inline;

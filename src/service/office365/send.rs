@@ -9,12 +9,12 @@ use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::message::Target;
-use crate::outcome::{Failure, FailureKind, Receipt};
+use crate::outcome::{Failure, FailureKind, Receipt, Trace};
 use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
-use crate::service::office365::graph_error;
+use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::message::{self, Envelope, Request};
 use crate::service::office365::people::{Copies, People};
 use crate::service::office365::source::Source;
@@ -51,13 +51,16 @@ impl Office365 {
     async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
         let mail = self.mail(parcel)?;
         let access = self.tokens.get().await?;
-        let mut answer = self.post(&access, &mail).await?;
+        let readers = mail.readers;
+        let mut id = request_id();
+        let mut answer = self.post(&access, &mail, &id).await?;
         // Graph processes nothing under a token that it refuses, so this repetition cannot send twice.
         if answer.status == 401 {
             let access = self.tokens.renew(&access).await?;
-            answer = self.post(&access, &mail).await?;
+            id = request_id();
+            answer = self.post(&access, &mail, &id).await?;
         }
-        verdict(&answer).map_err(|failure| self.tokens.conceal(failure))
+        verdict(&answer, Asked { client_request_id: &id, readers }).map_err(|failure| self.tokens.conceal(failure))
     }
 
     fn mail(&self, parcel: Parcel<'_>) -> Result<Request, Failure> {
@@ -81,15 +84,18 @@ impl Office365 {
         }
     }
 
-    async fn post(&self, access: &Access, mail: &Request) -> Result<Answer, Failure> {
+    async fn post(&self, access: &Access, mail: &Request, id: &str) -> Result<Answer, Failure> {
         let request = self
             .line
             .request(Method::POST, &self.url)
             .bearer_auth(access.token.expose())
-            .header("client-request-id", request_id())
+            .header("client-request-id", id)
             .header(CONTENT_TYPE, mail.content_type)
             .body(mail.body.clone());
-        self.line.exchange(request).await
+        let marked = |failure: Failure| {
+            failure.trace(Trace { request_id: None, client_request_id: Some(id.to_owned()) })
+        };
+        self.line.exchange(request).await.map_err(marked)
     }
 }
 
@@ -109,18 +115,21 @@ fn send_url(account: &Account) -> String {
 /// Only 202 says that Graph took the mail. Another 2xx may come from something in between, so it proves neither.
 ///
 /// A `Retry-After` beside a 202 is for the next mail and is not a reason to repeat this one.
-fn verdict(answer: &Answer) -> Result<Receipt, Failure> {
+fn verdict(answer: &Answer, asked: Asked<'_>) -> Result<Receipt, Failure> {
     match answer.status {
-        202 => Ok(Receipt::of(answer.header("request-id").map(str::to_owned))),
+        202 => {
+            let receipt = Receipt::of(answer.header("request-id").map(str::to_owned));
+            Ok(receipt.trace(graph_error::trace(answer, asked.client_request_id)))
+        }
         200..300 => {
             let message = format!("the answer is {} where Graph says 202", answer.status);
             let mut failure = Failure::new(FailureKind::Protocol, message)
                 .hint("something between here and Graph may have answered: check `graph_url` and the proxy")
                 .maybe_delivered();
             failure.http_status = Some(answer.status);
-            Err(failure)
+            Err(failure.trace(graph_error::trace(answer, asked.client_request_id)))
         }
-        _ => Err(graph_error::failure(answer)),
+        _ => Err(graph_error::failure(answer, asked)),
     }
 }
 
