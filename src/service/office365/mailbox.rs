@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::outcome::{Failure, Receipt, Trace};
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
-use crate::service::office365::graph_error;
+use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::message::Request;
 use crate::service::office365::rights::Rights;
 use crate::service::office365::source::Source;
@@ -32,6 +32,7 @@ pub(super) struct Call {
     url: String,
     body: Option<Request>,
     ids: Ids,
+    readers: usize,
 }
 
 /// How Graph names the mails of an answer.
@@ -48,12 +49,19 @@ impl Call {
     pub(super) fn with_lasting_ids(self) -> Self {
         Self { ids: Ids::Immutable, ..self }
     }
+
+    /// The same request about a mail that goes to so many people.
+    pub(super) fn for_readers(self, readers: usize) -> Self {
+        Self { readers, ..self }
+    }
 }
 
 /// What Graph answers, and the mark under which Microsoft's support finds the request.
 pub(super) struct Reply {
     pub(super) answer: Answer,
-    pub(super) client_request_id: String,
+    client_request_id: String,
+    /// How many people the mail goes to that the request is about.
+    readers: usize,
 }
 
 impl GraphMailbox {
@@ -73,17 +81,17 @@ impl GraphMailbox {
 
     /// A request that sends something to a path of the mailbox.
     pub(super) fn post(&self, path: &str, body: Request) -> Call {
-        Call { method: Method::POST, url: self.url(path), body: Some(body), ids: Ids::Usual }
+        Call { method: Method::POST, url: self.url(path), readers: body.readers, body: Some(body), ids: Ids::Usual }
     }
 
     /// A request without a body.
     pub(super) fn bare(&self, method: Method, path: &str) -> Call {
-        Call { method, url: self.url(path), body: None, ids: Ids::Usual }
+        Call { method, url: self.url(path), body: None, ids: Ids::Usual, readers: 0 }
     }
 
     /// A request to Graph beside the mailbox.
     pub(super) fn beside(&self, path: &str) -> Call {
-        Call { method: Method::GET, url: format!("{}/v1.0{path}", self.root), body: None, ids: Ids::Usual }
+        Call { method: Method::GET, url: format!("{}/v1.0{path}", self.root), body: None, ids: Ids::Usual, readers: 0 }
     }
 
     fn url(&self, path: &str) -> String {
@@ -112,12 +120,14 @@ impl GraphMailbox {
             request = request.header("prefer", "IdType=\"ImmutableId\"");
         }
         request = match &call.body {
-            Some(Request { content_type, body }) => request.header(CONTENT_TYPE, *content_type).body(body.clone()),
+            Some(Request { content_type, body, .. }) => request.header(CONTENT_TYPE, *content_type).body(body.clone()),
             None if call.method == Method::POST => request.header(CONTENT_LENGTH, "0"),
             None => request,
         };
-        let answer = self.line.exchange(request).await?;
-        Ok(Reply { answer, client_request_id })
+        match self.line.exchange(request).await {
+            Ok(answer) => Ok(Reply { answer, client_request_id, readers: call.readers }),
+            Err(failure) => Err(failure.trace(Trace { request_id: None, client_request_id: Some(client_request_id) })),
+        }
     }
 
     /// Sends a piece of a file where an upload session wants it, or asks how far it is: without the token, which the documentation
@@ -156,24 +166,23 @@ impl GraphMailbox {
 impl Reply {
     /// What Graph's acceptance proves.
     pub(super) fn receipt(&self) -> Receipt {
-        Receipt::of(self.request_id()).trace(self.trace())
+        Receipt::of(self.answer.header("request-id").map(str::to_owned)).trace(self.trace())
     }
 
     /// What any answer but the documented good one means.
     pub(super) fn failure(&self) -> Failure {
         let failure = match self.answer.is_success() {
             true => graph_error::stranger(&self.answer),
-            false => graph_error::failure(&self.answer),
+            false => {
+                let asked = Asked { client_request_id: &self.client_request_id, readers: self.readers };
+                graph_error::failure(&self.answer, asked)
+            }
         };
         failure.trace(self.trace())
     }
 
     fn trace(&self) -> Trace {
-        Trace { request_id: self.request_id(), client_request_id: Some(self.client_request_id.clone()) }
-    }
-
-    fn request_id(&self) -> Option<String> {
-        self.answer.header("request-id").map(str::to_owned)
+        graph_error::trace(&self.answer, &self.client_request_id)
     }
 
     /// A field of the JSON in the answer, whatever the case of its name: the upload service spells them in two ways.

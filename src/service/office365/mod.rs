@@ -12,6 +12,7 @@ mod credentials;
 mod defer;
 mod draft;
 mod files;
+mod graph_code;
 mod graph_error;
 mod header;
 mod inline;

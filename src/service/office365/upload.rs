@@ -10,7 +10,7 @@ use crate::message::Attachment;
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::Secret;
 use crate::service::office365::files::{self, Follower};
-use crate::service::office365::graph_error;
+use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::mailbox::{GraphMailbox, field};
 use crate::service::office365::message;
 use crate::transport::Answer;
@@ -121,7 +121,9 @@ async fn ask(mailbox: &GraphMailbox, upload: &Upload) -> Result<usize, Trouble> 
 
 /// What an answer of the session other than a good one means: a throttled or busy one lets the session be.
 fn trouble(answer: &Answer) -> Trouble {
-    let failure = unsent(graph_error::failure(answer));
+    let asked = Asked { client_request_id: "", readers: 0 };
+    let mut failure = unsent(graph_error::failure(answer, asked));
+    failure.trace = None;
     match answer.status {
         408 | 429 | 500.. => Trouble::Piece(failure),
         // The session has expired or wants another piece than this one; a new one begins at the beginning.
