@@ -8,6 +8,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde_json::Value;
 
 use crate::outcome::{Failure, Receipt, Trace};
+use crate::secret::Secret;
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
 use crate::service::office365::graph_error::{self, Asked};
@@ -149,7 +150,7 @@ impl GraphMailbox {
     /// What the token of the run may do.
     pub(super) async fn rights(&self) -> Result<Rights, Failure> {
         let access = self.tokens.get().await?;
-        Ok(Rights::of(access.token.expose(), access.scope.as_deref()))
+        Ok(Rights::of(access.token.expose(), access.granted.as_deref()))
     }
 
     /// The failure without any secret of this account, should a server repeat one.
@@ -158,8 +159,8 @@ impl GraphMailbox {
     }
 
     /// Makes sure that no failure shows this text.
-    pub(super) fn keep_secret(&self, text: &str) {
-        self.tokens.keep_secret(text);
+    pub(super) fn keep_secret(&self, text: &Secret) {
+        self.tokens.learn([text]);
     }
 }
 

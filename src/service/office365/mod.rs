@@ -7,29 +7,40 @@
 //! was processed, so the token is renewed and the request repeated, once: the only repetition outside the engine.
 
 mod account;
+mod asking;
+mod certificate;
 mod cloud;
 mod credentials;
 mod defer;
 mod draft;
+mod federated;
 mod files;
+mod grant;
 mod graph_code;
 mod graph_error;
 mod header;
 mod inline;
+mod keeping;
 mod login_error;
 mod mailbox;
+mod managed;
+mod means;
 mod message;
 mod mime;
 mod mode;
 mod options;
 mod people;
+mod proof;
 mod property;
+mod refresh;
 mod rights;
 mod send;
 mod source;
 mod token;
 mod unsubscribe;
 mod upload;
+mod validity;
 
+pub use means::Means;
 pub use mode::personal_mailbox;
 pub use send::open;
