@@ -15,9 +15,15 @@ mod message;
 mod mode;
 mod options;
 mod people;
+mod review;
+mod root;
+mod scope;
 mod send;
 mod source;
 mod token;
 
 pub use mode::personal_mailbox;
+pub use review::review;
+pub use scope::graph_name;
 pub use send::open;
+pub use source::tenant_object;

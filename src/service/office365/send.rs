@@ -89,6 +89,10 @@ impl Office365 {
             .header("client-request-id", request_id())
             .header(CONTENT_TYPE, "application/json")
             .body(body);
+        let request = match self.account.anchor() {
+            Some(mailbox) => request.header("x-AnchorMailbox", mailbox),
+            None => request,
+        };
         self.line.exchange(request).await
     }
 }
