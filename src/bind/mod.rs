@@ -7,6 +7,8 @@ mod entry;
 mod fallback;
 mod open;
 mod outline;
+mod review;
+mod slashes;
 mod url;
 mod vault;
 

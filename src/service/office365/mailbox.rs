@@ -25,6 +25,8 @@ pub(super) struct GraphMailbox {
     root: String,
     /// `{root}/v1.0/me` or `{root}/v1.0/users/{user}`.
     home: String,
+    /// Whom `x-AnchorMailbox` names, where it is wanted.
+    anchor: Option<String>,
 }
 
 /// What is asked of Graph.
@@ -77,7 +79,8 @@ impl GraphMailbox {
             None => format!("{root}/v1.0/me"),
             Some(user) => format!("{root}/v1.0/users/{}", segment(user)),
         };
-        Self { line, tokens, root, home }
+        let anchor = account.anchor().map(str::to_owned);
+        Self { line, tokens, root, home, anchor }
     }
 
     /// A request that sends something to a path of the mailbox.
@@ -117,6 +120,9 @@ impl GraphMailbox {
             .request(call.method.clone(), &call.url)
             .bearer_auth(access.token.expose())
             .header("client-request-id", &client_request_id);
+        if let Some(mailbox) = &self.anchor {
+            request = request.header("x-anchormailbox", mailbox);
+        }
         if call.ids == Ids::Immutable {
             request = request.header("prefer", "IdType=\"ImmutableId\"");
         }

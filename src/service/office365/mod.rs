@@ -33,7 +33,10 @@ mod people;
 mod proof;
 mod property;
 mod refresh;
+mod review;
 mod rights;
+mod root;
+mod scope;
 mod send;
 mod source;
 mod token;
@@ -43,4 +46,7 @@ mod validity;
 
 pub use means::Means;
 pub use mode::personal_mailbox;
+pub use review::review;
+pub use scope::graph_name;
 pub use send::open;
+pub use source::tenant_object;
