@@ -105,6 +105,11 @@ fn fill(
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
         policy.duplicates = Duplicates::Accept;
     }
+    if policy.duplicates == Duplicates::Verify && !kind.definition.pace.verify {
+        let words = format!("`{}` cannot look up what became of a message", kind.definition.name);
+        let problem = Problem::new(format!("{words}, so `duplicates: verify` has no meaning here"));
+        problems.push(problem.at(entry.origin.clone()).hint("say `duplicates: avoid` or `duplicates: accept` here"));
+    }
     if let Some(burst) = entry.policy.burst.or(draft.policy.burst) {
         problems.keep(check_burst(burst, policy.rate).map_err(|problem| problem.at(entry.origin.clone())));
     }

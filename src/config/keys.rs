@@ -163,7 +163,7 @@ pub const POLICY: [KeyHelp; 18] = [
     key("min_gap", Shape::Duration, "200ms", "the least time between the starts of two parts"),
     key(
         "duplicates",
-        Shape::Choice(&["avoid", "accept"]),
+        Shape::Choice(&["avoid", "accept", "verify"]),
         "avoid",
         "whether a part that may have arrived is sent again",
     ),

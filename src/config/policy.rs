@@ -38,6 +38,8 @@ pub enum Duplicates {
     Avoid,
     /// Try again and risk a second copy.
     Accept,
+    /// Let the service look up what became of it before it sends again.
+    Verify,
 }
 
 /// Whether a failure of the account makes the run fail.

@@ -45,7 +45,8 @@ impl PolicyPatch {
                 self.overflow = Some(choice(key, value, &words)?);
             }
             "duplicates" => {
-                let words = [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept)];
+                let words =
+                    [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept), ("verify", Duplicates::Verify)];
                 self.duplicates = Some(choice(key, value, &words)?);
             }
             "fallback_on" => {

@@ -14,7 +14,7 @@ use crate::deliver::outlet::Outlet;
 use crate::deliver::words;
 use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::plan::Delivery;
-use crate::service::Parcel;
+use crate::service::{Parcel, Tried};
 
 /// How many times `timeout` an attempt may take. An attempt may make several requests, for a token or an address, and each of
 /// them has the whole `timeout`; an attempt that is not over then is not over ever.
@@ -31,9 +31,11 @@ impl<'a> Attempt<'a> {
     /// Gives the part at which `lane` stands to the service; `run` makes its key unique among runs.
     pub(super) fn new(run: &'a str, delivery: &'a Delivery, outlet: &'a Outlet, lane: Lane) -> Self {
         let (number, index) = (lane.delivery, lane.part);
+        let tried = if lane.tries() > 1 { Tried::Before } else { Tried::Never };
         let talk = async move {
             let key = format!("{run}-{number}-{index}");
-            let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[index], key: &key };
+            let part = &delivery.parts[index];
+            let parcel = Parcel { tried, ..Parcel::new(delivery.target.as_deref(), part, &key) };
             // The call itself may panic as well, so it is made inside.
             let talk = async { outlet.service.deliver(parcel).await };
             let longest = outlet.policy.timeout.saturating_mul(PATIENCE);

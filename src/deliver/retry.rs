@@ -33,7 +33,7 @@ pub(super) fn decide(
         (Retry::After(_), _) if attempt >= policy.attempts => Decision::GiveUp,
         (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::OutOfTime,
         (Retry::After(_), _) if is_named(failure) && wait > policy.max_wait => Decision::OutOfTime,
-        (Retry::After(_), Duplicates::Avoid | Duplicates::Accept) => Decision::Again(wait),
+        (Retry::After(_), Duplicates::Avoid | Duplicates::Accept | Duplicates::Verify) => Decision::Again(wait),
     }
 }
 

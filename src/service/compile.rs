@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 
 use crate::config::keys;
 use crate::config::model::{Located, Value as Written};
-use crate::config::policy::PolicyPatch;
+use crate::config::policy::{Duplicates, PolicyPatch};
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::service::definition::{Definition, FieldType, LimitSpec, PaceSpec, UrlSpec};
@@ -156,11 +156,20 @@ fn pace(spec: &PaceSpec, source: &Arc<Source>) -> Result<PolicyPatch, String> {
     let mut patch =
         PolicyPatch { concurrency: spec.concurrency, duplicates: spec.duplicates, ..PolicyPatch::default() };
     let burst = spec.burst.map(|burst| burst.to_string());
-    for (key, text) in [("rate", &spec.rate), ("burst", &burst), ("min_gap", &spec.min_gap)] {
+    for (key, text) in [
+        ("rate", &spec.rate),
+        ("burst", &burst),
+        ("min_gap", &spec.min_gap),
+        ("timeout", &spec.timeout),
+        ("rto", &spec.timeout),
+    ] {
         let Some(text) = text else { continue };
         let origin = Origin::new(source, 0..0);
         let value = Located::new(Written::Text(Text::plain(text.as_str())), origin.clone());
         patch.read(key, &origin, &value).transpose().map_err(|problem| problem.message)?;
+    }
+    if spec.duplicates == Some(Duplicates::Verify) && !spec.verify {
+        return Err("`duplicates: verify` needs `verify: true`".to_owned());
     }
     match (patch.rate, patch.burst) {
         (None, Some(_)) => Err("`burst` needs a `rate`".to_owned()),

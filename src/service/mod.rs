@@ -19,4 +19,4 @@ pub mod settings;
 pub mod target;
 pub mod url;
 
-pub use contract::{Parcel, Service};
+pub use contract::{Parcel, Service, Tried};

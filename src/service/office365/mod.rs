@@ -9,15 +9,26 @@
 mod account;
 mod cloud;
 mod credentials;
+mod defer;
+mod draft;
+mod files;
 mod graph_error;
+mod header;
+mod inline;
 mod login_error;
+mod mailbox;
 mod message;
+mod mime;
 mod mode;
 mod options;
 mod people;
+mod property;
+mod rights;
 mod send;
 mod source;
 mod token;
+mod unsubscribe;
+mod upload;
 
 pub use mode::personal_mailbox;
 pub use send::open;

@@ -298,3 +298,23 @@ accounts:
     3 problems found; nothing was sent
     ");
 }
+
+#[test]
+fn only_a_service_that_can_look_up_what_became_of_a_message_takes_verify() {
+    let config = "\
+version: 1
+accounts:
+  - {name: chat, url: 'json://example.com', duplicates: verify}
+";
+    assert_snapshot!(Folder::with(config).run(&["-b", "x"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `json` cannot look up what became of a message, so `duplicates: verify` has no meaning here
+     --> dispatch.yaml:3:5
+      |
+    3 |   - {name: chat, url: 'json://************, duplicates: verify}
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: say `duplicates: avoid` or `duplicates: accept` here
+    ");
+}

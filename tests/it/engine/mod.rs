@@ -8,6 +8,7 @@ mod order;
 mod outcome;
 mod pace;
 mod patience;
+mod prepare;
 mod property;
 mod rate;
 mod stop;

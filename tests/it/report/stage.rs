@@ -27,7 +27,7 @@ pub fn heading(account: &str, target: &str) -> Heading {
 }
 
 pub fn sent() -> PartOutcome {
-    PartOutcome::Sent(Receipt { id: Some("id-1".into()) })
+    PartOutcome::Sent(Receipt::of(Some("id-1".into())))
 }
 
 pub fn throttled() -> Failure {

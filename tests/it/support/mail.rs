@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dispatch::config::policy::Policy;
+use dispatch::config::policy::{Duplicates, Policy};
 use dispatch::limit::Unit;
 use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
@@ -39,13 +39,13 @@ pub(crate) fn personal(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
 /// The opened account.
 pub(crate) fn service(settings: &Settings) -> Arc<dyn Service> {
     let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).expect("the settings are complete")
+    open(settings, line, Duplicates::Avoid).expect("the settings are complete")
 }
 
 /// What is said of settings that are wrong.
 pub(crate) fn problem(settings: &Settings) -> String {
     let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).err().expect("the settings are wrong").to_string()
+    open(settings, line, Duplicates::Avoid).err().expect("the settings are wrong").to_string()
 }
 
 /// A part without attachments.
@@ -80,7 +80,7 @@ pub(crate) fn target(address: &str) -> Target {
 /// Sends a short mail.
 pub(crate) async fn send(service: &dyn Service, to: &str) -> Result<Receipt, Failure> {
     let (target, part) = (target(to), part("Version 1.2 is live."));
-    service.deliver(Parcel { target: Some(&target), part: &part, key: "run-1/0/0" }).await
+    service.deliver(Parcel::new(Some(&target), &part, "run-1/0/0")).await
 }
 
 /// Sends a short mail that has to be accepted.
@@ -90,5 +90,5 @@ pub(crate) async fn must_send(service: &dyn Service, to: &str) {
 
 /// Sends a part of an account without targets.
 pub(crate) async fn send_to_self(service: &dyn Service, part: &Part) -> Result<Receipt, Failure> {
-    service.deliver(Parcel { target: None, part, key: "run-1/0/0" }).await
+    service.deliver(Parcel::new(None, part, "run-1/0/0")).await
 }

@@ -12,7 +12,7 @@ use dispatch::message::{Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
 use dispatch::plan::{Delivery, Plan};
 use dispatch::secret::Redactor;
-use dispatch::service::{Parcel, Service};
+use dispatch::service::{Parcel, Service, Tried};
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -36,6 +36,7 @@ pub struct Seen {
     pub target: String,
     pub part: usize,
     pub key: String,
+    pub tried: Tried,
     pub at: Duration,
 }
 
@@ -82,7 +83,8 @@ impl Service for Scripted {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
         let target = parcel.target.map_or("", |target| &target.label).to_owned();
         let part = parcel.part.number;
-        let seen = Seen { target: target.clone(), part, key: parcel.key.to_owned(), at: self.began.elapsed() };
+        let (key, tried) = (parcel.key.to_owned(), parcel.tried);
+        let seen = Seen { target: target.clone(), part, key, tried, at: self.began.elapsed() };
         self.seen.lock().expect("it is not poisoned").push(seen);
         let attempt = {
             let mut tries = self.tries.lock().expect("it is not poisoned");
