@@ -16,8 +16,8 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
-//! | 1 | [`config`] [`template`] [`transport`] | what users write, and the one HTTP client |
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
+//! | 1 | [`config`] [`template`] [`transport`] [`store`] | what users write, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
@@ -47,11 +47,13 @@ pub mod limit;
 pub mod message;
 pub mod outcome;
 pub mod plan;
+mod private;
 pub mod problem;
 pub mod report;
 pub mod secret;
 pub mod select;
 pub mod service;
+pub mod store;
 pub mod suggest;
 pub mod template;
 pub mod transport;
