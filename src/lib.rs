@@ -17,7 +17,7 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
-//! | 1 | [`config`] [`template`] [`transport`] [`store`] | what users write, the one HTTP client, and the tokens of sign-ins |
+//! | 1 | [`config`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
@@ -37,6 +37,7 @@
 //! 8. A request body is a tree that is serialised, never text with values pasted in, and a message is never rendered twice.
 //! 9. Nothing is dropped silently: no key, address, tag, attachment, part or error.
 
+pub mod attachment;
 pub mod bind;
 pub mod cli;
 pub mod config;

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use crate::problem::Problem;
 use crate::store::entry::Entry;
-use crate::store::tokens::{Place, TokenStore};
+use crate::store::tokens::TokenStore;
 
 /// How long another process may hold a credential; it does so for one exchange with the login server.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -45,23 +45,18 @@ impl Guard {
     /// # Errors
     /// A store that cannot be written; what was kept before is kept still.
     pub async fn write(&self, entry: Entry) -> Result<(), Problem> {
-        match self.store.place() {
-            Place::Memory(entries) => {
-                entries.put(&self.name, entry);
-                Ok(())
-            }
-            Place::Folder(folder) => {
-                let (folder, name, held) = (folder.clone(), self.name.clone(), Arc::clone(&self.held));
-                // A disk may take its time. The lock goes along, for whoever waits here may be gone before the disk is done.
-                let work = move || {
-                    let _held = held;
-                    folder.write(&name, &entry)
-                };
-                tokio::task::spawn_blocking(work)
-                    .await
-                    .unwrap_or_else(|error| Err(Problem::new(format!("the token was not stored: {error}"))))
-            }
-        }
+        let Some(folder) = self.store.folder().cloned() else {
+            self.store.memory().insert(self.name.clone(), entry);
+            return Ok(());
+        };
+        let (name, held) = (self.name.clone(), Arc::clone(&self.held));
+        // A disk may take its time. The lock goes along, for whoever waits here may be gone before the disk is done.
+        let work = move || {
+            let _held = held;
+            folder.write(&name, &entry)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
+        done.unwrap_or_else(|error| Err(Problem::new(format!("the token was not stored: {error}"))))
     }
 
     /// Keeps nothing any more.
@@ -69,12 +64,12 @@ impl Guard {
     /// # Errors
     /// A store that cannot be written.
     pub fn forget(&self) -> Result<(), Problem> {
-        match self.store.place() {
-            Place::Memory(entries) => {
-                entries.take(&self.name);
+        match self.store.folder() {
+            Some(folder) => folder.forget(&self.name),
+            None => {
+                self.store.memory().remove(&self.name);
                 Ok(())
             }
-            Place::Folder(folder) => folder.forget(&self.name),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::problem::Problem;
 use crate::store::credential::Credential;
@@ -11,50 +11,32 @@ use crate::store::file::Folder;
 use crate::store::guard::{Guard, Held, wait};
 
 /// The tokens of every credential; clones share them.
-#[derive(Clone)]
-pub struct TokenStore(Arc<Inner>);
-
-struct Inner {
-    place: Place,
-    /// Whose turn it is in this process, by name: no more than one task at a time waits for another process.
-    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+#[derive(Clone, Default)]
+pub struct TokenStore {
+    /// Where they are kept from one run to the next; none where they end with the process.
+    folder: Option<Folder>,
+    memory: Arc<Mutex<HashMap<String, Entry>>>,
+    turns: Arc<Mutex<Turns>>,
 }
 
-/// Where tokens are kept.
-pub(super) enum Place {
-    /// In files, from one run to the next.
-    Folder(Folder),
-    /// For as long as the process runs.
-    Memory(Memory),
-}
-
-/// Entries by name.
-#[derive(Default)]
-pub(super) struct Memory(Mutex<HashMap<String, Entry>>);
-
-impl Memory {
-    pub(super) fn put(&self, name: &str, entry: Entry) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), entry);
-    }
-
-    pub(super) fn take(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-    }
-}
+/// Whose turn it is in this process, by name: no more than one task at a time waits for another process.
+type Turns = HashMap<String, Arc<tokio::sync::Mutex<()>>>;
 
 impl TokenStore {
     /// The store of a state directory; nothing is made before it is needed.
     pub fn at(state: &Path) -> Self {
-        Self::new(Place::Folder(Folder::below(state)))
+        Self { folder: Some(Folder::below(state)), ..Self::default() }
     }
 
     /// A store that forgets everything at the end of the process.
     pub fn nowhere() -> Self {
-        Self::new(Place::Memory(Memory::default()))
+        Self::default()
     }
 
-    fn new(place: Place) -> Self {
-        Self(Arc::new(Inner { place, turns: Mutex::default() }))
+    /// A store that shares with this one what it forgets at the end of the process.
+    #[must_use]
+    pub fn ephemeral(&self) -> Self {
+        Self { folder: None, ..self.clone() }
     }
 
     /// Makes sure that tokens can be kept from one run to the next.
@@ -62,16 +44,7 @@ impl TokenStore {
     /// # Errors
     /// Where there is no place for them, or it cannot be written.
     pub fn probe(&self) -> Result<(), Problem> {
-        match self.place() {
-            Place::Folder(folder) => folder.probe(),
-            Place::Memory(_) => Err(Problem::new(
-                "there is no place for tokens: neither HOME nor XDG_STATE_HOME is set",
-            )
-            .hint(
-                "name one with `--state-dir` or in DISPATCH_STATE_DIR, or accept that a refresh token which changes \
-                     is lost with `ephemeral_tokens: yes`",
-            )),
-        }
+        self.folder.as_ref().map_or_else(|| Err(no_place()), Folder::probe)
     }
 
     /// What is kept of a credential now; another process may be about to change it.
@@ -83,11 +56,9 @@ impl TokenStore {
     }
 
     pub(super) fn read_name(&self, name: &str) -> Result<Option<Entry>, Problem> {
-        match self.place() {
-            Place::Folder(folder) => folder.read(name),
-            Place::Memory(Memory(entries)) => {
-                Ok(entries.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
-            }
+        match &self.folder {
+            Some(folder) => folder.read(name),
+            None => Ok(self.memory().get(name).cloned()),
         }
     }
 
@@ -98,13 +69,13 @@ impl TokenStore {
     pub async fn lock(&self, credential: &Credential) -> Result<Guard, Problem> {
         let name = credential.name();
         let turn = {
-            let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(turns.entry(name.clone()).or_default())
         };
         let turn = turn.lock_owned().await;
-        let lock = match self.place() {
-            Place::Memory(_) => None,
-            Place::Folder(folder) => {
+        let lock = match &self.folder {
+            None => None,
+            Some(folder) => {
                 let lock = wait(folder.lock(&name)?).await.map_err(|error| folder.unwritable(&error))?;
                 folder.settle(&name)?;
                 Some(lock)
@@ -118,11 +89,9 @@ impl TokenStore {
     /// # Errors
     /// A folder that cannot be read.
     pub fn list(&self) -> Result<Vec<Result<Entry, Problem>>, Problem> {
-        let mut found = match self.place() {
-            Place::Folder(folder) => folder.list()?,
-            Place::Memory(Memory(entries)) => {
-                entries.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().map(Ok).collect()
-            }
+        let mut found = match &self.folder {
+            Some(folder) => folder.list()?,
+            None => self.memory().values().cloned().map(Ok).collect(),
         };
         found.sort_by_cached_key(|entry| match entry {
             Ok(entry) => (entry.account.clone(), entry.credential.name()),
@@ -131,7 +100,18 @@ impl TokenStore {
         Ok(found)
     }
 
-    pub(super) fn place(&self) -> &Place {
-        &self.0.place
+    pub(super) fn folder(&self) -> Option<&Folder> {
+        self.folder.as_ref()
     }
+
+    pub(super) fn memory(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn no_place() -> Problem {
+    Problem::new("there is no place for tokens: neither HOME nor XDG_STATE_HOME is set").hint(
+        "name one with `--state-dir` or in DISPATCH_STATE_DIR, or accept with `ephemeral_tokens: yes` that a refresh \
+         token which changes is lost",
+    )
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 
-use crate::message::{Attachment, Format, Part};
+use crate::message::{Attachment, Content, Format, Part};
 use crate::outcome::{Failure, FailureKind};
 use crate::service::email::Mailbox;
 use crate::service::office365::options::SentItems;
@@ -129,7 +129,10 @@ impl<'a> FileAttachment<'a> {
         Self {
             name: &attachment.name,
             content_type: &attachment.mime,
-            content_bytes: BASE64.encode(&attachment.content),
+            content_bytes: match &attachment.content {
+                Content::Memory(bytes) => BASE64.encode(bytes),
+                Content::File(_) => String::new(),
+            },
         }
     }
 }
