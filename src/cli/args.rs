@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::auth::AuthArgs;
 use crate::message::{Format, Severity};
 
 /// Sends one notification to every matching account and reports what became of each.
@@ -163,6 +164,8 @@ pub(super) enum Command {
     Runs(RunsArgs),
     /// Goes on with a run that was stopped, killed or deferred, and sends nothing twice.
     Resume(ResumeArgs),
+    /// Signs a person in, once, for a mailbox of Outlook.com or one of an organisation, and stores what that gives.
+    Auth(AuthArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints a completion script for a shell.

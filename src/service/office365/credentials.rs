@@ -51,7 +51,7 @@ fn personal(settings: &Settings) -> Result<(String, Credentials), Problem> {
 }
 
 /// A GUID, a domain, or an alias such as `common`: it becomes a piece of the path of the login server.
-fn tenant(text: &str) -> Result<String, Problem> {
+pub(super) fn tenant(text: &str) -> Result<String, Problem> {
     let sound = text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
         && text.starts_with(|c: char| c.is_ascii_alphanumeric());
     sound.then(|| text.to_owned()).ok_or_else(|| {

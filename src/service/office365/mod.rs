@@ -9,6 +9,7 @@
 mod account;
 mod cloud;
 mod credentials;
+mod grant;
 mod graph_error;
 mod login_error;
 mod message;
@@ -16,6 +17,7 @@ mod mode;
 mod options;
 mod people;
 mod send;
+pub mod sign_in;
 mod source;
 mod token;
 

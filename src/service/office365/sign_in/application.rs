@@ -1,12 +1,14 @@
 //! The application that a person signs in to, and how it talks to the login server.
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::{Redactor, Secret};
+use crate::service::office365::grant::Grant;
 use crate::service::office365::login_error;
 use crate::service::office365::sign_in::refusal;
-use crate::service::office365::token::{Grant, grant};
+use crate::store::AccessToken;
 use crate::transport::{Answer, Line};
 
 /// The application that a person signs in to, at the tenant where that happens.
@@ -39,8 +41,11 @@ impl Application {
     }
 
     /// The tokens in a good answer, and what a bad one means without anything secret in it.
-    pub(super) fn read(&self, answer: &Answer, proof: &[(&str, &str)]) -> Result<Grant, Failure> {
-        let result = if answer.is_success() { grant(answer).and_then(lasting) } else { Err(refusal::of_answer(answer)) };
+    pub(super) fn read(&self, answer: &Answer, proof: &[(&str, &str)]) -> Result<SignedIn, Failure> {
+        let result = match answer.is_success() {
+            true => Grant::of(answer).and_then(SignedIn::new),
+            false => Err(refusal::of_answer(answer)),
+        };
         result.map_err(|failure| {
             let mut redactor = Redactor::default();
             self.client_secret.iter().for_each(|secret| redactor.learn(secret.expose()));
@@ -50,12 +55,27 @@ impl Application {
     }
 }
 
-/// The same tokens, if the sign-in is good for longer than an hour.
-fn lasting(grant: Grant) -> Result<Grant, Failure> {
-    match grant.refresh_token {
-        Some(_) => Ok(grant),
-        None => Err(Failure::new(FailureKind::Auth, "sign-in: the login server gave no refresh token").hint(
-            "without one every run would need a sign-in: check that `offline_access` is granted to the application",
-        )),
+/// What a sign-in gives.
+pub struct SignedIn {
+    /// What opens the mailbox for an hour or so.
+    pub access: AccessToken,
+    /// What gives further access tokens, and changes whenever it does.
+    pub refresh_token: Secret,
+    /// What was granted, in the server's words: names separated by spaces.
+    pub scope: Option<String>,
+}
+
+impl SignedIn {
+    /// What the login server gave just now, if that is good for longer than an hour.
+    fn new(grant: Grant) -> Result<Self, Failure> {
+        let Some(refresh_token) = grant.refresh_token else {
+            let words = "sign-in: the login server gave no refresh token";
+            return Err(Failure::new(FailureKind::Auth, words).hint(
+                "without one every run would need a sign-in: check that `offline_access` is granted to the application",
+            ));
+        };
+        let life = i64::try_from(grant.life.as_secs()).unwrap_or_default();
+        let expires = Timestamp::now().saturating_add(SignedDuration::from_secs(life)).unwrap_or(Timestamp::MAX);
+        Ok(Self { access: AccessToken { token: grant.access_token, expires }, refresh_token, scope: grant.scope })
     }
 }

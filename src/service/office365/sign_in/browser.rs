@@ -8,9 +8,8 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::Secret;
-use crate::service::office365::sign_in::application::Application;
+use crate::service::office365::sign_in::application::{Application, SignedIn};
 use crate::service::office365::sign_in::refusal;
-use crate::service::office365::token::Grant;
 
 /// One sign-in in a browser.
 pub struct Visit {
@@ -49,8 +48,9 @@ impl Visit {
     /// # Errors
     /// The login server's address is none.
     pub fn link(&self, application: &Application) -> Result<String, Failure> {
-        let mut link = Url::parse(&format!("{}/authorize", application.endpoint))
-            .map_err(|error| Failure::new(FailureKind::Rejected, format!("sign-in: no address of a login server: {error}")))?;
+        let mut link = Url::parse(&format!("{}/authorize", application.endpoint)).map_err(|error| {
+            Failure::new(FailureKind::Rejected, format!("sign-in: no address of a login server: {error}"))
+        })?;
         link.query_pairs_mut()
             .append_pair("client_id", &application.client_id)
             .append_pair("response_type", "code")
@@ -70,7 +70,9 @@ impl Visit {
 
     /// What the target of a GET request means.
     pub fn read(&self, target: &str) -> Arrival {
-        let Ok(url) = Url::parse(&self.redirect_uri).and_then(|root| root.join(target)) else { return Arrival::Elsewhere };
+        let Ok(url) = Url::parse(&self.redirect_uri).and_then(|root| root.join(target)) else {
+            return Arrival::Elsewhere;
+        };
         let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         let (state, code, error) = (value("state"), value("code"), value("error"));
         if url.path() != "/" || (state.is_none() && code.is_none() && error.is_none()) {
@@ -90,8 +92,9 @@ impl Visit {
     ///
     /// # Errors
     /// A refusal, with what to do about it, or a login server that cannot be reached.
-    pub async fn redeem(&self, application: &Application, code: &Secret) -> Result<Grant, Failure> {
-        let proof = [("code", code.expose()), ("code_verifier", self.verifier.expose()), ("redirect_uri", &self.redirect_uri)];
+    pub async fn redeem(&self, application: &Application, code: &Secret) -> Result<SignedIn, Failure> {
+        let proof =
+            [("code", code.expose()), ("code_verifier", self.verifier.expose()), ("redirect_uri", &self.redirect_uri)];
         let answer = application.redeem("authorization_code", &proof).await?;
         application.read(&answer, &proof[..2])
     }

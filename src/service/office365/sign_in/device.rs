@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use crate::outcome::{Failure, FailureKind, Retry};
 use crate::secret::Secret;
-use crate::service::office365::sign_in::application::Application;
+use crate::service::office365::sign_in::application::{Application, SignedIn};
 use crate::service::office365::sign_in::refusal::{self, Refusal};
-use crate::service::office365::token::Grant;
 
 /// The grant type of RFC 8628 section 3.4.
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -35,7 +34,7 @@ pub struct Invitation {
 /// How a sign-in stands.
 pub enum Standing {
     /// The person has signed in.
-    Granted(Grant),
+    Granted(SignedIn),
     /// Not yet.
     Pending,
     /// Not yet, and the server wants to be asked less often.

@@ -8,9 +8,11 @@ mod device;
 mod refusal;
 mod rhythm;
 mod scopes;
+mod subject;
 
-pub use application::Application;
+pub use application::{Application, SignedIn};
 pub use browser::{Arrival, Visit};
 pub use device::{Invitation, Standing, expired, invite};
 pub use rhythm::Rhythm;
 pub use scopes::{Scopes, scopes};
+pub use subject::Subject;

@@ -21,14 +21,16 @@ const CONSENT: &str = "run the same command again and accept what the applicatio
                        may have to grant it first";
 const PERMISSION: &str = "in the application's registration, under API permissions, add the delegated permissions of Microsoft Graph \
                           that are asked for";
-const SCOPE: &str = "what was asked for is no right of Graph, or belongs to another server: check `--scope`, and the cloud";
+const SCOPE: &str =
+    "what was asked for is no right of Graph, or belongs to another server: check `--scope`, and the cloud";
 const BLOCKED: &str = "a policy of the organisation blocks this way to sign in: try `--browser`, on a machine that it manages, or \
                        ask an administrator to allow it";
 const AUDIENCE: &str = "the application is not registered for this kind of account: name the tenant it belongs to, or change its \
                         supported account types";
 const PERSON: &str = "whoever signed in does not belong to this tenant, or is of the wrong kind: sign in with the mailbox that \
                       sends, or check the tenant";
-const LOCKED: &str = "the person cannot sign in: the account is locked or disabled, or its password is wrong or expired";
+const LOCKED: &str =
+    "the person cannot sign in: the account is locked or disabled, or its password is wrong or expired";
 const MFA: &str = "run the same command again, and complete the second factor that is asked for";
 
 /// What to do where that differs from the advice for an account that has signed in before.
@@ -100,7 +102,8 @@ pub(super) fn of_answer(answer: &Answer) -> Failure {
 /// The failure that a refusal in a redirect stands for.
 pub(super) fn of_redirect(error: &str, description: Option<&str>) -> Failure {
     let description = description.unwrap_or_default();
-    let refusal = Refusal { error: error.to_owned(), error_description: String::new(), error_codes: numbers(description) };
+    let refusal =
+        Refusal { error: error.to_owned(), error_description: String::new(), error_codes: numbers(description) };
     let first = description.lines().next().map(str::trim).filter(|line| !line.is_empty());
     let mut failure = Failure::new(FailureKind::Auth, format!("sign-in: {}", first.unwrap_or(error)));
     failure.code = Some(refusal.error_codes.first().map_or(error.to_owned(), |code| format!("AADSTS{code}")));
@@ -124,7 +127,12 @@ mod tests {
         for (error, description, code, advice) in [
             ("access_denied", Some("AADSTS65004: User declined to consent.\r\nTrace ID: 1"), "AADSTS65004", "accept"),
             ("access_denied", Some("The user has denied access"), "access_denied", "accept"),
-            ("invalid_request", Some("AADSTS50011: The redirect URI does not match."), "AADSTS50011", "http://localhost"),
+            (
+                "invalid_request",
+                Some("AADSTS50011: The redirect URI does not match."),
+                "AADSTS50011",
+                "http://localhost",
+            ),
             ("server_error", None, "server_error", "again"),
         ] {
             let failure = of_redirect(error, description);

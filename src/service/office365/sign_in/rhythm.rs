@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::outcome::Retry;
+
 /// No server is asked more often than that, whatever it allows.
 const SHORTEST: Duration = Duration::from_millis(100);
 /// What `slow_down` adds, for good.
@@ -39,10 +41,13 @@ impl Rhythm {
         self.wait = self.interval;
     }
 
-    /// There was no answer, or none of use; `asked` is how long the server wants to be left alone.
-    pub fn back_off(&mut self, asked: Option<Duration>) {
+    /// There was no answer, or none of use; it may have said how long the server wants to be left alone.
+    pub fn back_off(&mut self, retry: Retry) {
         let doubled = (self.wait * 2).min(LONGEST.max(self.interval));
-        self.wait = doubled.max(asked.unwrap_or_default());
+        self.wait = match retry {
+            Retry::After(Some(asked)) => doubled.max(asked),
+            Retry::After(None) | Retry::Never => doubled,
+        };
     }
 }
 
@@ -51,13 +56,14 @@ mod tests {
     use std::time::Duration;
 
     use super::Rhythm;
+    use crate::outcome::Retry;
 
     #[test]
     fn trouble_doubles_the_wait_until_an_answer_comes() {
         let mut rhythm = Rhythm::new(Duration::from_secs(20));
         let mut waits = Vec::new();
         for asked in [None, None, Some(Duration::from_secs(90))] {
-            rhythm.back_off(asked);
+            rhythm.back_off(Retry::After(asked));
             waits.push(rhythm.wait().as_secs());
         }
         rhythm.go_on();

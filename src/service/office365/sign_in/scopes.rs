@@ -44,7 +44,9 @@ pub fn scopes<'a>(graph: &str, asked: impl IntoIterator<Item = &'a str>) -> Resu
         let scope = match outlook {
             Some(name) => {
                 let right = right(name).map_err(|problem| of_outlook(word, problem))?;
-                notes.push(format!("`{word}` is of the Outlook API, which is gone: `{right}` of Graph is asked for instead"));
+                notes.push(format!(
+                    "`{word}` is of the Outlook API, which is gone: `{right}` of Graph is asked for instead"
+                ));
                 format!("{graph}/{right}")
             }
             None => match (OWN.iter().find(|own| own.eq_ignore_ascii_case(word)), strip(word, &format!("{graph}/"))) {
@@ -60,6 +62,17 @@ pub fn scopes<'a>(graph: &str, asked: impl IntoIterator<Item = &'a str>) -> Resu
     found.retain(|scope| scope != "offline_access");
     found.push("offline_access".to_owned());
     Ok(Scopes { text: found.join(" "), notes })
+}
+
+impl Scopes {
+    /// The rights of Graph that are asked for and not among those that were granted.
+    pub fn missing_in<'a>(&'a self, granted: &str) -> impl Iterator<Item = &'a str> {
+        let name = |scope: &'a str| scope.rsplit('/').next().unwrap_or(scope);
+        let granted: Vec<String> =
+            granted.split_whitespace().map(|scope| scope.rsplit('/').next().unwrap_or(scope).to_lowercase()).collect();
+        let rights = self.text.split(' ').map(name).filter(|right| right.contains('.'));
+        rights.filter(move |right| !granted.contains(&right.to_lowercase()))
+    }
 }
 
 /// What follows a root, in whichever case that is written.
@@ -79,7 +92,9 @@ fn right(name: &str) -> Result<&str, Problem> {
     }
     if strip(name, "wl.").is_some() {
         let words = format!("`{name}` is a scope of Windows Live, which is gone");
-        return Err(Problem::new(words).hint("to send mail, ask for `Mail.Send`, and for large files for `Mail.ReadWrite`"));
+        return Err(
+            Problem::new(words).hint("to send mail, ask for `Mail.Send`, and for large files for `Mail.ReadWrite`")
+        );
     }
     if name.contains("://") {
         return Err(Problem::new(format!("`{name}` is not a scope of this account's Graph"))
@@ -110,8 +125,17 @@ mod tests {
     fn a_right_gets_the_root_of_the_cloud_and_is_asked_for_once() {
         let asked = ["mail.readwrite,Mail.Send", "https://graph.microsoft.us/Mail.ReadWrite", "offline_access openid"];
         let scopes = scopes(GRAPH, asked).unwrap();
-        let text = "https://graph.microsoft.us/Mail.Send https://graph.microsoft.us/Mail.ReadWrite openid offline_access";
+        let text =
+            "https://graph.microsoft.us/Mail.Send https://graph.microsoft.us/Mail.ReadWrite openid offline_access";
         assert_eq!((scopes.text.as_str(), scopes.notes.len()), (text, 0));
+    }
+
+    #[test]
+    fn what_was_not_granted_is_found_in_any_spelling() {
+        let asked = scopes(GRAPH, ["Mail.ReadWrite"]).unwrap();
+        let missing = |granted: &str| asked.missing_in(granted).collect::<Vec<_>>().join(" ");
+        assert_eq!(missing("Mail.Send https://graph.microsoft.us/mail.readwrite"), "");
+        assert_eq!(missing("https://graph.microsoft.us/Mail.Send openid"), "Mail.ReadWrite");
     }
 
     #[test]
