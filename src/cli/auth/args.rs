@@ -36,10 +36,13 @@ pub(super) struct WithoutConfig {
     /// With --client-id, the tenant of a mailbox of an organisation; otherwise `consumers`.
     #[arg(long, value_name = "TENANT", requires = "client_id")]
     pub(super) tenant: Option<String>,
-    /// With --client-id, the root of the login server of another cloud.
+    /// With --client-id, the cloud of the mailbox, such as usgov or china.
+    #[arg(long, value_name = "NAME", requires = "client_id")]
+    pub(super) cloud: Option<String>,
+    /// With --client-id, the root of the login server, in place of that of the cloud.
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub(super) login_url: Option<String>,
-    /// With --client-id, the root of Microsoft Graph of another cloud.
+    /// With --client-id, the root of Microsoft Graph, in place of that of the cloud.
     #[arg(long, value_name = "URL", requires = "client_id")]
     pub(super) graph_url: Option<String>,
 }

@@ -63,7 +63,7 @@ pub(super) fn wanted(
         let (roster, problems) = Roster::read(&[], &[url.to_owned()]);
         return read(&roster, 0, &vault, problems);
     }
-    let (roster, problems) = Roster::read(&sources::read(common, environment)?, &[]);
+    let (roster, problems) = Roster::read(&files(common, environment)?, &[]);
     let Some(name) = &args.account else {
         let names: Vec<_> = people(&roster, &vault).into_iter().map(|wanted| wanted.name).collect();
         let hint = match names.as_slice() {
@@ -82,6 +82,15 @@ pub(super) fn wanted(
             .into());
     };
     read(&roster, index, &vault, problems)
+}
+
+/// The files of the configuration; where none is named and none found, a person can sign in without one.
+fn files(common: &Common, environment: &Environment) -> Result<Vec<Arc<Source>>, Problems> {
+    let advise = |problem: Problem| match common.config.is_empty() {
+        true => problem.hint("name a file with `--config FILE`, or go without one: `--client-id ID --source MAILBOX`"),
+        false => problem,
+    };
+    sources::read(common, environment).map_err(|problems| problems.sorted().into_iter().map(advise).collect())
 }
 
 /// Every account of the configuration that a person signs in for.
@@ -144,6 +153,8 @@ struct SnippetAccount<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cloud: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     login_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     graph_url: Option<&'a str>,
@@ -160,6 +171,7 @@ impl WithoutConfig {
             source,
             client_id,
             tenant_id: self.tenant.as_deref(),
+            cloud: self.cloud.as_deref(),
             login_url: self.login_url.as_deref(),
             graph_url: self.graph_url.as_deref(),
         };

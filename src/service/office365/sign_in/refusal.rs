@@ -8,8 +8,8 @@ use crate::outcome::{Failure, FailureKind};
 use crate::service::office365::login_error;
 use crate::transport::Answer;
 
-const AGAIN: &str = "run the same command again";
-const DECLINED: &str = "run the same command again, and accept what the application asks for";
+const AGAIN: &str = "the code is not accepted, or not any more: run the same command again";
+const DECLINED: &str = "the sign-in was declined: run the same command again, and accept what the application asks for";
 pub(super) const LATE: &str = "run the same command again, and sign in before the code expires";
 const PUBLIC: &str = "the application is no public client: in its registration, under Authentication, set `Allow public client \
                       flows` to Yes";
@@ -37,7 +37,7 @@ const MFA: &str = "run the same command again, and complete the second factor th
 const TABLE: &[(&[u32], &str)] = &[
     (&[70018], AGAIN),
     (&[70019, 70020], LATE),
-    (&[65004], DECLINED),
+    (&[65004, 70017], DECLINED),
     (&[7000218], PUBLIC),
     (&[50011, 500112, 500113, 500117], REDIRECT),
     (&[700016, 700038], UNKNOWN),
@@ -107,7 +107,10 @@ pub(super) fn of_redirect(error: &str, description: Option<&str>) -> Failure {
     let first = description.lines().next().map(str::trim).filter(|line| !line.is_empty());
     let mut failure = Failure::new(FailureKind::Auth, format!("sign-in: {}", first.unwrap_or(error)));
     failure.code = Some(refusal.error_codes.first().map_or(error.to_owned(), |code| format!("AADSTS{code}")));
-    failure.hint = refusal.advice().or(Some(AGAIN)).map(str::to_owned);
+    failure.hint = refusal
+        .advice()
+        .or(Some("run the same command again; if it stays so, the login server's words say why"))
+        .map(str::to_owned);
     failure
 }
 
