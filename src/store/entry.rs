@@ -1,5 +1,7 @@
 //! What is kept of one sign-in.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -45,6 +47,14 @@ pub struct AccessToken {
     pub token: Secret,
     /// When it ends.
     pub expires: Timestamp,
+}
+
+impl AccessToken {
+    /// How long it is still good for.
+    #[must_use]
+    pub fn left(&self) -> Duration {
+        Duration::try_from(self.expires.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO)
+    }
 }
 
 /// A file.

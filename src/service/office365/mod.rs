@@ -7,19 +7,29 @@
 //! was processed, so the token is renewed and the request repeated, once: the only repetition outside the engine.
 
 mod account;
+mod asking;
+mod certificate;
 mod cloud;
 mod credentials;
+mod federated;
 mod grant;
 mod graph_error;
+mod keeping;
 mod login_error;
+mod managed;
+mod means;
 mod message;
 mod mode;
 mod options;
 mod people;
+mod proof;
+mod refresh;
 mod send;
 pub mod sign_in;
 mod source;
 mod token;
+mod validity;
 
+pub use means::Means;
 pub use mode::personal_mailbox;
 pub use send::open;

@@ -15,6 +15,7 @@ use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
 use crate::service::office365::graph_error;
+use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope};
 use crate::service::office365::people::{Copies, People};
 use crate::service::office365::source::Source;
@@ -27,9 +28,10 @@ use crate::transport::{Answer, Line};
 ///
 /// # Errors
 /// A problem that names the setting that is missing or wrong.
-pub fn open(settings: &Settings, line: Line) -> Result<Arc<dyn Service>, Problem> {
-    let account = Account::new(settings)?;
-    let tokens = Tokens::new(&account, line.clone());
+pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service>, Problem> {
+    let account = Account::new(settings, &means)?;
+    let tokens = Tokens::new(&account, &mut means)?;
+    let line = means.transport.line(means.policy)?;
     Ok(Arc::new(Office365 { url: send_url(&account), account, tokens, line }))
 }
 

@@ -5,8 +5,10 @@ use reqwest::Method;
 
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::{Redactor, Secret};
+use crate::service::office365::asking::Asker;
 use crate::service::office365::grant::Grant;
 use crate::service::office365::login_error;
+use crate::service::office365::proof::Field;
 use crate::service::office365::sign_in::refusal;
 use crate::store::AccessToken;
 use crate::transport::{Answer, Line};
@@ -16,40 +18,39 @@ pub struct Application {
     /// The root of the tenant's endpoints, without a slash at the end.
     pub(super) endpoint: String,
     pub(super) client_id: String,
-    /// Only of an application that is no public client.
-    pub(super) client_secret: Option<Secret>,
     /// What is asked for, each scope with its resource.
     pub(super) scope: String,
     /// The address that the person probably signs in with.
     pub(super) hint: Option<String>,
+    /// What no word of a failure may repeat.
+    pub(super) redactor: Redactor,
+    pub(super) asker: Asker,
     pub(super) line: Line,
 }
 
 impl Application {
-    /// Posts a form to one of the tenant's endpoints.
-    pub(super) async fn post(&self, name: &str, form: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let request = self.line.request(Method::POST, &format!("{}/{name}", self.endpoint)).form(form);
+    /// Asks for a device code.
+    pub(super) async fn device_code(&self) -> Result<Answer, Failure> {
+        let form = [("client_id", &self.client_id), ("scope", &self.scope)];
+        let request = self.line.request(Method::POST, &format!("{}/devicecode", self.endpoint)).form(&form);
         self.line.exchange(request).await.map_err(login_error::unreachable)
     }
 
-    /// Asks for tokens; `proof` is what shows that the person signed in.
-    pub(super) async fn redeem(&self, grant_type: &str, proof: &[(&str, &str)]) -> Result<Answer, Failure> {
-        let mut form = vec![("client_id", self.client_id.as_str()), ("grant_type", grant_type)];
-        form.extend(self.client_secret.as_ref().map(|secret| ("client_secret", secret.expose())));
-        form.extend(proof);
-        self.post("token", &form).await
+    /// Asks for tokens; `fields` is what shows that the person signed in.
+    pub(super) async fn redeem(&self, grant_type: &str, fields: &[Field]) -> Result<Answer, Failure> {
+        let kind = ("grant_type", Secret::new(grant_type));
+        self.asker.post([kind].into_iter().chain(fields.iter().cloned())).await
     }
 
     /// The tokens in a good answer, and what a bad one means without anything secret in it.
-    pub(super) fn read(&self, answer: &Answer, proof: &[(&str, &str)]) -> Result<SignedIn, Failure> {
+    pub(super) fn read(&self, answer: &Answer, proof: &Secret) -> Result<SignedIn, Failure> {
         let result = match answer.is_success() {
             true => Grant::of(answer).and_then(SignedIn::new),
             false => Err(refusal::of_answer(answer)),
         };
         result.map_err(|failure| {
-            let mut redactor = Redactor::default();
-            self.client_secret.iter().for_each(|secret| redactor.learn(secret.expose()));
-            proof.iter().for_each(|(_, value)| redactor.learn(value));
+            let mut redactor = self.redactor.clone();
+            redactor.learn(proof.expose());
             Failure { message: redactor.redact(&failure.message), ..failure }
         })
     }

@@ -61,8 +61,7 @@ struct Offer {
 /// # Errors
 /// A refusal, with what to do about it, or a login server that cannot be reached.
 pub async fn invite(application: &Application) -> Result<Invitation, Failure> {
-    let form = [("client_id", application.client_id.as_str()), ("scope", &application.scope)];
-    let answer = application.post("devicecode", &form).await?;
+    let answer = application.device_code().await?;
     if !answer.is_success() {
         return Err(refusal::of_answer(&answer));
     }
@@ -86,7 +85,7 @@ pub async fn invite(application: &Application) -> Result<Invitation, Failure> {
 impl Invitation {
     /// Asks, once, whether the person has signed in.
     pub async fn ask(&self, application: &Application) -> Standing {
-        let proof = [("device_code", self.device_code.expose())];
+        let proof = [("device_code", self.device_code.clone())];
         let answer = match application.redeem(GRANT_TYPE, &proof).await {
             Ok(answer) => answer,
             Err(failure) => return standing(failure),
@@ -94,7 +93,7 @@ impl Invitation {
         match Refusal::read(&answer).error.as_str() {
             "authorization_pending" => Standing::Pending,
             "slow_down" => Standing::SlowDown,
-            _ => application.read(&answer, &proof).map_or_else(standing, Standing::Granted),
+            _ => application.read(&answer, &self.device_code).map_or_else(standing, Standing::Granted),
         }
     }
 }
