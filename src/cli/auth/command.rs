@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use crate::cli::args::Common;
 use crate::cli::auth::args::{AuthArgs, AuthCommand};
-use crate::cli::auth::keep::{keep, store};
+use crate::cli::auth::keep::keep;
 use crate::cli::auth::subject::{Wanted, wanted};
 use crate::cli::auth::{browser, device, forget, status};
 use crate::cli::diagnose;
@@ -14,6 +14,7 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::refuse;
+use crate::cli::state;
 use crate::outcome::Failure;
 use crate::problem::{Problem, Problems};
 use crate::service::office365::sign_in::{Application, Scopes, SignedIn, scopes};
@@ -60,10 +61,10 @@ fn prepare(args: &AuthArgs, common: &Common, environment: &Environment) -> Resul
     let further = (args.read_write || wanted.needs_drafts()).then_some("Mail.ReadWrite");
     let asked = further.into_iter().chain(args.scopes.iter().map(String::as_str));
     let scopes = scopes(&wanted.subject.credential.resource, asked)?;
-    let store = store(common, environment);
+    let store = state::tokens(common, environment);
     store.probe()?;
     let line = Transport::new().line(&wanted.policy)?;
-    let application = wanted.subject.application(&scopes, line);
+    let application = wanted.subject.application(&scopes, wanted.redactor.clone(), line);
     Ok(Ready { wanted, warnings, scopes, application, store })
 }
 

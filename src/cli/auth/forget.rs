@@ -1,12 +1,12 @@
 //! `dispatch auth forget`: a stored sign-in is removed.
 
 use crate::cli::args::Common;
-use crate::cli::auth::keep::store;
 use crate::cli::auth::stored::{Kept, Seed, all, named};
 use crate::cli::diagnose;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
+use crate::cli::state;
 use crate::problem::Problems;
 use crate::suggest;
 
@@ -20,7 +20,7 @@ pub(super) async fn forget(
     environment: &Environment,
     printer: Printer,
 ) -> Result<Exit, Problems> {
-    let store = store(common, environment);
+    let store = state::tokens(common, environment);
     let (all, warnings) = all(&store, common, environment)?;
     diagnose::show(printer, warnings);
     let mut gone = 0;

@@ -1,19 +1,11 @@
 //! What a sign-in gave is stored, and the person is told what that is good for.
 
-use crate::cli::args::Common;
 use crate::cli::auth::subject::Wanted;
 use crate::cli::diagnose;
-use crate::cli::environment::Environment;
 use crate::cli::output::Printer;
-use crate::cli::state;
 use crate::problem::Problem;
 use crate::service::office365::sign_in::{Scopes, SignedIn};
 use crate::store::{Entry, Holder, TokenStore};
-
-/// The token store of the state directory.
-pub(super) fn store(common: &Common, environment: &Environment) -> TokenStore {
-    state::folder(common, environment).map_or_else(TokenStore::nowhere, |folder| TokenStore::at(&folder))
-}
 
 /// Stores the tokens under the name by which the account looks for them, and says so.
 pub(super) async fn keep(

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 
 use crate::cli::accounts::plain_table;
 use crate::cli::args::Common;
-use crate::cli::auth::keep::store;
 use crate::cli::auth::stored::{Kept, Seed, SignIn, all, named};
 use crate::cli::diagnose;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
+use crate::cli::state;
 use crate::problem::Problems;
 use crate::store::{Entry, Holder};
 use crate::suggest;
@@ -27,7 +27,7 @@ pub(super) fn status(
     environment: &Environment,
     printer: Printer,
 ) -> Result<Exit, Problems> {
-    let (all, warnings) = all(&store(common, environment), common, environment)?;
+    let (all, warnings) = all(&state::tokens(common, environment), common, environment)?;
     diagnose::show(printer, warnings);
     let shown = match name {
         Some(name) => named(all, name)?,

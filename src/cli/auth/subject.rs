@@ -12,18 +12,22 @@ use crate::cli::roster::Roster;
 use crate::cli::sources;
 use crate::config::policy::{Duplicates, Policy};
 use crate::problem::{Problem, Problems, Source};
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret};
 use crate::service::definition::Native;
 use crate::service::kind::Adapter;
+use crate::service::office365::Means;
 use crate::service::office365::sign_in::Subject;
-use crate::store::Holder;
+use crate::store::{Holder, TokenStore};
 use crate::suggest;
+use crate::transport::Transport;
 
 /// An account that a person signs in for.
 pub(super) struct Wanted {
     pub(super) name: Arc<str>,
     pub(super) subject: Subject,
     pub(super) policy: Policy,
+    /// What removes its secrets from what is said of it.
+    pub(super) redactor: Redactor,
     /// The refresh token of the configuration, which a sign-in makes needless.
     pub(super) seed: Option<Secret>,
     /// What to write into a configuration, where the account is in none.
@@ -117,9 +121,18 @@ fn read(roster: &Roster, index: usize, vault: &Vault, mut problems: Problems) ->
     let seed = seed(&account, vault);
     // A sign-in does not need the token of the configuration, which may be behind a variable that is not set any more.
     account.fields.retain(|(name, _)| **name != *REFRESH_TOKEN);
-    let (settings, _) = bind::settings(&account, vault)?;
-    let subject = Subject::read(&settings, &account.name).map_err(|problem| problem.at(account.origin.clone()))?;
-    let wanted = Wanted { name: account.name, subject, policy: account.policy, seed, snippet: None };
+    let (settings, redactor) = bind::settings(&account, vault)?;
+    let means = Means {
+        account: &account.name,
+        transport: &Transport::new(),
+        policy: &account.policy,
+        store: &TokenStore::nowhere(),
+        // Only applications take anything from their surroundings.
+        variable: &|_| None,
+        warnings: &mut problems,
+    };
+    let subject = Subject::read(&settings, &means).map_err(|problem| problem.at(account.origin.clone()))?;
+    let wanted = Wanted { name: account.name, subject, policy: account.policy, redactor, seed, snippet: None };
     Ok((wanted, problems))
 }
 

@@ -93,10 +93,10 @@ impl Visit {
     /// # Errors
     /// A refusal, with what to do about it, or a login server that cannot be reached.
     pub async fn redeem(&self, application: &Application, code: &Secret) -> Result<SignedIn, Failure> {
-        let proof =
-            [("code", code.expose()), ("code_verifier", self.verifier.expose()), ("redirect_uri", &self.redirect_uri)];
+        let redirect_uri = Secret::new(self.redirect_uri.as_str());
+        let proof = [("code", code.clone()), ("code_verifier", self.verifier.clone()), ("redirect_uri", redirect_uri)];
         let answer = application.redeem("authorization_code", &proof).await?;
-        application.read(&answer, &proof[..2])
+        application.read(&answer, code)
     }
 }
 

@@ -1,59 +1,61 @@
 //! What a person signs in for: the mailbox, the application and the tenant of one account.
 
 use crate::problem::Problem;
-use crate::secret::Secret;
-use crate::service::office365::cloud::Cloud;
-use crate::service::office365::credentials::tenant;
+use crate::secret::Redactor;
+use crate::service::office365::account::Account;
+use crate::service::office365::asking::Asker;
+use crate::service::office365::means::Means;
 use crate::service::office365::mode::Mode;
 use crate::service::office365::sign_in::application::Application;
 use crate::service::office365::sign_in::scopes::Scopes;
 use crate::service::office365::source::Source;
 use crate::service::settings::Settings;
-use crate::store::{Credential, Holder};
+use crate::store::Credential;
 use crate::transport::Line;
 
 /// What a person signs in for.
 pub struct Subject {
     /// Under what the sign-in is stored, which is where the account looks for it when it sends.
     pub credential: Credential,
-    client_secret: Option<Secret>,
-    hint: Option<String>,
+    account: Account,
 }
 
 impl Subject {
-    /// The subject of the account of this name; its refresh token is not looked at.
+    /// The subject of an account; its refresh token is not looked at.
     ///
     /// # Errors
-    /// A setting that is missing or wrong, or an account that signs in as an application, for which no person does.
-    pub fn read(settings: &Settings, account: &str) -> Result<Self, Problem> {
+    /// A setting that is missing or wrong, or an account that has no use for a sign-in.
+    pub fn read(settings: &Settings, means: &Means<'_>) -> Result<Self, Problem> {
         let source = Source::parse(settings.required("source", "the mailbox that sends")?)?;
+        let name = means.account;
         if Mode::of(settings.text("mode"), &source)? == Mode::Organization {
-            return Err(Problem::new(format!("nobody has to sign in for `{account}`: it signs in as an application")).hint(
+            return Err(Problem::new(format!("nobody has to sign in for `{name}`: it signs in as an application")).hint(
                 "an application needs a secret or another proof in the configuration, and an administrator's consent; for a mailbox \
                  that a person signs in to, set `mode: personal`",
             ));
         }
-        let client_id = settings.required("client_id", "the application (client) id")?.to_owned();
-        let tenant = tenant(settings.text("tenant_id").unwrap_or("consumers"))?;
-        let Cloud { login, graph } = Cloud::read(settings)?;
-        let (holder, hint) = match source {
-            Source::Address(mailbox) => (Holder::Mailbox(mailbox.address.clone()), Some(mailbox.address)),
-            Source::Object { id, .. } => (Holder::Mailbox(id), None),
-            Source::Me => (Holder::Account(account.to_owned()), None),
-        };
-        let credential = Credential { login, resource: graph, tenant, client_id, holder };
-        Ok(Self { credential, client_secret: settings.text("client_secret").map(Secret::new), hint })
+        let account = Account::new(settings, means)?;
+        if account.ephemeral_tokens {
+            return Err(Problem::new(format!("`{name}` stores no tokens, so that a sign-in would be lost"))
+                .hint("take `ephemeral_tokens` out of it, and sign in then"));
+        }
+        Ok(Self { credential: account.credential(name), account })
     }
 
     /// The application to sign in to, for these scopes.
-    pub fn application(&self, scopes: &Scopes, line: Line) -> Application {
+    pub fn application(&self, scopes: &Scopes, redactor: Redactor, line: Line) -> Application {
         let Credential { login, tenant, client_id, .. } = &self.credential;
+        let hint = match &self.account.source {
+            Source::Address(mailbox) => Some(mailbox.address.clone()),
+            Source::Object { .. } | Source::Me => None,
+        };
         Application {
             endpoint: format!("{login}/{tenant}/oauth2/v2.0"),
             client_id: client_id.clone(),
-            client_secret: self.client_secret.clone(),
             scope: scopes.text.clone(),
-            hint: self.hint.clone(),
+            hint,
+            redactor,
+            asker: Asker::new(&self.account, line.clone()),
             line,
         }
     }
