@@ -33,7 +33,7 @@ pub(super) struct Common {
     /// A configuration file; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, or the user's own.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(super) config: Vec<PathBuf>,
-    /// Where the record of runs is kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
+    /// Where the record of runs and the sign-ins are kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) state_dir: Option<PathBuf>,
     /// When to use colours.

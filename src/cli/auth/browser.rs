@@ -25,7 +25,9 @@ pub(super) async fn sign_in(wanted: &Wanted, application: &Application, printer:
     let link = visit.link(application)?;
     let minutes = LIMIT.as_secs() / 60;
     printer.note(&format!(
-        "to sign in {}, open this link in a browser on this machine\n\n  {link}\n\nwaiting for up to {minutes} minutes; Ctrl-C stops\n",
+        "to sign in {}, open this link in a browser on this machine\n\n  {link}\n\n\
+         if the page speaks of a redirect URI, add `http://localhost` to the application's registration, under Authentication, \
+         for `Mobile and desktop applications`\nwaiting for up to {minutes} minutes; Ctrl-C stops\n",
         wanted.shown()
     ));
     if std::io::stderr().is_terminal() {

@@ -77,7 +77,7 @@ pub(super) fn all(
     let files = match sources::read(common, environment) {
         Ok(files) => files,
         // What is stored can be seen without any configuration.
-        Err(_) if common.config.is_empty() => return Ok((found, warnings)),
+        Err(_) if !sources::are_named(common, environment) => return Ok((found, warnings)),
         Err(problems) => return Err(problems),
     };
     let (roster, problems) = Roster::read(&files, &[]);

@@ -90,9 +90,9 @@ pub(super) fn wanted(
 
 /// The files of the configuration; where none is named and none found, a person can sign in without one.
 fn files(common: &Common, environment: &Environment) -> Result<Vec<Arc<Source>>, Problems> {
-    let advise = |problem: Problem| match common.config.is_empty() {
-        true => problem.hint("name a file with `--config FILE`, or go without one: `--client-id ID --source MAILBOX`"),
-        false => problem,
+    let advise = |problem: Problem| match sources::are_named(common, environment) {
+        true => problem,
+        false => problem.hint("name a file with `--config FILE`, or go without one: `--client-id ID --source MAILBOX`"),
     };
     sources::read(common, environment).map_err(|problems| problems.sorted().into_iter().map(advise).collect())
 }

@@ -10,7 +10,8 @@ use crate::transport::Answer;
 
 const AGAIN: &str = "the code is not accepted, or not any more: run the same command again";
 const DECLINED: &str = "the sign-in was declined: run the same command again, and accept what the application asks for";
-pub(super) const LATE: &str = "run the same command again, and sign in before the code expires";
+pub(super) const LATE: &str = "run the same command again, and sign in before the code expires; where the page \
+                               takes no codes, try `--browser`";
 const PUBLIC: &str = "the application is no public client: in its registration, under Authentication, set `Allow public client \
                       flows` to Yes";
 const REDIRECT: &str = "in the application's registration, under Authentication, add the platform `Mobile and desktop \

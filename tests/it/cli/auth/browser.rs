@@ -9,7 +9,7 @@ use reqwest::Method;
 
 use super::folder;
 use crate::support::cli::{Ended, Folder};
-use crate::support::graph::{Fault, Graph};
+use crate::support::graph::{CLIENT_SECRET, Fault, Graph};
 
 /// A sign-in that waits for its answer.
 struct SigningIn {
@@ -89,7 +89,7 @@ async fn an_answer_to_another_sign_in_is_refused_and_the_right_one_awaited() {
 #[tokio::test]
 async fn what_the_browser_or_the_login_server_refuses_is_told() {
     let graph = Graph::start();
-    let folder = folder(&graph, "");
+    let folder = folder(&graph, &format!(", client_secret: '{CLIENT_SECRET}'"));
     for (answer, advice) in [
         (
             "error=access_denied&error_description=AADSTS65004%3A+Declined.%0D%0ATrace+ID%3A+1",
@@ -112,7 +112,7 @@ async fn what_the_browser_or_the_login_server_refuses_is_told() {
     assert_eq!(visit(&sign_in.way_back().await).await.status, 200);
     let (code, said) = sign_in.end(&folder);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("the code is not accepted"), "{said}");
+    assert!(said.contains("the code is not accepted") && !said.contains(CLIENT_SECRET), "{said}");
     assert_eq!(folder.run(&["auth", "status", "mine"]).code, Some(1));
 }
 

@@ -52,9 +52,14 @@ fn a_person_of_an_organisation_signs_in_at_its_tenant() {
 
 /// What is said of a sign-in that fails; nothing may be stored.
 fn failure(prepare: impl FnOnce(&Graph)) -> String {
+    failure_of("", prepare)
+}
+
+/// The same, for an account with further fields.
+fn failure_of(more: &str, prepare: impl FnOnce(&Graph)) -> String {
     let graph = Graph::start();
     prepare(&graph);
-    let folder = folder(&graph, "");
+    let folder = folder(&graph, more);
     let ended = folder.run(&["auth", "mine"]);
     assert_eq!(ended.code, Some(1), "{}", ended.shown());
     graph.must_not_show(&ended);
@@ -67,7 +72,11 @@ fn failure(prepare: impl FnOnce(&Graph)) -> String {
 #[test]
 fn each_way_to_fail_is_told_with_what_to_do() {
     let turn = |turn: Turn| failure(|graph| graph.device_turns([turn]));
-    let login = |error: &'static str, code: u32| failure(|graph| graph.fail_login([Fault::login(400, error, code)]));
+    // The server repeats the secret of the application, which nobody is to see.
+    let secret = format!(", client_secret: '{CLIENT_SECRET}'");
+    let login = |error: &'static str, code: u32| {
+        failure_of(&secret, |graph| graph.fail_login([Fault::login(400, error, code)]))
+    };
     for (said, advice) in [
         (turn(Turn::Declined), "the sign-in was declined: run the same command again, and accept"),
         (turn(Turn::Expired), "sign in before the code expires"),
