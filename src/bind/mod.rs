@@ -16,6 +16,6 @@ pub use account::{Account, Given};
 pub use bucket::Buckets;
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
-pub use open::{Opened, Surroundings, open};
+pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
 pub use vault::Vault;

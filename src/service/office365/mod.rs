@@ -38,6 +38,7 @@ mod rights;
 mod root;
 mod scope;
 mod send;
+pub mod sign_in;
 mod source;
 mod token;
 mod unsubscribe;
