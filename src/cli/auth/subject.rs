@@ -47,6 +47,7 @@ impl Wanted {
     pub(super) fn needs_drafts(&self) -> bool {
         match self.policy.duplicates {
             Duplicates::Avoid | Duplicates::Accept => false,
+            Duplicates::Verify => true,
         }
     }
 }
