@@ -16,8 +16,8 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
-//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] | what users write and attach, its markup, and the one HTTP client |
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
+//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
@@ -48,11 +48,13 @@ pub mod limit;
 pub mod message;
 pub mod outcome;
 pub mod plan;
+mod private;
 pub mod problem;
 pub mod report;
 pub mod secret;
 pub mod select;
 pub mod service;
+pub mod store;
 pub mod suggest;
 pub mod template;
 pub mod transport;

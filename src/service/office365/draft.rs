@@ -212,7 +212,7 @@ impl Mail<'_> {
         let Some(id) = draft.id.clone() else {
             return Err(Failure::new(FailureKind::Protocol, "the draft has no name").retry(None));
         };
-        let send = self.mailbox.bare(Method::POST, &format!("{}/send", path(&id)));
+        let send = self.mailbox.bare(Method::POST, &format!("{}/send", path(&id))).for_readers(self.envelope.readers());
         draft.stage = Stage::Doubtful;
         let failure = match self.ask(send).await {
             Ok(reply) if reply.answer.status == 202 => return Ok(reply.receipt()),

@@ -8,9 +8,10 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde_json::Value;
 
 use crate::outcome::{Failure, Receipt, Trace};
+use crate::secret::Secret;
 use crate::service::office365::account::Account;
 use crate::service::office365::credentials::Credentials;
-use crate::service::office365::graph_error;
+use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::message::Request;
 use crate::service::office365::rights::Rights;
 use crate::service::office365::source::Source;
@@ -24,6 +25,8 @@ pub(super) struct GraphMailbox {
     root: String,
     /// `{root}/v1.0/me` or `{root}/v1.0/users/{user}`.
     home: String,
+    /// Whom `x-AnchorMailbox` names, where it is wanted.
+    anchor: Option<String>,
 }
 
 /// What is asked of Graph.
@@ -32,6 +35,7 @@ pub(super) struct Call {
     url: String,
     body: Option<Request>,
     ids: Ids,
+    readers: usize,
 }
 
 /// How Graph names the mails of an answer.
@@ -48,12 +52,19 @@ impl Call {
     pub(super) fn with_lasting_ids(self) -> Self {
         Self { ids: Ids::Immutable, ..self }
     }
+
+    /// The same request about a mail that goes to so many people.
+    pub(super) fn for_readers(self, readers: usize) -> Self {
+        Self { readers, ..self }
+    }
 }
 
 /// What Graph answers, and the mark under which Microsoft's support finds the request.
 pub(super) struct Reply {
     pub(super) answer: Answer,
-    pub(super) client_request_id: String,
+    client_request_id: String,
+    /// How many people the mail goes to that the request is about.
+    readers: usize,
 }
 
 impl GraphMailbox {
@@ -68,22 +79,23 @@ impl GraphMailbox {
             None => format!("{root}/v1.0/me"),
             Some(user) => format!("{root}/v1.0/users/{}", segment(user)),
         };
-        Self { line, tokens, root, home }
+        let anchor = account.anchor().map(str::to_owned);
+        Self { line, tokens, root, home, anchor }
     }
 
     /// A request that sends something to a path of the mailbox.
     pub(super) fn post(&self, path: &str, body: Request) -> Call {
-        Call { method: Method::POST, url: self.url(path), body: Some(body), ids: Ids::Usual }
+        Call { method: Method::POST, url: self.url(path), readers: body.readers, body: Some(body), ids: Ids::Usual }
     }
 
     /// A request without a body.
     pub(super) fn bare(&self, method: Method, path: &str) -> Call {
-        Call { method, url: self.url(path), body: None, ids: Ids::Usual }
+        Call { method, url: self.url(path), body: None, ids: Ids::Usual, readers: 0 }
     }
 
     /// A request to Graph beside the mailbox.
     pub(super) fn beside(&self, path: &str) -> Call {
-        Call { method: Method::GET, url: format!("{}/v1.0{path}", self.root), body: None, ids: Ids::Usual }
+        Call { method: Method::GET, url: format!("{}/v1.0{path}", self.root), body: None, ids: Ids::Usual, readers: 0 }
     }
 
     fn url(&self, path: &str) -> String {
@@ -108,16 +120,21 @@ impl GraphMailbox {
             .request(call.method.clone(), &call.url)
             .bearer_auth(access.token.expose())
             .header("client-request-id", &client_request_id);
+        if let Some(mailbox) = &self.anchor {
+            request = request.header("x-anchormailbox", mailbox);
+        }
         if call.ids == Ids::Immutable {
             request = request.header("prefer", "IdType=\"ImmutableId\"");
         }
         request = match &call.body {
-            Some(Request { content_type, body }) => request.header(CONTENT_TYPE, *content_type).body(body.clone()),
+            Some(Request { content_type, body, .. }) => request.header(CONTENT_TYPE, *content_type).body(body.clone()),
             None if call.method == Method::POST => request.header(CONTENT_LENGTH, "0"),
             None => request,
         };
-        let answer = self.line.exchange(request).await?;
-        Ok(Reply { answer, client_request_id })
+        match self.line.exchange(request).await {
+            Ok(answer) => Ok(Reply { answer, client_request_id, readers: call.readers }),
+            Err(failure) => Err(failure.trace(Trace { request_id: None, client_request_id: Some(client_request_id) })),
+        }
     }
 
     /// Sends a piece of a file where an upload session wants it, or asks how far it is: without the token, which the documentation
@@ -139,7 +156,7 @@ impl GraphMailbox {
     /// What the token of the run may do.
     pub(super) async fn rights(&self) -> Result<Rights, Failure> {
         let access = self.tokens.get().await?;
-        Ok(Rights::of(access.token.expose(), access.scope.as_deref()))
+        Ok(Rights::of(access.token.expose(), access.granted.as_deref()))
     }
 
     /// The failure without any secret of this account, should a server repeat one.
@@ -148,32 +165,31 @@ impl GraphMailbox {
     }
 
     /// Makes sure that no failure shows this text.
-    pub(super) fn keep_secret(&self, text: &str) {
-        self.tokens.keep_secret(text);
+    pub(super) fn keep_secret(&self, text: &Secret) {
+        self.tokens.learn([text]);
     }
 }
 
 impl Reply {
     /// What Graph's acceptance proves.
     pub(super) fn receipt(&self) -> Receipt {
-        Receipt::of(self.request_id()).trace(self.trace())
+        Receipt::of(self.answer.header("request-id").map(str::to_owned)).trace(self.trace())
     }
 
     /// What any answer but the documented good one means.
     pub(super) fn failure(&self) -> Failure {
         let failure = match self.answer.is_success() {
             true => graph_error::stranger(&self.answer),
-            false => graph_error::failure(&self.answer),
+            false => {
+                let asked = Asked { client_request_id: &self.client_request_id, readers: self.readers };
+                graph_error::failure(&self.answer, asked)
+            }
         };
         failure.trace(self.trace())
     }
 
     fn trace(&self) -> Trace {
-        Trace { request_id: self.request_id(), client_request_id: Some(self.client_request_id.clone()) }
-    }
-
-    fn request_id(&self) -> Option<String> {
-        self.answer.header("request-id").map(str::to_owned)
+        graph_error::trace(&self.answer, &self.client_request_id)
     }
 
     /// A field of the JSON in the answer, whatever the case of its name: the upload service spells them in two ways.

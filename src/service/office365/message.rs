@@ -34,12 +34,21 @@ pub(super) struct Envelope<'a> {
 /// The body of a request, and what it is.
 pub(super) struct Request {
     pub(super) content_type: &'static str,
+    /// How many people the mail goes to, with copies.
+    pub(super) readers: usize,
     pub(super) body: Vec<u8>,
+}
+
+impl Envelope<'_> {
+    /// How many people get the mail.
+    pub(super) fn readers(&self) -> usize {
+        self.to.len() + self.cc.len() + self.bcc.len()
+    }
 }
 
 impl Request {
     fn json(body: Vec<u8>) -> Self {
-        Self { content_type: "application/json", body }
+        Self { content_type: "application/json", readers: 0, body }
     }
 }
 
@@ -48,10 +57,11 @@ impl Request {
 /// # Errors
 /// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
 pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
-    Ok(match options.form {
-        Form::Json => Request::json(serialise(envelope, part, options)?),
-        Form::Mime => Request { content_type: "text/plain", body: mime::serialise(envelope, part, options)? },
-    })
+    let (content_type, body) = match options.form {
+        Form::Json => ("application/json", serialise(envelope, part, options)?),
+        Form::Mime => ("text/plain", mime::serialise(envelope, part, options)?),
+    };
+    Ok(Request { content_type, readers: envelope.readers(), body })
 }
 
 /// The JSON form of [`request`].
@@ -86,7 +96,11 @@ pub(super) fn bare(
     let mut message = Mail::new(envelope, part, options, &pictures, travels)?;
     message.single_value_extended_properties.push(property::key(key));
     let body = write(&message)?;
-    if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(Request::json(body)) }
+    if body.len() > LONGEST_REQUEST {
+        Err(too_large(part, body.len()))
+    } else {
+        Ok(Request { readers: envelope.readers(), ..Request::json(body) })
+    }
 }
 
 /// A file as it is added to a draft in one request; `id` is its entry in [`Pictures::ids`].

@@ -29,6 +29,14 @@ pub(super) struct Options {
     /// Whose name the mail bears, where its address is known: `send_as` or else the source.
     pub(super) author: Option<Mailbox>,
     pub(super) form: Form,
+    pub(super) anchor: Anchor,
+}
+
+/// Whether requests name the mailbox in `x-AnchorMailbox`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Mailbox,
+    Nothing,
 }
 
 /// Whether the sender keeps a copy.
@@ -101,6 +109,7 @@ impl Options {
             send_as,
             author,
             form: Form::Json,
+            anchor: if settings.flag("anchor_mailbox") == Some(true) { Anchor::Mailbox } else { Anchor::Nothing },
         };
         options.form = problems.keep_all(options.needed_form(settings)).unwrap_or(Form::Json);
         problems.check(options).map_err(together)

@@ -74,7 +74,7 @@ impl Rights {
 /// What to do about a permission that is missing.
 pub(super) fn how_to_get(credentials: &Credentials) -> &'static str {
     match credentials {
-        Credentials::Organization { .. } => {
+        Credentials::Organization { .. } | Credentials::Managed(_) => {
             "add the application permission in the app registration and grant admin consent, or give the role \
              `Application Mail.ReadWrite` in Exchange"
         }

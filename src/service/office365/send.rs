@@ -14,6 +14,7 @@ use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
 use crate::service::office365::files;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
+use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
 use crate::service::office365::options::{Form, SentItems};
 use crate::service::office365::people::{Copies, People};
@@ -22,16 +23,20 @@ use crate::service::office365::source::Source;
 use crate::service::office365::token::Tokens;
 use crate::service::settings::Settings;
 use crate::service::{Parcel, Service, Tried};
-use crate::transport::Line;
 
 /// Opens an account; no request is made before the first delivery.
 ///
 /// # Errors
 /// A problem that names the setting that is missing or wrong.
-pub fn open(settings: &Settings, line: Line, duplicates: Duplicates) -> Result<Arc<dyn Service>, Problem> {
-    let account = Account::new(settings)?;
-    let tokens = Tokens::new(&account, line.clone());
-    let mailbox = GraphMailbox::new(&account, tokens, line);
+pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service>, Problem> {
+    let account = Account::new(settings, &means)?;
+    let duplicates = means.policy.duplicates;
+    if duplicates == Duplicates::Verify && account.options.form == Form::Mime {
+        return Err(Problem::new("`duplicates: verify` cannot be kept for a mail in the MIME form")
+            .hint("leave out one of them, or the header that needs MIME"));
+    }
+    let tokens = Tokens::new(&account, &mut means)?;
+    let mailbox = GraphMailbox::new(&account, tokens, means.transport.line(means.policy)?);
     Ok(Arc::new(Office365 { account, mailbox, drafts: Drafts::default(), duplicates }))
 }
 

@@ -10,7 +10,7 @@ use crate::message::Attachment;
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::Secret;
 use crate::service::office365::files::{self, Follower};
-use crate::service::office365::graph_error;
+use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::mailbox::{GraphMailbox, field};
 use crate::service::office365::message;
 use crate::transport::Answer;
@@ -66,16 +66,17 @@ async fn open(mailbox: &GraphMailbox, place: &str, follower: &Follower<'_>) -> R
     let Some(Value::String(url)) = reply.field("uploadUrl") else {
         return Err(Failure::new(FailureKind::Protocol, "the upload session has no address").retry(None));
     };
-    mailbox.keep_secret(&url);
     let parsed = Url::parse(&url).ok();
-    if let Some(token) = parsed.iter().flat_map(Url::query_pairs).find(|(name, _)| name == "authtoken") {
-        mailbox.keep_secret(&token.1);
+    for (_, token) in parsed.iter().flat_map(Url::query_pairs).filter(|(name, _)| name == "authtoken") {
+        mailbox.keep_secret(&Secret::new(token));
     }
     let local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     if !parsed.is_some_and(|url| url.scheme() == "https" || url.scheme() == "http" && local(&url)) {
         return Err(Failure::new(FailureKind::Protocol, "the upload session has an address that is not https"));
     }
-    Ok(Upload { url: Secret::new(url), arrived: Some(0) })
+    let url = Secret::new(url);
+    mailbox.keep_secret(&url);
+    Ok(Upload { url, arrived: Some(0) })
 }
 
 async fn pieces(mailbox: &GraphMailbox, file: &Attachment, upload: &mut Upload) -> Result<(), Trouble> {
@@ -121,7 +122,9 @@ async fn ask(mailbox: &GraphMailbox, upload: &Upload) -> Result<usize, Trouble> 
 
 /// What an answer of the session other than a good one means: a throttled or busy one lets the session be.
 fn trouble(answer: &Answer) -> Trouble {
-    let failure = unsent(graph_error::failure(answer));
+    let asked = Asked { client_request_id: "", readers: 0 };
+    let mut failure = unsent(graph_error::failure(answer, asked));
+    failure.trace = None;
     match answer.status {
         408 | 429 | 500.. => Trouble::Piece(failure),
         // The session has expired or wants another piece than this one; a new one begins at the beginning.
