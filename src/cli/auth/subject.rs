@@ -46,6 +46,7 @@ impl Wanted {
     /// Whether its mails begin as drafts, which needs a further right.
     pub(super) fn needs_drafts(&self) -> bool {
         match self.policy.duplicates {
+            Duplicates::Verify => true,
             Duplicates::Avoid | Duplicates::Accept => false,
             Duplicates::Verify => true,
         }

@@ -17,7 +17,7 @@ async fn an_organisation_sends_from_its_mailbox() {
     let mut target = target("bob@example.com");
     target.value.insert("name".to_owned(), json!("Bob Smith"));
     let part = part("Version 1.2 is live.");
-    let receipt = service.deliver(Parcel { target: Some(&target), part: &part, key: "k" }).await.expect("it is sent");
+    let receipt = service.deliver(Parcel::new(Some(&target), &part, "k")).await.expect("it is sent");
 
     assert_eq!(receipt.id.as_deref(), Some("graph-request-1"));
     let mails = graph.mails();

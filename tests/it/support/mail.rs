@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dispatch::config::policy::{Duplicates, Policy};
+use dispatch::config::policy::Policy;
 use dispatch::limit::Unit;
 use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fault::{Fault, Step};
-use super::office::Graph;
+use super::office::{Graph, Held};
 use super::sign_in::Turn;
 use super::upload::Case;
 
@@ -93,7 +93,12 @@ impl Graph {
 
     /// Requests to Graph wait from now on.
     pub(crate) fn hold(&self) {
-        self.office().held = true;
+        self.office().held = Held::All;
+    }
+
+    /// Requests of this kind wait from now on.
+    pub(crate) fn hold_at(&self, step: Step) {
+        self.office().held = Held::Only(step);
     }
 
     /// Waits until so many requests wait.
@@ -106,7 +111,7 @@ impl Graph {
 
     /// Requests that wait go on, and no more wait.
     pub(crate) fn release(&self) {
-        self.office().held = false;
+        self.office().held = Held::None;
         self.0.released.notify_waiters();
     }
 
@@ -141,21 +146,26 @@ impl Graph {
     }
 
     /// Whether a request has to wait; then it is counted as waiting.
-    fn is_held(&self) -> bool {
+    fn is_held(&self, step: Step) -> bool {
         let mut office = self.office();
-        if office.held {
+        let held = match office.held {
+            Held::None => false,
+            Held::All => true,
+            Held::Only(only) => only == step,
+        };
+        if held {
             office.waiting += 1;
             self.0.arrived.notify_all();
         }
-        office.held
+        held
     }
 
     /// The time that a request takes.
-    pub(super) async fn linger(&self) {
+    pub(super) async fn linger(&self, step: Step) {
         loop {
             // Made before the look at the lock, so that no release is missed in between.
             let released = self.0.released.notified();
-            if !self.is_held() {
+            if !self.is_held(step) {
                 break;
             }
             released.await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::schema::Kind;
 use super::answer::Answer;
-use super::ledger::{Mail, Via};
+use super::ledger::{Attached, Mail, Via};
 use super::office::Office;
 use super::request::Request;
 use super::send::Content;
@@ -44,7 +44,11 @@ impl Office {
         let letter = self.messages[index].letter.clone();
         self.sendable(&mailbox, &letter)?;
         let id = self.messages[index].immutable_id.clone();
-        if self.sessions.values().any(|session| session.message == id && session.done.is_none()) {
+        // A session that was given up is no harm as long as its file came in another one.
+        let sessions: Vec<_> = self.sessions.values().filter(|session| session.message == id).collect();
+        let whole =
+            |file: &Attached| sessions.iter().filter_map(|one| one.done.as_ref()).any(|done| done.name == file.name);
+        if sessions.iter().any(|session| !whole(&session.file)) {
             self.complain("a message was sent before all of its files had come");
         }
         let (number, lag) = (self.number(), self.lag);

@@ -126,10 +126,10 @@ impl Graph {
         self.office().sessions.values().filter_map(|session| session.done.clone()).collect()
     }
 
-    /// How many upload sessions were neither finished nor cancelled, of messages that still exist.
+    /// How many upload sessions were neither finished nor cancelled, of drafts that still exist.
     pub(crate) fn open_sessions(&self) -> usize {
         let office = self.office();
-        let exists = |id: &str| office.messages.iter().any(|message| message.immutable_id == id);
+        let exists = |id: &str| office.messages.iter().any(|message| message.is_draft && message.immutable_id == id);
         office.sessions.values().filter(|session| session.done.is_none() && exists(&session.message)).count()
     }
 

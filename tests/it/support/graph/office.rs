@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::fault::Faults;
+use super::fault::{Faults, Step};
 use super::ledger::Mail;
 use super::limits::Limits;
 use super::mailbox::Stored;
@@ -23,6 +23,14 @@ pub(crate) const CLIENT_SECRET: &str = "s3cret/with+signs&more";
 pub(crate) const REFRESH_TOKEN: &str = "refresh-0";
 /// The refresh token of ann@example.com, for the tenant, `organizations` and `common`.
 pub(crate) const WORK_REFRESH_TOKEN: &str = "work-refresh-0";
+
+/// Which requests wait.
+#[derive(Clone, Copy)]
+pub(super) enum Held {
+    None,
+    All,
+    Only(Step),
+}
 
 pub(super) struct Office {
     pub(super) url: String,
@@ -44,8 +52,8 @@ pub(super) struct Office {
     pub(super) limits: Limits,
     /// How long each request to Graph takes.
     pub(super) latency: Duration,
-    /// Whether requests to Graph wait before they are carried out.
-    pub(super) held: bool,
+    /// Which requests to Graph wait before they are carried out.
+    pub(super) held: Held,
     /// How many of them wait.
     pub(super) waiting: usize,
     pub(super) bad_addresses: BTreeSet<String>,
@@ -88,7 +96,7 @@ impl Office {
             faults: Faults::default(),
             limits: Limits::default(),
             latency: Duration::ZERO,
-            held: false,
+            held: Held::None,
             waiting: 0,
             bad_addresses: BTreeSet::new(),
             send_as: BTreeSet::new(),

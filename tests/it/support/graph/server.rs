@@ -91,7 +91,7 @@ async fn serve(State(graph): State<Graph>, incoming: Incoming) -> Response {
         reset();
     }
     let request = head.read(body).await;
-    graph.linger().await;
+    graph.linger(step).await;
     let mut office = graph.office();
     let number = office.graph_requests;
     let retry_after = office.limits.retry_after.clone();

@@ -23,7 +23,7 @@ pub(super) enum Case {
 pub(super) struct Session {
     /// The immutable id of the message.
     pub(super) message: String,
-    file: Attached,
+    pub(super) file: Attached,
     received: usize,
     sum: Context,
     /// The file, once all of it has come.
