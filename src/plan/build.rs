@@ -9,9 +9,9 @@ use crate::config::policy::Overflow;
 use crate::convert::convert;
 use crate::limit::{Limits, TitleMode, Unit};
 use crate::message::{Attachment, Dialect, Format, Length, Message, Part, Severity, Target};
-use crate::plan::files;
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::overflow::fit;
+use crate::plan::{batch, files};
 use crate::problem::{Problem, Problems};
 use crate::suggest;
 use crate::template::{Context, Scope, Template};
@@ -42,7 +42,7 @@ pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Proble
         Content::Message(_) => Scope::Run,
         Content::Template { template, .. } => template.scope(),
     };
-    let mut builder = Builder { content, scope, once: None, parts: HashMap::new() };
+    let mut builder = Builder { content, scope, once: None, parts: HashMap::new(), batches: 0 };
     let (mut plan, mut problems) = (Plan::default(), Problems::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account) {
@@ -60,6 +60,8 @@ struct Builder<'a> {
     /// The message, where one rendering serves everybody.
     once: Option<Arc<Message>>,
     parts: HashMap<Shape, Arc<[Part]>>,
+    /// How many messages with several recipients there are so far, or more.
+    batches: usize,
 }
 
 /// What two deliveries must have in common to share their parts.
@@ -81,20 +83,26 @@ impl Builder<'_> {
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
             let message = self.message(account, None).map_err(|problem| about(problem, whom()))?;
-            return Ok(vec![Delivery { account: index, target: None, parts: self.parts(account, &message, limits)? }]);
+            let parts = self.parts(account, &message, limits)?;
+            return Ok(vec![Delivery { account: index, target: None, parts, batch: None }]);
         }
+        let width = batch::width(account, self.scope)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
-        for target in &account.targets {
+        for (number, target) in account.targets.iter().enumerate() {
             let whom = || format!("for target `{}` of account `{}`", target.label, account.name);
-            let message = match (&for_account, self.scope) {
-                (Some(message), Scope::Run | Scope::Account) => Arc::clone(message),
-                _ => self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?,
+            let parts = match (&for_account, self.scope) {
+                (Some(parts), Scope::Run | Scope::Account) => Arc::clone(parts),
+                _ => {
+                    let message = self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?;
+                    self.parts(account, &message, limits)?
+                }
             };
-            let parts = self.parts(account, &message, limits)?;
-            for_account = Some(message);
-            deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts });
+            for_account = Some(Arc::clone(&parts));
+            let batch = (width > 1).then(|| self.batches + number / width + 1);
+            deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts, batch });
         }
+        self.batches += account.targets.len().div_ceil(width);
         Ok(deliveries)
     }
 
