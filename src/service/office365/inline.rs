@@ -30,7 +30,8 @@ impl<'a> Pictures<'a> {
         for range in references(&part.body) {
             let written = &part.body[range.clone()];
             let meant = spellings(written);
-            let found = part.attachments.iter().position(|attachment| meant.iter().any(|name| **name == *attachment.name));
+            let found =
+                part.attachments.iter().position(|attachment| meant.iter().any(|name| **name == *attachment.name));
             let Some(index) = found else {
                 // Of a text in several parts, the one with the picture may be another.
                 if part.count > 1 {

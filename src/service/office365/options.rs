@@ -118,7 +118,9 @@ impl Options {
             }
             ("auto" | "json", _) => (Form::Json, String::new()),
             (other, _) => {
-                return Err(only(Problem::new(format!("`{other}` is not a form")).hint("write `auto`, `json` or `mime`")));
+                return Err(only(
+                    Problem::new(format!("`{other}` is not a form")).hint("write `auto`, `json` or `mime`"),
+                ));
             }
         };
         let mut problems = Problems::new();
@@ -159,9 +161,9 @@ fn importance(settings: &Settings) -> Result<Option<Importance>, Problem> {
     let Some(name) = settings.text("importance") else { return Ok(None) };
     let all = [Importance::Low, Importance::Normal, Importance::High];
     let known = all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name.trim()));
-    known.map(Some).ok_or_else(|| {
-        Problem::new(format!("`{name}` is not an importance")).hint("write `low`, `normal` or `high`")
-    })
+    known
+        .map(Some)
+        .ok_or_else(|| Problem::new(format!("`{name}` is not an importance")).hint("write `low`, `normal` or `high`"))
 }
 
 fn categories(settings: &Settings) -> Result<Vec<String>, Problem> {

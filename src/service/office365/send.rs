@@ -92,9 +92,8 @@ impl Office365 {
             .header("client-request-id", id)
             .header(CONTENT_TYPE, mail.content_type)
             .body(mail.body.clone());
-        let marked = |failure: Failure| {
-            failure.trace(Trace { request_id: None, client_request_id: Some(id.to_owned()) })
-        };
+        let marked =
+            |failure: Failure| failure.trace(Trace { request_id: None, client_request_id: Some(id.to_owned()) });
         self.line.exchange(request).await.map_err(marked)
     }
 }

@@ -30,10 +30,9 @@ impl Unsubscribe {
             );
         }
         let places = checked.join(", ");
-        problems.check((!places.is_empty()).then(|| Self {
-            places,
-            one_click: one_click.then_some("List-Unsubscribe=One-Click"),
-        }))
+        problems.check(
+            (!places.is_empty()).then(|| Self { places, one_click: one_click.then_some("List-Unsubscribe=One-Click") }),
+        )
     }
 }
 

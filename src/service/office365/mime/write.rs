@@ -128,7 +128,8 @@ fn file<'a>(attachment: &'a Attachment, id: Option<&str>) -> Result<Entity<'a>, 
 /// A type without parameters; one that may not be in base64 is that of any file.
 fn media_type(mime: &str) -> &str {
     let plain = mime.split(';').next().unwrap_or_default().trim();
-    let token = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c));
+    let token =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c));
     match plain.split_once('/') {
         Some((kind, subtype)) if token(kind) && token(subtype) && !["multipart", "message"].contains(&kind) => plain,
         _ => "application/octet-stream",
