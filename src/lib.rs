@@ -17,7 +17,7 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
-//! | 1 | [`config`] [`convert`] [`template`] [`transport`] | what users write, its markup, and the one HTTP client |
+//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] | what users write and attach, its markup, and the one HTTP client |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
@@ -37,6 +37,7 @@
 //! 8. A request body is a tree that is serialised, never text with values pasted in, and a message is never rendered twice.
 //! 9. Nothing is dropped silently: no key, address, tag, attachment, part or error.
 
+pub mod attachment;
 pub mod bind;
 pub mod cli;
 pub mod config;

@@ -202,6 +202,12 @@ impl Receipt {
         self.trace = trace.kept();
         self
     }
+
+    /// Our own mark of the request, where there is one.
+    #[must_use]
+    pub fn client_request_id(&self) -> Option<&str> {
+        self.trace.as_ref()?.client_request_id.as_deref()
+    }
 }
 
 /// Why a delivery ended without being tried.

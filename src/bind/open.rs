@@ -62,7 +62,9 @@ pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened
         Adapter::Native(Native::File) => {
             Arc::new(File::new(&account.name, PathBuf::from(settings.text("path").unwrap_or_default())))
         }
-        Adapter::Native(Native::Office365) => office365::open(&settings, line().map_err(at)?).map_err(at)?,
+        Adapter::Native(Native::Office365) => {
+            office365::open(&settings, line().map_err(at)?, account.policy.duplicates).map_err(at)?
+        }
     };
     Ok(Opened { service, redactor, bucket: surroundings.buckets.name(account, &settings) })
 }

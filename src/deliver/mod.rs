@@ -9,6 +9,7 @@ mod attempt;
 mod bucket;
 mod budget;
 mod clock;
+mod close;
 mod commits;
 pub mod estimate;
 pub mod event;
@@ -28,6 +29,7 @@ mod stop;
 mod timing;
 mod words;
 
+pub use close::close;
 pub use job::{Job, Limits, Standing};
 pub use outlet::Outlet;
 pub use prepare::prepare;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::deliver::event::PartOutcome;
 use crate::deliver::journal::{Entry, Intent};
 use crate::ledger::history::{Kept, KeptPart, PartState};
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Trace};
 
 /// One line: delivery, part and tries, and then what is known; seconds are those since the first try of the delivery.
 #[derive(Serialize, Deserialize)]
@@ -15,7 +15,15 @@ use crate::outcome::Failure;
 enum Line<'l> {
     Try(usize, usize, u32),
     Refused(usize, usize, u32, Cow<'l, Failure>),
-    Sent(usize, usize, u32, Option<Cow<'l, str>>, f64),
+    /// Rows of older versions end before the trace.
+    Sent(
+        usize,
+        usize,
+        u32,
+        Option<Cow<'l, str>>,
+        f64,
+        #[serde(default, skip_serializing_if = "Option::is_none")] Option<Cow<'l, Trace>>,
+    ),
     Failed(usize, usize, u32, Cow<'l, Failure>, f64),
     Unknown(usize, usize, u32, Cow<'l, Failure>, f64),
     /// What was about to be tried was not.
@@ -37,7 +45,8 @@ pub(super) fn write(lines: &mut String, entry: &Entry) {
                 lines,
                 &match outcome {
                     PartOutcome::Sent(receipt) => {
-                        Line::Sent(delivery, part, attempts, receipt.id.as_deref().map(Cow::Borrowed), seconds)
+                        let trace = receipt.trace.as_deref().map(Cow::Borrowed);
+                        Line::Sent(delivery, part, attempts, receipt.id.as_deref().map(Cow::Borrowed), seconds, trace)
                     }
                     PartOutcome::Failed(it) => Line::Failed(delivery, part, attempts, Cow::Borrowed(it), seconds),
                     PartOutcome::Unknown(it) => Line::Unknown(delivery, part, attempts, Cow::Borrowed(it), seconds),
@@ -60,13 +69,16 @@ pub(super) fn session() -> String {
 /// Adds what is known of a delivery to the lines of a row of another run.
 pub(super) fn carry(lines: &mut String, delivery: usize, kept: &Kept) {
     for (part, kept) in kept.parts.iter().enumerate() {
-        let Some(KeptPart { state, attempts, receipt, failure, seconds, .. }) = kept else { continue };
+        let Some(KeptPart { state, attempts, receipt, trace, failure, seconds, .. }) = kept else { continue };
         let (attempts, seconds) = (*attempts, *seconds);
         let failure = || failure.as_ref().map_or_else(|| Cow::Owned(KeptPart::lost()), Cow::Borrowed);
         push(
             lines,
             &match state {
-                PartState::Sent => Line::Sent(delivery, part, attempts, receipt.as_deref().map(Cow::Borrowed), seconds),
+                PartState::Sent => {
+                    let (receipt, trace) = (receipt.as_deref().map(Cow::Borrowed), trace.as_deref().map(Cow::Borrowed));
+                    Line::Sent(delivery, part, attempts, receipt, seconds, trace)
+                }
                 PartState::Refused => Line::Refused(delivery, part, attempts, failure()),
                 PartState::Failed => Line::Failed(delivery, part, attempts, failure(), seconds),
                 PartState::Unknown | PartState::UnderWay => Line::Unknown(delivery, part, attempts, failure(), seconds),
@@ -87,17 +99,25 @@ fn push(lines: &mut String, line: &Line<'_>) {
 pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
     for line in lines.lines() {
         let Ok(line) = serde_json::from_str::<Line<'_>>(line) else { continue };
-        let known =
-            |state, attempts| KeptPart { state, attempts, receipt: None, failure: None, seconds: 0.0, before: None };
+        let known = |state, attempts| KeptPart {
+            state,
+            attempts,
+            receipt: None,
+            trace: None,
+            failure: None,
+            seconds: 0.0,
+            before: None,
+        };
         let (delivery, part, kept) = match line {
             Line::Try(delivery, part, attempts) => (delivery, part, Some(known(PartState::UnderWay, attempts))),
             Line::Refused(delivery, part, attempts, failure) => {
                 let failure = Some(failure.into_owned());
                 (delivery, part, Some(KeptPart { failure, ..known(PartState::Refused, attempts) }))
             }
-            Line::Sent(delivery, part, attempts, receipt, seconds) => {
+            Line::Sent(delivery, part, attempts, receipt, seconds, trace) => {
                 let receipt = receipt.map(Cow::into_owned);
-                (delivery, part, Some(KeptPart { receipt, seconds, ..known(PartState::Sent, attempts) }))
+                let trace = trace.map(|trace| Box::new(trace.into_owned()));
+                (delivery, part, Some(KeptPart { receipt, trace, seconds, ..known(PartState::Sent, attempts) }))
             }
             Line::Failed(delivery, part, attempts, failure, seconds) => {
                 let failure = Some(failure.into_owned());
@@ -129,11 +149,45 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::read;
     use crate::config::policy::Importance;
-    use crate::deliver::event::Heading;
+    use crate::deliver::event::{Heading, PartOutcome};
+    use crate::deliver::journal::Entry;
     use crate::ledger::history::Kept;
-    use crate::outcome::Status;
+    use crate::outcome::{Receipt, Status, Trace};
+
+    /// A delivery of which nothing is known.
+    fn kept() -> Kept {
+        let heading = Heading {
+            account: "chat".into(),
+            service: "json".into(),
+            target: None,
+            parts: 1,
+            importance: Importance::Required,
+            bucket: "chat".into(),
+            waits_for: None,
+        };
+        Kept { heading, hash: [0; 32], omission: None, parts: vec![None] }
+    }
+
+    #[test]
+    fn the_trace_of_a_receipt_comes_back_and_older_rows_have_none() {
+        let trace = Trace { request_id: None, client_request_id: Some("c".to_owned()) };
+        for receipt in [Receipt::of(Some("r".to_owned())).trace(trace), Receipt::default()] {
+            let (mut lines, mut deliveries) = (String::new(), [kept()]);
+            let outcome = PartOutcome::Sent(receipt.clone());
+            let ended = Entry::Ended { delivery: 0, part: 0, attempts: 1, outcome, took: Duration::ZERO };
+            super::write(&mut lines, &ended);
+            read(&lines, &mut deliveries);
+            let part = deliveries[0].parts[0].take().expect("it is known");
+            assert_eq!((part.receipt, part.trace), (receipt.id, receipt.trace), "{lines}");
+        }
+        let mut deliveries = [kept()];
+        read("{\"sent\":[0,0,1,\"r\",0.1]}\n", &mut deliveries);
+        assert_eq!(deliveries[0].status(), Status::Sent);
+    }
 
     #[test]
     fn what_was_about_to_be_tried_and_was_not_is_what_it_was_before() {
@@ -145,16 +199,7 @@ mod tests {
             (&format!("{unknown}{{\"try\":[0,0,2]}}\n{{\"back\":[0,0]}}\n"), Status::Unknown),
             (&format!("{unknown}{{\"try\":[0,0,2]}}\n{{\"sent\":[0,0,2,null,0.1]}}\n"), Status::Sent),
         ] {
-            let heading = Heading {
-                account: "chat".into(),
-                service: "json".into(),
-                target: None,
-                parts: 1,
-                importance: Importance::Required,
-                bucket: "chat".into(),
-                waits_for: None,
-            };
-            let mut deliveries = [Kept { heading, hash: [0; 32], omission: None, parts: vec![None] }];
+            let mut deliveries = [kept()];
             read(lines, &mut deliveries);
             assert_eq!(deliveries[0].status(), status, "{lines}");
         }

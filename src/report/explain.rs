@@ -1,7 +1,8 @@
 //! What became of deliveries, in words for people.
 
 use crate::outcome::Status;
-use crate::report::model::{DeliveryReport, FailureReport, Reason, Report, RunStatus, Stopped};
+use crate::report::failure::FailureReport;
+use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Stopped};
 use crate::report::outside;
 
 /// What the status of a delivery means, where its name alone does not say it.

@@ -8,8 +8,10 @@ use schemars::generate::SchemaSettings;
 
 use crate::deliver::event::{Event, Heading, PartOutcome};
 use crate::outcome::{Failure, Omission, Status};
+use crate::report::failure::FailureReport;
 use crate::report::line::{Entry, Line, LineStatus, RunLine, SummaryLine, VERSION};
-use crate::report::model::{DeliveryReport, FailureReport, PartReport, Report};
+use crate::report::model::{DeliveryReport, Report};
+use crate::report::part::PartReport;
 use crate::report::record::Recorder;
 use crate::report::tries::{End, Tries};
 
@@ -75,6 +77,7 @@ fn of_delivery(run: &Arc<str>, number: usize, delivery: &DeliveryReport) -> Vec<
             attempt: report.attempts,
             status: status.into(),
             receipt: report.receipt.clone(),
+            client_request_id: report.client_request_id.clone(),
             failure: delivery.failure.as_deref().filter(|_| troubled).cloned(),
             ..blank()
         };
@@ -103,6 +106,7 @@ fn entry(
         status: LineStatus::NotAttempted,
         seconds: None,
         receipt: None,
+        client_request_id: None,
         failure: None,
         retry_in: None,
         reason: None,
@@ -175,7 +179,10 @@ impl Lines {
                 entry.status = outcome.status().into();
                 let failed = |failure: &Failure| Some(FailureReport::from(failure));
                 match outcome {
-                    PartOutcome::Sent(receipt) => entry.receipt.clone_from(&receipt.id),
+                    PartOutcome::Sent(receipt) => {
+                        entry.receipt.clone_from(&receipt.id);
+                        entry.client_request_id = receipt.client_request_id().map(str::to_owned);
+                    }
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => entry.failure = failed(failure),
                     PartOutcome::NotAttempted => {}
                 }

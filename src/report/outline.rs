@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use crate::report::cause::names;
 use crate::report::explain::extent;
-use crate::report::model::{DeliveryReport, PartReport, Report};
+use crate::report::model::{DeliveryReport, Report};
 use crate::report::paint::{Style, bold, dim, yellow};
+use crate::report::part::PartReport;
 use crate::report::text::MOST_NAMES;
 
 /// Every message once, with those who would receive it.

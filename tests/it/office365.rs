@@ -323,16 +323,6 @@ async fn small_attachments_travel_inside_the_request() {
     assert_eq!(graph.mails().len(), 2);
 }
 
-#[tokio::test]
-async fn large_attachments_are_refused_before_anything_is_sent() {
-    let graph = Graph::start();
-    let service = service(&organization(&graph, &[]));
-    let failure = send_to_self(&*service, &attached("film.mp4", 3_000_000)).await.expect_err("it is too large");
-    assert_eq!((failure.kind, failure.retry), (FailureKind::TooLarge, Retry::Never));
-    assert!(failure.hint.as_deref().is_some_and(|hint| hint.contains("not supported yet")), "{failure:?}");
-    assert_eq!(graph.requests(), (0, 0));
-}
-
 #[test]
 fn wrong_settings_are_named() {
     let graph = Graph::start();

@@ -68,7 +68,7 @@ fn parsed(text: &str) -> Message<'_> {
 }
 
 fn file(name: &str, mime: &str) -> Attachment {
-    Attachment { name: name.into(), mime: mime.into(), content: b"content"[..].into() }
+    Attachment { name: name.into(), mime: mime.into(), content: b"content".to_vec().into() }
 }
 
 fn people(address: Option<&Address<'_>>) -> Vec<(Option<String>, String)> {

@@ -18,6 +18,15 @@ pub(super) struct Asked<'a> {
     pub(super) readers: usize,
 }
 
+/// The failure that a 2xx other than the documented one stands for.
+pub(super) fn stranger(answer: &Answer) -> Failure {
+    let mut failure =
+        Failure::new(FailureKind::Protocol, format!("the answer is {}, which Graph does not say here", answer.status))
+            .hint("something between here and Graph may have answered: check `graph_url` and the proxy");
+    failure.http_status = Some(answer.status);
+    failure
+}
+
 /// The failure that an answer other than 2xx stands for.
 pub(super) fn failure(answer: &Answer, asked: Asked<'_>) -> Failure {
     let json = answer.json();

@@ -9,9 +9,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::attachment;
 use crate::message::{Attachment, Format, Part};
 use crate::outcome::{Failure, FailureKind};
 use crate::service::email::Mailbox;
+use crate::service::office365::files;
 use crate::service::office365::header::{Header, one_line};
 use crate::service::office365::inline::Pictures;
 use crate::service::office365::mime;
@@ -37,17 +39,29 @@ pub(super) struct Request {
     pub(super) body: Vec<u8>,
 }
 
+impl Envelope<'_> {
+    /// How many people get the mail.
+    pub(super) fn readers(&self) -> usize {
+        self.to.len() + self.cc.len() + self.bcc.len()
+    }
+}
+
+impl Request {
+    fn json(body: Vec<u8>) -> Self {
+        Self { content_type: "application/json", readers: 0, body }
+    }
+}
+
 /// The `sendMail` request that sends `part` to everyone in `envelope`, in the form that the options need.
 ///
 /// # Errors
 /// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
 pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
-    let readers = envelope.to.len() + envelope.cc.len() + envelope.bcc.len();
     let (content_type, body) = match options.form {
         Form::Json => ("application/json", serialise(envelope, part, options)?),
         Form::Mime => ("text/plain", mime::serialise(envelope, part, options)?),
     };
-    Ok(Request { content_type, readers, body })
+    Ok(Request { content_type, readers: envelope.readers(), body })
 }
 
 /// The JSON form of [`request`].
@@ -55,8 +69,8 @@ pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -
 /// # Errors
 /// As for [`request`].
 pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Vec<u8>, Failure> {
-    let attached: usize = part.attachments.iter().map(|attachment| attachment.content.len().div_ceil(3) * 4).sum();
     // Nothing is encoded that cannot be sent anyway.
+    let attached = files::encoded(&part.attachments);
     if attached > LONGEST_REQUEST {
         return Err(too_large(part, attached));
     }
@@ -67,36 +81,42 @@ pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options)
     if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(body) }
 }
 
-/// The message itself, as a draft is made of it, with those of its attachments that `travels` picks.
+/// The message itself, as a draft is made of it, with those of its attachments that `travels` picks; `key` finds it again.
 ///
 /// # Errors
-/// `rejected` where a picture is missing.
-#[cfg_attr(not(test), expect(dead_code, reason = "mails are sent in one request so far"))]
+/// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
 pub(super) fn bare(
     envelope: &Envelope<'_>,
     part: &Part,
     options: &Options,
     travels: impl Fn(&Attachment) -> bool,
-) -> Result<Vec<u8>, Failure> {
-    write(&Mail::new(envelope, part, options, &Pictures::of(part)?, travels)?)
+    key: &str,
+) -> Result<Request, Failure> {
+    let pictures = Pictures::of(part)?;
+    let mut message = Mail::new(envelope, part, options, &pictures, travels)?;
+    message.single_value_extended_properties.push(property::key(key));
+    let body = write(&message)?;
+    if body.len() > LONGEST_REQUEST {
+        Err(too_large(part, body.len()))
+    } else {
+        Ok(Request { readers: envelope.readers(), ..Request::json(body) })
+    }
 }
 
 /// A file as it is added to a draft in one request; `id` is its entry in [`Pictures::ids`].
 ///
 /// # Errors
 /// When it cannot be read.
-#[cfg_attr(not(test), expect(dead_code, reason = "mails are sent in one request so far"))]
-pub(super) fn file(attachment: &Attachment, id: Option<&str>) -> Result<Vec<u8>, Failure> {
-    write(&FileAttachment::new(attachment, id)?)
+pub(super) fn file(attachment: &Attachment, id: Option<&str>) -> Result<Request, Failure> {
+    write(&FileAttachment::new(attachment, id)?).map(Request::json)
 }
 
 /// The description of a file with which its upload session begins; `id` is its entry in [`Pictures::ids`].
 ///
 /// # Errors
 /// None that could be met.
-#[cfg_attr(not(test), expect(dead_code, reason = "mails are sent in one request so far"))]
-pub(super) fn upload(attachment: &Attachment, id: Option<&str>) -> Result<Vec<u8>, Failure> {
-    write(&Upload {
+pub(super) fn upload(attachment: &Attachment, id: Option<&str>) -> Result<Request, Failure> {
+    let upload = Upload {
         attachment_item: AttachmentItem {
             attachment_type: "file",
             name: one_line(&attachment.name),
@@ -105,7 +125,8 @@ pub(super) fn upload(attachment: &Attachment, id: Option<&str>) -> Result<Vec<u8
             is_inline: id.is_some(),
             content_id: id,
         },
-    })
+    };
+    write(&upload).map(Request::json)
 }
 
 /// The bytes of a file: the only place of a mail that reads one.
@@ -113,7 +134,7 @@ pub(super) fn upload(attachment: &Attachment, id: Option<&str>) -> Result<Vec<u8
 /// # Errors
 /// When it cannot be read.
 pub(super) fn bytes(attachment: &Attachment) -> Result<Cow<'_, [u8]>, Failure> {
-    Ok(Cow::Borrowed(&attachment.content))
+    attachment::bytes(&attachment.content).map_err(|error| files::unreadable(attachment, &error.to_string()))
 }
 
 /// The failure of a part whose request would have this length.
@@ -121,7 +142,7 @@ pub(super) fn too_large(part: &Part, length: usize) -> Failure {
     let message = format!("the mail needs a request of {length} bytes, and {LONGEST_REQUEST} is the most that is sent");
     let hint = match part.attachments.is_empty() {
         true => "shorten the message, or set `overflow: split`",
-        false => "large attachments are not supported yet: keep all of them together below 2.9 MB",
+        false => "send the message without its files, or a link to them",
     };
     Failure::new(FailureKind::TooLarge, message).hint(hint)
 }
@@ -288,7 +309,7 @@ fn content_type(format: Format) -> &'static str {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Envelope, bare, file, upload};
+    use super::{Envelope, Request, bare, file, upload};
     use crate::limit::Unit;
     use crate::message::{Attachment, Format, Length, Part, Severity};
     use crate::service::email::{self, Mailbox};
@@ -296,11 +317,11 @@ mod tests {
     use crate::service::settings::Settings;
 
     fn part() -> Part {
-        let content: &[u8] = b"abcd";
+        let content = b"abcd".to_vec();
         let files = ["a.png", "b.txt"].map(|name| Attachment {
             name: name.into(),
             mime: "x/y".into(),
-            content: content.into(),
+            content: content.clone().into(),
         });
         Part {
             title: Some("Up".into()),
@@ -314,8 +335,8 @@ mod tests {
         }
     }
 
-    fn json(bytes: &[u8]) -> Value {
-        serde_json::from_slice(bytes).expect("it is JSON")
+    fn json(request: &Request) -> Value {
+        serde_json::from_slice(&request.body).expect("it is JSON")
     }
 
     #[test]
@@ -323,7 +344,8 @@ mod tests {
         let people: Vec<Mailbox> = email::parse_list("ann@b.example, bob@b.example").expect("they are addresses");
         let envelope = Envelope { to: &[], cc: &[], bcc: &people, reply_to: &people[..1] };
         let options = Options::read(&Settings::default()).unwrap();
-        let draft = bare(&envelope, &part(), &options, |attachment| &*attachment.name == "a.png").expect("it is sound");
+        let travels = |attachment: &Attachment| &*attachment.name == "a.png";
+        let draft = bare(&envelope, &part(), &options, travels, "run-1/0/0").expect("it is sound");
         let recipient = |address: &str| json!({"emailAddress": {"address": address}});
         let expected = json!({
             "subject": "Up",
@@ -333,7 +355,11 @@ mod tests {
             "attachments": [{"@odata.type": "#microsoft.graph.fileAttachment", "name": "a.png", "contentType": "x/y",
                 "contentBytes": "YWJjZA==", "isInline": true, "contentId": "a.png"}],
         });
-        assert_eq!(json(&draft), expected);
+        let mut draft = json(&draft);
+        let keys = draft["singleValueExtendedProperties"].take();
+        assert_eq!(keys[0]["value"], "run-1/0/0");
+        draft.as_object_mut().map(|draft| draft.remove("singleValueExtendedProperties"));
+        assert_eq!(draft, expected);
     }
 
     #[test]

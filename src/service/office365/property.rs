@@ -21,6 +21,15 @@ pub(super) struct Property<'a> {
     value: Cow<'a, str>,
 }
 
+/// The named property by which a draft is found again, in the set for the names of programs that are not Microsoft's:
+/// PS_PUBLIC_STRINGS of [MS-OXPROPS] 1.3.2.
+pub(super) const KEY: &str = "String {00020329-0000-0000-C000-000000000046} Name dispatch-key";
+
+/// The property that finds a draft again.
+pub(super) fn key(key: &str) -> Property<'_> {
+    Property { id: KEY, value: Cow::Borrowed(key) }
+}
+
 /// The properties that the options of an account need.
 pub(super) fn of(options: &Options, now: Timestamp) -> Vec<Property<'_>> {
     let unsubscribe = options.unsubscribe.as_ref();

@@ -26,6 +26,8 @@ const USUAL_LIFE: Duration = Duration::from_secs(3600);
 #[derive(Clone)]
 pub(super) struct Access {
     pub(super) token: Secret,
+    /// What the server says that the token is good for, where it does.
+    pub(super) scope: Option<String>,
     number: u64,
     stale_at: Instant,
 }
@@ -117,13 +119,18 @@ impl Tokens {
         state.refresh_token = grant.refresh_token.map(Secret::new).or(state.refresh_token.take());
         let life = grant.expires_in.map_or(USUAL_LIFE, Seconds::duration);
         let stale_at = asked_at + life.saturating_sub(MARGIN);
-        Ok(Access { token: Secret::new(grant.access_token), number, stale_at })
+        Ok(Access { token: Secret::new(grant.access_token), scope: grant.scope, number, stale_at })
     }
 
     fn learn(&self, grant: &Grant) {
         let mut redactor = self.redactor.lock().unwrap_or_else(PoisonError::into_inner);
         redactor.learn(&grant.access_token);
         grant.refresh_token.iter().for_each(|token| redactor.learn(token));
+    }
+
+    /// Makes sure that no failure shows this text.
+    pub(super) fn keep_secret(&self, text: &str) {
+        self.redactor.lock().unwrap_or_else(PoisonError::into_inner).learn(text);
     }
 
     /// The failure without any secret or token of this account, should a server repeat one.
@@ -139,6 +146,7 @@ struct Grant {
     access_token: String,
     expires_in: Option<Seconds>,
     refresh_token: Option<String>,
+    scope: Option<String>,
 }
 
 /// A number of seconds, which some servers write as text.

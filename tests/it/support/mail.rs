@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dispatch::config::policy::Policy;
+use dispatch::config::policy::{Duplicates, Policy};
 use dispatch::limit::Unit;
 use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
@@ -39,13 +39,13 @@ pub(crate) fn personal(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
 /// The opened account.
 pub(crate) fn service(settings: &Settings) -> Arc<dyn Service> {
     let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).expect("the settings are complete")
+    open(settings, line, Duplicates::Avoid).expect("the settings are complete")
 }
 
 /// What is said of settings that are wrong.
 pub(crate) fn problem(settings: &Settings) -> String {
     let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).err().expect("the settings are wrong").to_string()
+    open(settings, line, Duplicates::Avoid).err().expect("the settings are wrong").to_string()
 }
 
 /// A part without attachments.
