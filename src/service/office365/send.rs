@@ -136,6 +136,12 @@ impl Office365 {
         if large.is_none() && !verified {
             return Ok(());
         }
+        if verified && self.account.options.form == Form::Mime {
+            let words =
+                "`duplicates: verify` cannot be kept in the MIME form, which bears no mark to look a mail up by";
+            let hint = "leave `duplicates: verify` out, or `form: mime` and the headers that need it";
+            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
+        }
         if self.account.options.sent_items == SentItems::Skip {
             let words = "`savesent: no` cannot be kept: a mail that goes through a draft is always kept in Sent Items";
             return Err(Failure::new(FailureKind::Rejected, words).hint(match verified {
