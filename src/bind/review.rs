@@ -56,7 +56,9 @@ fn settings(draft: &Draft<'_>, fields: &[(Arc<str>, Given)], targets: &[Arc<Targ
         }
     }
     match aim {
-        Aim::Known => settings.set("targets", targets.iter().map(|target| Value::from(Arc::clone(&target.label))).collect()),
+        Aim::Known => {
+            settings.set("targets", targets.iter().map(|target| Value::from(Arc::clone(&target.label))).collect())
+        }
         Aim::Unknown => settings.defer("targets"),
     }
     settings

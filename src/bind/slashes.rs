@@ -11,7 +11,9 @@ use crate::service::url::Hidden;
 /// reference stands for a whole piece.
 pub(super) fn rejoin(kind: &Kind, caught: &mut [(&str, Caught)], hidden: &Hidden) -> Option<Problem> {
     let (rest, before) = caught.split_last_mut()?;
-    let ((_, Caught::List(items)), Some((name, Caught::Piece(secret)))) = (rest, before.last_mut()) else { return None };
+    let ((_, Caught::List(items)), Some((name, Caught::Piece(secret)))) = (rest, before.last_mut()) else {
+        return None;
+    };
     let field = kind.field(name)?;
     let mut pieces = 1;
     while field.may_go_on(secret) && !hidden.is_in(secret) {
@@ -24,6 +26,8 @@ pub(super) fn rejoin(kind: &Kind, caught: &mut [(&str, Caught)], hidden: &Hidden
     // Which pieces they were is not said, because each may be a part of the secret.
     let words = format!("{pieces} pieces of this URL are taken for one `{name}` that holds slashes");
     (pieces > 1).then(|| {
-        Problem::new(words).hint("write each `/` in it as `%2F`; a piece that was meant as a target has no `@`").warning()
+        Problem::new(words)
+            .hint("write each `/` in it as `%2F`; a piece that was meant as a target has no `@`")
+            .warning()
     })
 }

@@ -34,7 +34,12 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
     let mut problems = Problems::new();
     let form = match fitting(draft, url, hidden) {
         Ok((form, mut caught)) => {
-            problems.extend(slashes::rejoin(draft.kind, &mut caught, hidden).map(|problem| problem.at(origin.clone())).into_iter().collect());
+            problems.extend(
+                slashes::rejoin(draft.kind, &mut caught, hidden)
+                    .map(|problem| problem.at(origin.clone()))
+                    .into_iter()
+                    .collect(),
+            );
             take(draft, form, caught, hidden, origin);
             Some(form)
         }
@@ -93,7 +98,8 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
     let hint = format!("`dispatch services {service}` shows every form");
     let undecodable = || url.path.iter().find_map(|piece| decode(piece).err());
     let words = misfit.or_else(undecodable);
-    Err(Problem::new(words.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows"))).hint(hint))
+    Err(Problem::new(words.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))
+        .hint(hint))
 }
 
 /// Whether the form's condition holds, over the texts of the query, which win, and those that were caught.
@@ -117,11 +123,8 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
     let given = url.query.iter().filter_map(|(key, _)| draft.kind.field(key)).map(|field| Value::from(&field.name));
     let caught_names = caught.iter().map(|(name, _)| Value::from(*name));
     let fields = draft.kind.fields.iter().map(|field| (&*field.name, value(field)));
-    let scope = fields.chain([
-        ("targets", Value::from(aimed)),
-        ("given", given.collect()),
-        ("caught", caught_names.collect()),
-    ]);
+    let scope =
+        fields.chain([("targets", Value::from(aimed)), ("given", given.collect()), ("caught", caught_names.collect())]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }
 

@@ -37,9 +37,8 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     fields.iter().for_each(|field| names.declare(&field.name));
     let stand_ins = fields.iter().filter_map(|field| Some((&field.name, field.spec.stands_for.as_deref()?)));
     let stand_ins = stand_ins.map(|(name, text)| (name, Formula::answering(text, &names)));
-    let stand_ins = stand_ins
-        .filter_map(|(name, formula)| Some((Arc::clone(name), faults.keep(name, formula)?)))
-        .collect();
+    let stand_ins =
+        stand_ins.filter_map(|(name, formula)| Some((Arc::clone(name), faults.keep(name, formula)?))).collect();
     let targets = definition.targets.as_ref().map(|spec| TargetRules::compile(spec, &names));
     let targets = targets.and_then(|targets| faults.keep("targets", targets));
     let urls = definition.urls.iter().map(|spec| (spec.url.as_str(), url_form(spec, &definition, &names)));

@@ -69,7 +69,8 @@ impl Field {
     pub fn compile(name: &str, spec: &FieldSpec) -> Result<Self, String> {
         let pattern = spec.pattern.as_deref().map(whole).transpose()?;
         let slashes_until = spec.slashes_until.as_deref().map(whole).transpose()?;
-        let mut field = Self { name: name.into(), spec: spec.clone(), default: Value::from(()), pattern, slashes_until };
+        let mut field =
+            Self { name: name.into(), spec: spec.clone(), default: Value::from(()), pattern, slashes_until };
         field.default = match &spec.default {
             None => Value::from(()),
             Some(serde_json::Value::String(text)) => field.value(&Written::One(text.clone()))?,

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
-use crate::service::http::xml;
 use crate::service::email;
+use crate::service::http::xml;
 use crate::service::office365::{personal_mailbox, tenant_object};
 
 /// Adds every filter to an environment.

@@ -69,7 +69,9 @@ fn of_mode(settings: &Settings, mode: Mode, source: &Source, review: &mut Review
     let text = |name: &str| settings.text(name).filter(|_| !settings.is_deferred(name));
     match mode {
         Mode::Organization => {
-            if let Some(alias) = text("tenant_id").filter(|tenant| ALIASES.iter().any(|own| own.eq_ignore_ascii_case(tenant))) {
+            if let Some(alias) =
+                text("tenant_id").filter(|tenant| ALIASES.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
+            {
                 let words = format!("`tenant_id` is `{alias}`, and an application signs in at one tenant");
                 let hint = "write the directory (tenant) id, or a domain of the organisation";
                 review.push("tenant_id", Problem::new(words).hint(hint));
@@ -94,7 +96,11 @@ fn of_mode(settings: &Settings, mode: Mode, source: &Source, review: &mut Review
             }
         }
     }
-    review.faults(&settings, |settings| Credentials::read(settings, mode, source), |settings, name| settings.defer(name));
+    review.faults(
+        &settings,
+        |settings| Credentials::read(settings, mode, source),
+        |settings, name| settings.defer(name),
+    );
 }
 
 /// Names that stand for any tenant.

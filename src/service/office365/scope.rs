@@ -63,7 +63,8 @@ pub fn graph_name(written: &str) -> Result<String, Problem> {
         return Err(Problem::new(words).hint("to send mail, write `Mail.Send`"));
     }
     // Prefixes overlap, and the longest is the one that leaves a name.
-    let resource = RESOURCES.iter().filter(|resource| lower.starts_with(**resource)).map(|resource| resource.len()).max();
+    let resource =
+        RESOURCES.iter().filter(|resource| lower.starts_with(**resource)).map(|resource| resource.len()).max();
     let name = written.get(resource.unwrap_or(0)..).unwrap_or(written);
     if let Some(known) = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Ok((*known).to_owned());
@@ -73,7 +74,8 @@ pub fn graph_name(written: &str) -> Result<String, Problem> {
     if name.split('.').all(plain) && name.contains('.') && near.is_none() {
         return Ok(name.to_owned());
     }
-    let problem = Problem::new(format!("`{written}` is no permission of Graph")).hint("to send mail, write `Mail.Send`");
+    let problem =
+        Problem::new(format!("`{written}` is no permission of Graph")).hint("to send mail, write `Mail.Send`");
     Err(problem.maybe_hint(near.map(|near| format!("did you mean `{near}`?"))))
 }
 

@@ -29,10 +29,10 @@ impl Source {
             Some((id, tenant)) if is_guid(id) && is_guid(tenant) => {
                 Ok(Self::Object { id: id.to_owned(), tenant: Some(tenant.to_owned()) })
             }
-            Some((before, _)) if before.contains(':') && !before.contains([' ', '"', '<']) => {
-                Err(Problem::new("`source` holds a password, and Microsoft takes none any more: basic authentication is gone")
-                    .hint("register an application and give its `client_id`, with a `client_secret` or a `refresh_token`"))
-            }
+            Some((before, _)) if before.contains(':') && !before.contains([' ', '"', '<']) => Err(Problem::new(
+                "`source` holds a password, and Microsoft takes none any more: basic authentication is gone",
+            )
+            .hint("register an application and give its `client_id`, with a `client_secret` or a `refresh_token`")),
             _ => email::parse(text).map(Self::Address).map_err(|problem| {
                 problem.hint("`source` is a mail address, the object id of a mailbox, or `me` in personal mode")
             }),
