@@ -48,6 +48,7 @@ impl Wanted {
         match self.policy.duplicates {
             Duplicates::Verify => true,
             Duplicates::Avoid | Duplicates::Accept => false,
+            Duplicates::Verify => true,
         }
     }
 }

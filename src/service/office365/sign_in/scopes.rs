@@ -1,26 +1,10 @@
-//! What an application may do in a person's name, by the names of Graph and by the older ones that people find in guides.
+//! What an application may do in a person's name, as it is asked for at the login server.
 
 use crate::problem::Problem;
-use crate::suggest;
-
-/// The rights that mail may need, as Graph spells them.
-const RIGHTS: &[&str] =
-    &["Mail.Send", "Mail.ReadWrite", "Mail.Read", "Mail.Send.Shared", "Mail.ReadWrite.Shared", "User.Read"];
+use crate::service::office365::scope::graph_name;
 
 /// Scopes of the login server itself, which belong to no other server.
 const OWN: &[&str] = &["offline_access", "openid", "profile", "email"];
-
-/// The names of Windows Live, and what they are today.
-const LIVE: &[(&str, &str)] = &[
-    ("wl.imap", "`Mail.ReadWrite` and `Mail.Send`"),
-    ("wl.emails", "`User.Read`"),
-    ("wl.basic", "`User.Read`"),
-    ("wl.signin", "`User.Read`"),
-    ("wl.offline_access", "`offline_access`, which is always asked for"),
-];
-
-/// The roots of the Outlook API, which is gone.
-const OUTLOOK: &[&str] = &["https://outlook.office.com/", "https://outlook.office365.com/"];
 
 /// What is asked for, as the login server wants to read it, and how that differs from what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,21 +24,12 @@ pub fn scopes<'a>(graph: &str, asked: impl IntoIterator<Item = &'a str>) -> Resu
     let mut notes = Vec::new();
     let words = asked.into_iter().flat_map(|text| text.split([' ', ','])).filter(|word| !word.is_empty());
     for word in words {
-        let outlook = OUTLOOK.iter().find_map(|root| strip(word, root));
-        let scope = match outlook {
-            Some(name) => {
-                let right = right(name).map_err(|problem| of_outlook(word, problem))?;
-                notes.push(format!(
-                    "`{word}` is of the Outlook API, which is gone: `{right}` of Graph is asked for instead"
-                ));
-                format!("{graph}/{right}")
-            }
-            None => match (OWN.iter().find(|own| own.eq_ignore_ascii_case(word)), strip(word, &format!("{graph}/"))) {
-                (Some(own), _) => (*own).to_owned(),
-                (None, Some(name)) => format!("{graph}/{}", right(name)?),
-                (None, None) => format!("{graph}/{}", right(word)?),
-            },
-        };
+        let name = graph_name(strip(word, &format!("{graph}/")).unwrap_or(word))?;
+        if strip(word, "https://outlook.").is_some() {
+            notes
+                .push(format!("`{word}` is of the Outlook API, which is gone: `{name}` of Graph is asked for instead"));
+        }
+        let scope = if OWN.contains(&&*name) { name } else { format!("{graph}/{name}") };
         if !found.contains(&scope) {
             found.push(scope);
         }
@@ -79,40 +54,6 @@ impl Scopes {
 fn strip<'a>(word: &'a str, root: &str) -> Option<&'a str> {
     let start = word.get(..root.len())?;
     start.eq_ignore_ascii_case(root).then(|| &word[root.len()..])
-}
-
-/// A right as Graph spells it.
-fn right(name: &str) -> Result<&str, Problem> {
-    if let Some(known) = RIGHTS.iter().find(|known| known.eq_ignore_ascii_case(name)) {
-        return Ok(known);
-    }
-    if let Some((_, today)) = LIVE.iter().find(|(old, _)| old.eq_ignore_ascii_case(name)) {
-        return Err(Problem::new(format!("`{name}` is a scope of Windows Live, which is gone"))
-            .hint(format!("in Graph it is {today}")));
-    }
-    if strip(name, "wl.").is_some() {
-        let words = format!("`{name}` is a scope of Windows Live, which is gone");
-        return Err(
-            Problem::new(words).hint("to send mail, ask for `Mail.Send`, and for large files for `Mail.ReadWrite`")
-        );
-    }
-    if name.contains("://") {
-        return Err(Problem::new(format!("`{name}` is not a scope of this account's Graph"))
-            .hint("write the name alone, such as `Mail.Send`: the root of the account's cloud is put before it"));
-    }
-    let shaped = name.contains('.') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-    match suggest::nearest(name, RIGHTS.iter().copied()) {
-        None if shaped => Ok(name),
-        near => Err(Problem::new(format!("`{name}` is not a right of Graph")).hint(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("those that mail may need: {}", suggest::listed(RIGHTS)),
-        })),
-    }
-}
-
-/// A scope of the Outlook API that Graph has no name for.
-fn of_outlook(word: &str, problem: Problem) -> Problem {
-    Problem::new(format!("`{word}` is of the Outlook API, which is gone")).maybe_hint(problem.hint)
 }
 
 #[cfg(test)]
@@ -146,17 +87,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_right_of_graph_is_answered_with_the_name_that_is_meant() {
-        for (asked, meant) in [
-            ("wl.imap", "`Mail.ReadWrite` and `Mail.Send`"),
-            ("wl.photos", "`Mail.Send`"),
-            ("Mail.Sent", "did you mean `Mail.Send`?"),
-            ("https://graph.microsoft.com/Mail.Send", "write the name alone"),
-            ("https://outlook.office.com/Mail.Sent", "did you mean `Mail.Send`?"),
-            ("everything", "`User.Read`"),
-        ] {
-            let problem = scopes(GRAPH, [asked]).unwrap_err().to_string();
-            assert!(problem.contains(meant), "{asked}: {problem}");
+    fn what_is_no_right_of_graph_is_refused() {
+        for asked in ["wl.imap", "Mail.Sent", "everything", "https://example.com/Mail.Send"] {
+            assert!(scopes(GRAPH, [asked]).is_err(), "{asked}");
         }
     }
 }
