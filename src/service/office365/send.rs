@@ -17,7 +17,7 @@ use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
 use crate::service::office365::options::{Form, SentItems};
-use crate::service::office365::people::{Copies, People};
+use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
 use crate::service::office365::token::Tokens;
@@ -73,8 +73,8 @@ impl Service for Office365 {
 
 impl Office365 {
     async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
-        let to = self.recipients(parcel)?;
-        let envelope = self.envelope(&to);
+        let Readers { to, cc, bcc } = self.account.people.readers(self.recipients(parcel)?);
+        let envelope = Envelope { to: &to, cc: &cc, bcc: &bcc, reply_to: &self.account.people.reply_to };
         match self.way(&envelope, parcel.part)? {
             Way::Draft => self.draft(&envelope, parcel).await,
             Way::AtOnce(request) => {
@@ -111,13 +111,6 @@ impl Office365 {
         let options = &self.account.options;
         let mail = Mail { mailbox: &self.mailbox, envelope, part: parcel.part, options, key: parcel.key };
         self.drafts.deliver(mail, before).await
-    }
-
-    fn envelope<'a>(&'a self, to: &'a [Mailbox]) -> Envelope<'a> {
-        let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
-        let first = targets.first().is_none_or(|first| to.iter().any(|to| *first == to.identity()));
-        let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        Envelope { to, cc, bcc, reply_to }
     }
 
     /// The targets, or the sending mailbox itself where there is none.
