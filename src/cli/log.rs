@@ -116,6 +116,10 @@ impl Log {
                         );
                         Line::new(1, LogLevel::Error, "part_ended", words).failure(failure)
                     }
+                    PartOutcome::Withheld(failure) => {
+                        let words = format!("{place}: not attempted: {}: {}", failure.kind, failure.message);
+                        Line::new(2, LogLevel::Warn, "part_ended", words).failure(failure)
+                    }
                     PartOutcome::NotAttempted => {
                         Line::new(2, LogLevel::Warn, "part_ended", format!("{place}: not attempted"))
                     }

@@ -6,6 +6,7 @@
 //! memory grows with what is in flight.
 
 mod attempt;
+mod bar;
 mod bucket;
 mod budget;
 mod clock;

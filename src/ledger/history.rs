@@ -86,7 +86,7 @@ impl KeptPart {
     fn trouble(&self) -> Option<Arc<Failure>> {
         match self.outcome() {
             PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => Some(Arc::new(failure)),
-            PartOutcome::Sent(_) | PartOutcome::NotAttempted => None,
+            PartOutcome::Sent(_) | PartOutcome::NotAttempted | PartOutcome::Withheld(_) => None,
         }
     }
 

@@ -14,6 +14,8 @@ use crate::outcome::{Failure, Trace};
 #[serde(rename_all = "snake_case")]
 enum Line<'l> {
     Try(usize, usize, u32),
+    /// The same for neighbours: the first, how many, part and tries.
+    Tries(usize, usize, usize, u32),
     Refused(usize, usize, u32, Cow<'l, Failure>),
     /// Rows of older versions end before the trace.
     Sent(
@@ -35,8 +37,13 @@ enum Line<'l> {
 /// Adds what an entry says to the lines of a row.
 pub(super) fn write(lines: &mut String, entry: &Entry) {
     match entry {
-        Entry::Intend(Intent { delivery, part, attempt }) => push(lines, &Line::Try(*delivery, *part, *attempt)),
-        Entry::Refused { intent: Intent { delivery, part, attempt }, failure } => {
+        Entry::Intend(Intent { delivery, width: 1, part, attempt }) => {
+            push(lines, &Line::Try(*delivery, *part, *attempt));
+        }
+        Entry::Intend(Intent { delivery, width, part, attempt }) => {
+            push(lines, &Line::Tries(*delivery, *width, *part, *attempt));
+        }
+        Entry::Refused { intent: Intent { delivery, part, attempt, .. }, failure } => {
             push(lines, &Line::Refused(*delivery, *part, *attempt, Cow::Borrowed(failure)));
         }
         Entry::Ended { delivery, part, attempts, outcome, took } => {
@@ -50,7 +57,7 @@ pub(super) fn write(lines: &mut String, entry: &Entry) {
                     }
                     PartOutcome::Failed(it) => Line::Failed(delivery, part, attempts, Cow::Borrowed(it), seconds),
                     PartOutcome::Unknown(it) => Line::Unknown(delivery, part, attempts, Cow::Borrowed(it), seconds),
-                    PartOutcome::NotAttempted => Line::Back(delivery, part),
+                    PartOutcome::NotAttempted | PartOutcome::Withheld(_) => Line::Back(delivery, part),
                 },
             );
         }
@@ -110,6 +117,12 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
         };
         let (delivery, part, kept) = match line {
             Line::Try(delivery, part, attempts) => (delivery, part, Some(known(PartState::UnderWay, attempts))),
+            Line::Tries(first, width, part, attempts) => {
+                // A row that somebody has changed must not keep us here for ever.
+                let members = first..first.saturating_add(width).min(deliveries.len());
+                members.for_each(|it| learn(deliveries, it, part, Some(known(PartState::UnderWay, attempts))));
+                continue;
+            }
             Line::Refused(delivery, part, attempts, failure) => {
                 let failure = Some(failure.into_owned());
                 (delivery, part, Some(KeptPart { failure, ..known(PartState::Refused, attempts) }))
@@ -134,17 +147,22 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
                 continue;
             }
         };
-        let place = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part));
-        let Some(place) = place else { continue };
-        *place = match (kept, place.take()) {
-            (Some(kept), before) if kept.state == PartState::UnderWay => {
-                Some(KeptPart { before: before.map(Box::new), ..kept })
-            }
-            (Some(kept), _) => Some(kept),
-            // It was not tried after all, so that what was known of it still holds.
-            (None, now) => now.and_then(|now| now.before).map(|before| *before),
-        };
+        learn(deliveries, delivery, part, kept);
     }
+}
+
+/// Lets a delivery know what has become of its part; nothing is that it was not tried after all.
+fn learn(deliveries: &mut [Kept], delivery: usize, part: usize, kept: Option<KeptPart>) {
+    let place = deliveries.get_mut(delivery).and_then(|delivery| delivery.parts.get_mut(part));
+    let Some(place) = place else { return };
+    *place = match (kept, place.take()) {
+        (Some(kept), before) if kept.state == PartState::UnderWay => {
+            Some(KeptPart { before: before.map(Box::new), ..kept })
+        }
+        (Some(kept), _) => Some(kept),
+        // What was known of it still holds.
+        (None, now) => now.and_then(|now| now.before).map(|before| *before),
+    };
 }
 
 #[cfg(test)]
@@ -154,7 +172,7 @@ mod tests {
     use super::read;
     use crate::config::policy::Importance;
     use crate::deliver::event::{Heading, PartOutcome};
-    use crate::deliver::journal::Entry;
+    use crate::deliver::journal::{Entry, Intent};
     use crate::ledger::history::Kept;
     use crate::outcome::{Receipt, Status, Trace};
 
@@ -168,6 +186,7 @@ mod tests {
             importance: Importance::Required,
             bucket: "chat".into(),
             waits_for: None,
+            batch: None,
         };
         Kept { heading, hash: [0; 32], omission: None, parts: vec![None] }
     }
@@ -187,6 +206,17 @@ mod tests {
         let mut deliveries = [kept()];
         read("{\"sent\":[0,0,1,\"r\",0.1]}\n", &mut deliveries);
         assert_eq!(deliveries[0].status(), Status::Sent);
+    }
+
+    #[test]
+    fn neighbours_that_travel_together_are_one_line_and_each_has_its_own_outcome() {
+        let (mut lines, mut deliveries) = (String::new(), [kept(), kept(), kept()]);
+        super::write(&mut lines, &Entry::Intend(Intent { delivery: 0, width: 3, part: 0, attempt: 1 }));
+        assert_eq!(lines, "{\"tries\":[0,3,0,1]}\n");
+        lines.push_str("{\"back\":[1,0]}\n{\"sent\":[2,0,1,null,0.1]}\n{\"tries\":[7,18446744073709551615,0,1]}\n");
+        read(&lines, &mut deliveries);
+        let statuses = deliveries.each_ref().map(Kept::status);
+        assert_eq!(statuses, [Status::Unknown, Status::NotAttempted, Status::Sent]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub(super) fn explanation(delivery: &DeliveryReport, stopped: Option<Stopped>) -
             Reason::Expired => "its time had passed before it could begin".to_owned(),
         });
     }
+    if delivery.status == Status::NotAttempted && delivery.failure.is_some() {
+        return Some("another delivery met this, and so would every further one".to_owned());
+    }
     let words = match (delivery.status, stopped) {
         (Status::Unknown, _) => "it may or may not have been delivered",
         (Status::NotAttempted, Some(Stopped::Deadline)) => "the deadline passed before all of it was tried",

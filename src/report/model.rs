@@ -205,9 +205,12 @@ pub struct DeliveryReport {
     /// What it had to wait for, in words, where it was a later step of an escalation or a fallback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<Arc<str>>,
+    /// Which message it shares with its neighbours here that have the same number; nothing where it has one to itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<usize>,
     /// Its parts, in order.
     pub parts: Vec<PartReport>,
-    /// Why it failed, or why nobody knows.
+    /// Why it failed, or why nobody knows; of one that was not attempted, the failure of another one that it would have met.
     pub failure: Option<Box<FailureReport>>,
     /// Why it was left out or put off on purpose, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -233,6 +236,7 @@ impl DeliveryReport {
             status: Status::Planned,
             optional: heading.importance == Importance::Optional,
             waits_for: heading.waits_for.clone(),
+            batch: heading.batch,
             parts,
             failure: None,
             reason: None,
@@ -251,6 +255,7 @@ impl DeliveryReport {
             status: Status::Skipped,
             optional: false,
             waits_for: None,
+            batch: None,
             parts: Vec::new(),
             failure: None,
             reason: Some(Reason::Invalid),

@@ -67,7 +67,12 @@ fn of_delivery(run: &Arc<str>, number: usize, delivery: &DeliveryReport) -> Vec<
         return vec![Line::Account(Entry { status: delivery.status.into(), ..blank() })];
     }
     let line = |(part, report): (usize, &PartReport)| {
-        let troubled = matches!(report.status, Status::Failed | Status::Unknown);
+        let troubled = match report.status {
+            Status::Failed | Status::Unknown => true,
+            // Where nothing failed, the failure is that which it would have met.
+            Status::NotAttempted => delivery.status == Status::NotAttempted,
+            Status::Planned | Status::Sent | Status::Skipped => false,
+        };
         let status = match report.status {
             Status::NotAttempted if delivery.status == Status::Skipped => Status::Skipped,
             status => status,
@@ -184,6 +189,7 @@ impl Lines {
                         entry.client_request_id = receipt.client_request_id().map(str::to_owned);
                     }
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => entry.failure = failed(failure),
+                    PartOutcome::Withheld(reason) => entry.failure = failed(reason),
                     PartOutcome::NotAttempted => {}
                 }
                 if end == Some(End::Final) {

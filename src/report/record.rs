@@ -122,6 +122,7 @@ impl Recorder {
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => {
                         entry.failure = Some(Box::new(FailureReport::from(failure)));
                     }
+                    PartOutcome::Withheld(failure) => entry.failure = Some(Box::new(FailureReport::from(&**failure))),
                     PartOutcome::NotAttempted => {}
                 }
             }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::message::Target;
 use crate::service::definition::TargetSpec;
 use crate::service::email::{self, Mailbox};
-use crate::service::expression::{Leaf, Names};
+use crate::service::expression::{Formula, Leaf, Names};
 use crate::service::field::{items, whole};
 
 /// The compiled targets of a definition.
@@ -16,6 +16,8 @@ use crate::service::field::{items, whole};
 pub struct TargetRules {
     /// The declaration.
     pub spec: TargetSpec,
+    /// How many targets one message may carry, over the account's fields.
+    pub batch: Option<Formula>,
     kinds: Vec<Kind>,
 }
 
@@ -53,7 +55,9 @@ impl TargetRules {
             let set = kind.set.iter().map(|(name, text)| Ok((name.clone(), Leaf::compile(text, &names)?)));
             kinds.push(Kind { name: kind.name.clone(), set: set.collect::<Result<_, String>>()?, shape });
         }
-        Ok(Self { spec: spec.clone(), kinds })
+        // A field may be unset, and so may what is inside it.
+        let batch = spec.batch.as_ref().map(|text| Formula::answering(text, fields)).transpose()?;
+        Ok(Self { spec: spec.clone(), batch, kinds })
     }
 
     /// Every name that means targets.

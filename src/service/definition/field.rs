@@ -87,6 +87,8 @@ pub struct TargetSpec {
     /// Whether the service knows where to put a message for an account that names no target.
     #[serde(default)]
     pub optional: bool,
+    /// An expression over the account's fields: how many targets one message may carry; `none` is one.
+    pub batch: Option<String>,
     /// Whether a text with several targets is split at white space, too.
     #[serde(default)]
     pub split_at_space: bool,

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::moment;
 use crate::problem::Problem;
+use crate::service::office365::options::within;
 use crate::service::settings::Settings;
 
 /// When Exchange lets a mail go; a moment that is over means at once.
@@ -24,11 +25,12 @@ impl Defer {
         };
         if let Ok(span) = humantime::parse_duration(text) {
             return match span > Duration::from_secs(366 * 24 * 3600) {
-                true => Err(Problem::new("`defer` is longer than a year").hint("name an earlier time")),
+                true => Err(Problem::new("in `defer`: the time is longer than a year").hint("name an earlier time")),
                 false => Ok(Some(Self::For(span))),
             };
         }
-        moment("defer", text, Timestamp::UNIX_EPOCH).map(|moment| Some(Self::Until(moment)))
+        let until = moment("defer", text, Timestamp::UNIX_EPOCH).map_err(|problem| within("defer", problem))?;
+        Ok(Some(Self::Until(until)))
     }
 
     /// The moment in UTC, as Exchange reads it in a property.

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use minijinja::value::ValueKind;
 use serde::Serialize;
 
 use crate::problem::{Problem, Problems};
+use crate::service::office365::options::together;
 use crate::service::settings::Settings;
 
 /// The longest headers in bytes, all together: Exchange takes 256 KB with its own and with the readers.
@@ -77,10 +79,12 @@ impl Header {
 ///
 /// # Errors
 /// Every header that cannot be sent.
-pub(super) fn read(settings: &Settings) -> Result<Vec<Header>, Problems> {
+pub(super) fn read(settings: &Settings) -> Result<Vec<Header>, Problem> {
     let mut problems = Problems::new();
     let mut headers: Vec<Header> = Vec::new();
-    let Some(written) = settings.get("headers") else { return Ok(headers) };
+    let Some(written) = settings.get("headers").filter(|written| written.kind() == ValueKind::Map) else {
+        return Ok(headers);
+    };
     for key in written.try_iter().into_iter().flatten() {
         let value = written.get_item(&key).map(|value| value.to_string()).unwrap_or_default();
         let Some(header) = problems.keep(Header::new(&key.to_string(), &value)) else { continue };
@@ -95,7 +99,7 @@ pub(super) fn read(settings: &Settings) -> Result<Vec<Header>, Problems> {
         let problem = Problem::new(format!("the headers have {length} bytes, and {LONGEST} is the most that is sent"));
         problems.push(problem.hint("put what is long into the text or an attachment"));
     }
-    problems.check(headers)
+    problems.check(headers).map_err(|problems| together("headers", problems))
 }
 
 /// A text that stands in a header, such as a subject, a name or a file name: every control character becomes a space.

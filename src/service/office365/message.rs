@@ -304,3 +304,72 @@ fn content_type(format: Format) -> &'static str {
         Format::Html => "html",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Envelope, Request, bare, file, upload};
+    use crate::limit::Unit;
+    use crate::message::{Attachment, Format, Length, Part, Severity};
+    use crate::service::email::{self, Mailbox};
+    use crate::service::office365::options::Options;
+    use crate::service::settings::Settings;
+
+    fn part() -> Part {
+        let content = b"abcd".to_vec();
+        let files = ["a.png", "b.txt"].map(|name| Attachment {
+            name: name.into(),
+            mime: "x/y".into(),
+            content: content.clone().into(),
+        });
+        Part {
+            title: Some("Up".into()),
+            body: "<img src=\"cid:a.png\">".into(),
+            format: Format::Html,
+            severity: Severity::Info,
+            attachments: files.into(),
+            number: 1,
+            count: 1,
+            length: Length { value: 0, unit: Unit::Bytes, limit: None },
+        }
+    }
+
+    fn json(request: &Request) -> Value {
+        serde_json::from_slice(&request.body).expect("it is JSON")
+    }
+
+    #[test]
+    fn a_draft_is_the_bare_message_with_the_files_that_travel_with_it() {
+        let people: Vec<Mailbox> = email::parse_list("ann@b.example, bob@b.example").expect("they are addresses");
+        let envelope = Envelope { to: &[], cc: &[], bcc: &people, reply_to: &people[..1] };
+        let options = Options::read(&Settings::default()).unwrap();
+        let travels = |attachment: &Attachment| &*attachment.name == "a.png";
+        let draft = bare(&envelope, &part(), &options, travels, "run-1/0/0").expect("it is sound");
+        let recipient = |address: &str| json!({"emailAddress": {"address": address}});
+        let expected = json!({
+            "subject": "Up",
+            "body": {"contentType": "html", "content": "<img src=\"cid:a.png\">"},
+            "bccRecipients": [recipient("ann@b.example"), recipient("bob@b.example")],
+            "replyTo": [recipient("ann@b.example")],
+            "attachments": [{"@odata.type": "#microsoft.graph.fileAttachment", "name": "a.png", "contentType": "x/y",
+                "contentBytes": "YWJjZA==", "isInline": true, "contentId": "a.png"}],
+        });
+        let mut draft = json(&draft);
+        let keys = draft["singleValueExtendedProperties"].take();
+        assert_eq!(keys[0]["value"], "run-1/0/0");
+        draft.as_object_mut().map(|draft| draft.remove("singleValueExtendedProperties"));
+        assert_eq!(draft, expected);
+    }
+
+    #[test]
+    fn a_file_is_added_whole_or_described_for_its_upload() {
+        let part = part();
+        let whole = json(&file(&part.attachments[1], None).expect("it is readable"));
+        assert_eq!((&whole["name"], &whole["contentBytes"]), (&json!("b.txt"), &json!("YWJjZA==")));
+        let described = json(&upload(&part.attachments[0], Some("a.png")).expect("it is sound"));
+        let expected = json!({"AttachmentItem": {"attachmentType": "file", "name": "a.png", "size": 4, "contentType": "x/y",
+            "isInline": true, "contentId": "a.png"}});
+        assert_eq!(described, expected);
+    }
+}

@@ -85,7 +85,7 @@ pub(super) enum Form {
 }
 
 impl Options {
-    /// Everything that is wrong with the options of an account is one problem, so that nobody has to come back twice.
+    /// Each problem begins with the field that it is about, and the first one is told.
     pub(super) fn read(settings: &Settings) -> Result<Self, Problem> {
         let mut problems = Problems::new();
         let send_as = settings.text("send_as").map(email::parse);
@@ -103,8 +103,8 @@ impl Options {
                 read: settings.flag("read_receipt") == Some(true),
                 delivery: settings.flag("delivery_receipt") == Some(true),
             },
-            headers: problems.keep_all(header::read(settings)).unwrap_or_default(),
-            unsubscribe: problems.keep_all(Unsubscribe::read(settings)).flatten(),
+            headers: problems.keep(header::read(settings)).unwrap_or_default(),
+            unsubscribe: problems.keep(Unsubscribe::read(settings)).flatten(),
             defer: problems.keep(Defer::read(settings)).flatten(),
             send_as,
             author,
@@ -112,7 +112,7 @@ impl Options {
             anchor: if settings.flag("anchor_mailbox") == Some(true) { Anchor::Mailbox } else { Anchor::Nothing },
         };
         options.form = problems.keep_all(options.needed_form(settings)).unwrap_or(Form::Json);
-        problems.check(options).map_err(together)
+        problems.check(options).map_err(first)
     }
 
     /// The form that was asked for, or else JSON as far as it goes.
@@ -122,13 +122,13 @@ impl Options {
             ("mime", _) => (Form::Mime, "in the MIME form".to_owned()),
             ("auto", Some(header)) => (Form::Mime, format!("in the MIME form, which `{}` needs", header.name)),
             ("json", Some(header)) => {
-                let problem = Problem::new(format!("the JSON form takes no header `{}`", header.name));
+                let problem = Problem::new(format!("in `form`: JSON takes no header `{}`", header.name));
                 return Err(only(problem.hint("leave `form` out, or begin the name of the header with `x-`")));
             }
             ("auto" | "json", _) => (Form::Json, String::new()),
             (other, _) => {
                 return Err(only(
-                    Problem::new(format!("`{other}` is not a form")).hint("write `auto`, `json` or `mime`"),
+                    Problem::new(format!("in `form`: `{other}` is not a form")).hint("write `auto`, `json` or `mime`"),
                 ));
             }
         };
@@ -141,23 +141,24 @@ impl Options {
         match form {
             Form::Json => refuse(
                 self.headers.len() > MOST_HEADERS,
-                format!("{} headers are set, and Graph takes {MOST_HEADERS} at the most", self.headers.len()),
+                format!("in `headers`: {} are set, and Graph takes {MOST_HEADERS} at the most", self.headers.len()),
                 "leave some out, or set `form: mime`",
             ),
             Form::Mime => {
+                let receipt = if self.receipts.read { "read_receipt" } else { "delivery_receipt" };
                 refuse(
                     self.sent_items == SentItems::Skip,
-                    format!("`savesent: no` cannot be said {reason}"),
+                    format!("in `savesent`: `no` cannot be said {reason}"),
                     "leave `savesent` out, or whatever needs MIME",
                 );
                 refuse(
                     self.defer.is_some(),
-                    format!("`defer` cannot be said {reason}"),
+                    format!("in `defer`: it cannot be said {reason}"),
                     "leave `defer` out, or whatever needs MIME",
                 );
                 refuse(
                     (self.receipts.read || self.receipts.delivery) && self.author.is_none(),
-                    format!("nobody is known to get the receipts {reason}"),
+                    format!("in `{receipt}`: nobody is known to get the receipt {reason}"),
                     "name the source by its mail address, or set `send_as`",
                 );
             }
@@ -170,16 +171,16 @@ fn importance(settings: &Settings) -> Result<Option<Importance>, Problem> {
     let Some(name) = settings.text("importance") else { return Ok(None) };
     let all = [Importance::Low, Importance::Normal, Importance::High];
     let known = all.into_iter().find(|known| known.name().eq_ignore_ascii_case(name.trim()));
-    known
-        .map(Some)
-        .ok_or_else(|| Problem::new(format!("`{name}` is not an importance")).hint("write `low`, `normal` or `high`"))
+    known.map(Some).ok_or_else(|| {
+        Problem::new(format!("in `importance`: `{name}` is none")).hint("write `low`, `normal` or `high`")
+    })
 }
 
 fn categories(settings: &Settings) -> Result<Vec<String>, Problem> {
     let names = settings.list("categories");
     match names.iter().find(|name| name.trim().is_empty() || name.len() > 255 || name.chars().any(char::is_control)) {
         None => Ok(names),
-        Some(wrong) => Err(Problem::new(format!("`{}` is not a category", wrong.escape_debug()))
+        Some(wrong) => Err(Problem::new(format!("in `categories`: `{}` is none", wrong.escape_debug()))
             .hint("a category is a name on one line, of 255 bytes at the most")),
     }
 }
@@ -189,18 +190,24 @@ pub(super) fn within(name: &str, problem: Problem) -> Problem {
     Problem { message: format!("in `{name}`: {}", problem.message), ..problem }
 }
 
+fn first(problems: Problems) -> Problem {
+    let words = problems.words();
+    problems.sorted().into_iter().next().unwrap_or_else(|| Problem::new(words))
+}
+
 fn only(problem: Problem) -> Problems {
     let mut problems = Problems::new();
     problems.push(problem);
     problems
 }
 
-/// Several problems as one; a single one keeps its hint.
-fn together(problems: Problems) -> Problem {
+/// Several problems of a field as one; a single one keeps its hint.
+pub(super) fn together(name: &str, problems: Problems) -> Problem {
     let words = problems.words();
     let mut all = problems.sorted();
     match all.pop() {
-        Some(single) if all.is_empty() => single,
-        Some(_) | None => Problem::new(words),
+        Some(single) if all.is_empty() => within(name, single),
+        Some(last) => within(name, Problem { message: words, ..last }),
+        None => Problem::new(words),
     }
 }

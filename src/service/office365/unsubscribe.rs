@@ -5,7 +5,7 @@ use reqwest::Url;
 
 use crate::problem::{Problem, Problems};
 use crate::service::email;
-use crate::service::office365::options::within;
+use crate::service::office365::options::together;
 use crate::service::settings::Settings;
 
 /// How readers leave a list.
@@ -18,28 +18,28 @@ pub(super) struct Unsubscribe {
 }
 
 impl Unsubscribe {
-    pub(super) fn read(settings: &Settings) -> Result<Option<Self>, Problems> {
+    pub(super) fn read(settings: &Settings) -> Result<Option<Self>, Problem> {
         let mut problems = Problems::new();
         let one_click = settings.flag("one_click") == Some(true);
         let places = settings.list("list_unsubscribe");
         let checked: Vec<_> = places.iter().filter_map(|place| problems.keep(checked(place.trim()))).collect();
         if one_click && !places.iter().any(|place| place.trim().starts_with("https:")) {
             problems.push(
-                Problem::new("`one_click` needs an https URL in `list_unsubscribe`")
+                Problem::new("an https URL is missing, which `one_click` needs")
                     .hint("a mail program posts to it, and the reader has left: RFC 8058"),
             );
         }
         let places = checked.join(", ");
-        problems.check(
-            (!places.is_empty()).then(|| Self { places, one_click: one_click.then_some("List-Unsubscribe=One-Click") }),
-        )
+        let one_click = one_click.then_some("List-Unsubscribe=One-Click");
+        let whole = (!places.is_empty()).then_some(Self { places, one_click });
+        problems.check(whole).map_err(|problems| together("list_unsubscribe", problems))
     }
 }
 
 /// A place in its angle brackets.
 fn checked(place: &str) -> Result<String, Problem> {
     let bad = |words: &str| {
-        within("list_unsubscribe", Problem::new(format!("`{}` {words}", place.escape_debug())))
+        Problem::new(format!("`{}` {words}", place.escape_debug()))
             .hint("write `https://example.com/leave?list=1` or `mailto:leave@example.com?subject=leave`")
     };
     if !place.chars().all(|c| c.is_ascii_graphic() && !"<>\"".contains(c)) {

@@ -11,8 +11,8 @@ use crate::service::office365::header::one_line;
 const LINE: usize = 76;
 /// The longest word that stays whole; a line may have 998 bytes.
 const LONGEST_WORD: usize = 900;
-/// So many bytes make an encoded word of 75 characters at the most.
-const ENCODED_BYTES: usize = 45;
+/// So many bytes make an encoded word that fits on the line of `Subject`.
+const ENCODED_BYTES: usize = 39;
 /// The characters of a parameter's piece, so that its line stays short.
 const PIECE: usize = 50;
 
@@ -43,12 +43,13 @@ pub(super) fn parameter(name: &str, value: &str) -> String {
     if value.len() <= PIECE && value.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
         return format!(";\r\n {name}={}", quoted(&value));
     }
-    let encoded = utf8_percent_encode(&value, PARAMETER).to_string();
     let mut pieces = vec![String::new()];
-    for unit in units(&encoded) {
+    for c in value.chars() {
+        // A piece holds whole characters, because some programs decode each by itself.
+        let character = utf8_percent_encode(c.encode_utf8(&mut [0; 4]), PARAMETER).to_string();
         match pieces.last_mut() {
-            Some(piece) if piece.len() + unit.len() <= PIECE => piece.push_str(unit),
-            _ => pieces.push(unit.to_owned()),
+            Some(piece) if piece.len() + character.len() <= PIECE => piece.push_str(&character),
+            _ => pieces.push(character),
         }
     }
     if let [only] = pieces.as_slice() {
@@ -63,17 +64,6 @@ pub(super) fn parameter(name: &str, value: &str) -> String {
 
 /// What RFC 2231 lets stand in a parameter as it is.
 const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// A percent-encoded text in units that stay together: an escape, or a character.
-fn units(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let length = if rest.starts_with('%') { 3 } else { 1 };
-        let (unit, after) = rest.split_at_checked(length)?;
-        rest = after;
-        Some(unit)
-    })
-}
 
 /// `Ann <ann@example.com>`, or the address alone.
 fn mailbox(mailbox: &Mailbox) -> String {
