@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::secret::{Redactor, Secret};
 use crate::service::office365::account::Account;
 use crate::service::office365::asking::Asker;
+use crate::service::office365::certificate::Certificate;
 use crate::service::office365::keeping::Keeping;
 use crate::service::office365::login_error;
 use crate::service::office365::means::Means;
@@ -25,6 +26,7 @@ pub(super) const MARGIN: Duration = Duration::from_secs(300);
 pub(super) struct Access {
     pub(super) token: Secret,
     /// What was granted, in the words of the login server: names separated by spaces, where it said them.
+    #[allow(dead_code, reason = "only what needs more than Mail.Send looks at it")]
     pub(super) granted: Option<String>,
     number: u64,
     stale_at: Instant,
@@ -56,6 +58,12 @@ impl Tokens {
     /// A person of whom there is no refresh token, or a store that could not keep the next one.
     pub(super) fn new(account: &Account, means: &mut Means<'_>) -> Result<Self, Problem> {
         let keeping = Keeping::new(account, means)?;
+        account
+            .credentials
+            .certificate()
+            .and_then(Certificate::warning)
+            .into_iter()
+            .for_each(|it| means.warnings.push(it));
         let line = match account.credentials.is_managed() {
             true => means.transport.direct(means.policy)?,
             false => means.transport.line(means.policy)?,
