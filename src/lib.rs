@@ -17,9 +17,9 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
-//! | 1 | [`config`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, the one HTTP client, and the tokens of sign-ins |
+//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
-//! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
+//! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
 //! | 4 | [`ledger`] | the durable record of runs |
 //! | 5 | [`report`] | what became of it |

@@ -77,6 +77,37 @@ pub enum Retry {
     After(Option<Duration>),
 }
 
+/// What would be refused for the same reason as a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Nothing but the message itself, as far as anybody knows.
+    #[default]
+    Message,
+    /// Whatever the account sends.
+    Account,
+    /// Whatever the sender sends, by whichever account.
+    Sender,
+}
+
+/// The marks by which a request is found in the records of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The service's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The one that we gave the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_request_id: Option<String>,
+}
+
+impl Trace {
+    /// The trace on the heap, unless it says nothing.
+    fn kept(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
 /// Why one attempt failed, and what may be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use]
@@ -95,6 +126,12 @@ pub struct Failure {
     pub message: String,
     /// What the user can do.
     pub hint: Option<String>,
+    /// What else would be refused for the same reason.
+    #[serde(default)]
+    pub reach: Reach,
+    /// How the service's support finds the request; on the heap, because hardly any failure has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Box<Trace>>,
 }
 
 impl Failure {
@@ -108,6 +145,8 @@ impl Failure {
             code: None,
             message: message.into(),
             hint: None,
+            reach: Reach::Message,
+            trace: None,
         }
     }
 
@@ -128,6 +167,18 @@ impl Failure {
         self.maybe_delivered = true;
         self
     }
+
+    /// The same failure, for a reason that holds for more than its message.
+    pub fn reach(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// The same failure with the marks of its request.
+    pub fn trace(mut self, trace: Trace) -> Self {
+        self.trace = trace.kept();
+        self
+    }
 }
 
 /// The service's proof that it accepted a part.
@@ -136,6 +187,27 @@ impl Failure {
 pub struct Receipt {
     /// The service's identifier of what it accepted, where it gives one.
     pub id: Option<String>,
+    /// How the service's support finds the request; on the heap, because most services know nothing of the kind.
+    pub trace: Option<Box<Trace>>,
+}
+
+impl Receipt {
+    /// A receipt with the service's identifier, where there is one.
+    pub fn of(id: Option<String>) -> Self {
+        Self { id, trace: None }
+    }
+
+    /// The same receipt with the marks of its request.
+    pub fn trace(mut self, trace: Trace) -> Self {
+        self.trace = trace.kept();
+        self
+    }
+
+    /// Our own mark of the request, where there is one.
+    #[must_use]
+    pub fn client_request_id(&self) -> Option<&str> {
+        self.trace.as_ref()?.client_request_id.as_deref()
+    }
 }
 
 /// Why a delivery ended without being tried.

@@ -52,7 +52,7 @@ pub struct Opened {
 /// # Errors
 /// A reference without a value, a secret that does not look like one, or settings that the service refuses.
 pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened, Problems> {
-    let (settings, redactor) = resolved(account, surroundings.vault)?;
+    let (settings, redactor) = settings(account, surroundings.vault)?;
     let mut warnings = Problems::new();
     let line = || surroundings.transport.line(&account.policy);
     let at = |problem: Problem| problem.at(account.origin.clone());
@@ -84,7 +84,11 @@ pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened
     Ok(Opened { service, redactor, bucket, warnings: warnings.at(&account.origin) })
 }
 
-fn resolved(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Problems> {
+/// The settings of an account with every reference resolved, and what removes its secrets from what is said of it.
+///
+/// # Errors
+/// A reference without a value, or a value that is none of its field.
+pub fn settings(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Problems> {
     let (mut settings, mut redactor, mut problems) = (Settings::default(), Redactor::default(), Problems::new());
     for (name, given) in &account.fields {
         let Some(field) = account.kind.field(name) else { continue };

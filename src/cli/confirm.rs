@@ -39,7 +39,9 @@ pub(super) fn confirm(
     if args.yes || deliveries.len() <= MOST || !somebody {
         return Answer::Send;
     }
-    let parts: usize = deliveries.iter().map(|delivery| delivery.parts.len()).sum();
+    let mut before = None;
+    let messages: Vec<usize> = deliveries.iter().map(|delivery| delivery.messages(before.replace(*delivery))).collect();
+    let parts: usize = messages.iter().sum();
     let accounts: HashSet<usize> = deliveries.iter().map(|delivery| delivery.account).collect();
     let services: HashSet<&str> = accounts.iter().map(|account| &*outlets[*account].service_name).collect();
     let number = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
@@ -50,11 +52,11 @@ pub(super) fn confirm(
         number(accounts.len(), "account", "accounts"),
         number(services.len(), "service", "services"),
     ));
-    let load = |delivery: &Delivery| {
+    let load = |(delivery, parts): (&&Delivery, &usize)| {
         let outlet = &outlets[delivery.account];
-        Load { bucket: &outlet.bucket, policy: &outlet.policy, parts: delivery.parts.len() }
+        Load { bucket: &outlet.bucket, policy: &outlet.policy, parts: *parts }
     };
-    if let Some(estimate) = estimate(deliveries.iter().copied().map(load), limits.concurrency) {
+    if let Some(estimate) = estimate(deliveries.iter().zip(&messages).map(load), limits.concurrency) {
         printer.say(&format!("{estimate}"));
     }
     printer.note("send? [y/N] ");

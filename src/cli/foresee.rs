@@ -17,13 +17,15 @@ const WORTH_SAYING: Duration = Duration::from_secs(10);
 /// Lines about a run that would begin now.
 pub(super) fn foresee(plan: &Plan, accounts: &[Account], limits: &Limits, now: Timestamp) -> Vec<String> {
     let (mut left_out, mut loads) = (BTreeMap::<(usize, String), usize>::new(), Vec::new());
+    let mut before = None;
     for delivery in plan.deliveries.iter().take(limits.first.unwrap_or(usize::MAX)) {
         let account = &accounts[delivery.account];
+        let parts = delivery.messages(before.replace(delivery));
         let severity = delivery.parts.first().map(|part| part.severity).unwrap_or_default();
         match omission(limits, &account.policy, severity, now) {
             Some(omission) => *left_out.entry((delivery.account, words(omission))).or_default() += 1,
             // Whose secrets are not resolved is not known to share anything with others.
-            None => loads.push(Load { bucket: &account.name, policy: &account.policy, parts: delivery.parts.len() }),
+            None => loads.push(Load { bucket: &account.name, policy: &account.policy, parts }),
         }
     }
     let line = |((account, words), count): ((usize, String), usize)| {

@@ -6,7 +6,7 @@ use crate::cli::args::LogFormat;
 use crate::cli::output::{LogLevel, Printer};
 use crate::cli::progress::Progress;
 use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Trace};
 
 /// Says what happens, as much of it as was asked for.
 pub(super) struct Log {
@@ -38,13 +38,15 @@ impl Line {
     }
 
     fn failure(self, failure: &Failure) -> Self {
-        let Failure { kind, http_status, code, hint, .. } = failure;
+        let Failure { kind, http_status, code, hint, trace, .. } = failure;
         let fields = [
             ("kind", json!(kind)),
             ("http_status", json!(http_status)),
             ("code", json!(code)),
             ("failure", json!(failure.message)),
             ("hint", json!(hint)),
+            ("request_id", json!(trace.as_ref().map(|trace| &trace.request_id))),
+            ("client_request_id", json!(trace.as_ref().map(|trace| &trace.client_request_id))),
         ];
         self.with(fields.into_iter().filter(|(_, value)| !value.is_null()))
     }
@@ -85,8 +87,10 @@ impl Log {
             Event::AttemptFailed { delivery, part, attempt, failure, retry_in, took } => {
                 let (place, wait) = (self.place(*delivery, *part)?, retry_in.as_secs_f64());
                 let words = format!(
-                    "{place}: try {attempt} failed: {}: {}; next try in {wait:.1}s",
-                    failure.kind, failure.message
+                    "{place}: try {attempt} failed: {}: {}{}; next try in {wait:.1}s",
+                    failure.kind,
+                    failure.message,
+                    marks(failure.trace.as_deref())
                 );
                 Line::new(1, LogLevel::Warn, "attempt_failed", words)
                     .with(self.fields(*delivery, *part, *attempt))
@@ -98,14 +102,23 @@ impl Log {
                 let line = match outcome {
                     PartOutcome::Sent(receipt) => {
                         let words = receipt.id.as_ref().map(|id| format!(", receipt {id}")).unwrap_or_default();
-                        let words = format!("{place}: sent at try {attempts}{words}");
+                        let marks = marks(receipt.trace.as_deref());
+                        let words = format!("{place}: sent at try {attempts}{words}{marks}");
+                        let own = receipt.client_request_id().map(|id| ("client_request_id", json!(id)));
                         let receipt = receipt.id.as_ref().map(|id| ("receipt", json!(id)));
-                        Line::new(2, LogLevel::Info, "part_ended", words).with(receipt)
+                        Line::new(2, LogLevel::Info, "part_ended", words).with(receipt).with(own)
                     }
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => {
-                        let words =
-                            format!("{place}: {status} at try {attempts}: {}: {}", failure.kind, failure.message);
+                        let marks = marks(failure.trace.as_deref());
+                        let words = format!(
+                            "{place}: {status} at try {attempts}: {}: {}{marks}",
+                            failure.kind, failure.message
+                        );
                         Line::new(1, LogLevel::Error, "part_ended", words).failure(failure)
+                    }
+                    PartOutcome::Withheld(failure) => {
+                        let words = format!("{place}: not attempted: {}: {}", failure.kind, failure.message);
+                        Line::new(2, LogLevel::Warn, "part_ended", words).failure(failure)
                     }
                     PartOutcome::NotAttempted => {
                         Line::new(2, LogLevel::Warn, "part_ended", format!("{place}: not attempted"))
@@ -148,6 +161,13 @@ impl Log {
             ("attempt", json!(attempt)),
         ]
     }
+}
+
+/// What the service's support wants to know of a request: `, request-id 1, client-request-id 2`.
+fn marks(trace: Option<&Trace>) -> String {
+    let Some(Trace { request_id, client_request_id }) = trace else { return String::new() };
+    let named = [("request-id", request_id), ("client-request-id", client_request_id)];
+    named.iter().filter_map(|(name, mark)| Some(format!(", {name} {}", mark.as_ref()?))).collect()
 }
 
 fn stopping(reason: StopReason) -> Line {

@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod attach;
+mod auth;
 mod chains;
 mod changes;
 mod check;
@@ -24,6 +25,7 @@ mod outcome;
 mod output;
 mod prepare;
 mod progress;
+mod ready;
 mod recipe;
 mod reports;
 mod resume;

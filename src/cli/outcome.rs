@@ -4,6 +4,7 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -12,7 +13,7 @@ use crate::cli::log::Log;
 use crate::cli::output::Printer;
 use crate::cli::progress::{Progress, View};
 use crate::deliver::event::Event;
-use crate::deliver::{Job, Stop, run};
+use crate::deliver::{Job, Stop, close, run};
 use crate::report::{Recorder, Report};
 
 /// How long what is under way may take after the first interrupt.
@@ -31,20 +32,27 @@ pub(super) struct Console {
     pub(super) print: fn(Printer, &str),
 }
 
+/// What services and engine run on, which has to be one for all they do: connections do not outlive it.
+///
+/// # Errors
+/// When the operating system refuses it.
+pub(super) fn runtime() -> anyhow::Result<Runtime> {
+    // One thread is faster than two here: a part costs less than handing it over.
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")
+}
+
 /// Carries out the plan.
 ///
 /// # Errors
-/// When the operating system refuses a runtime or signals.
+/// When the operating system refuses to watch signals.
 pub(super) fn carry_out(
+    runtime: &Runtime,
     ready: Ready<'_>,
     console: &Console,
     mut log: Log,
     view: View,
     printer: Printer,
 ) -> anyhow::Result<Report> {
-    // One thread is faster than two here: a part costs less than handing it over.
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
     let _inside = runtime.enter();
     let stop = Stop::new();
     let signals = Signals::new().context("signals cannot be watched")?;
@@ -64,6 +72,7 @@ pub(super) fn carry_out(
             () = work => {}
             () = watch => {}
         }
+        close(job.outlets).await;
     });
     Ok(recorder.finish(began.elapsed()))
 }

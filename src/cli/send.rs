@@ -151,6 +151,7 @@ fn planned(prepared: &Prepared) -> Report {
             importance: account.policy.importance,
             bucket: account.name.clone(),
             waits_for,
+            batch: delivery.batch,
         }
     };
     let deliveries = &prepared.plan.deliveries;

@@ -9,10 +9,11 @@ use crate::cli::exit::Exit;
 use crate::cli::log::Log;
 use crate::cli::moment::Timing;
 use crate::cli::opening::Opened;
-use crate::cli::outcome::{Console, GRACE, Ready, carry_out};
+use crate::cli::outcome::{Console, GRACE, Ready, carry_out, runtime};
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, refuse};
 use crate::cli::progress::View;
+use crate::cli::ready::ready;
 use crate::cli::reports::Reports;
 use crate::config::ledger::LedgerSettings;
 use crate::deliver::event::{Event, Heading};
@@ -44,7 +45,7 @@ pub(super) enum Start {
 
 impl Start {
     /// Where the deliveries stand; those beyond the end are fresh.
-    fn standings(&self) -> &[Standing] {
+    pub(super) fn standings(&self) -> &[Standing] {
         match self {
             Self::Fresh { .. } => &[],
             Self::Again { standings, .. } | Self::Instead { standings, .. } => standings,
@@ -78,11 +79,16 @@ impl Session<'_> {
     /// Only what no plan could foresee: the operating system refuses a runtime.
     pub(super) fn run(mut self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
         let printer = self.printer;
-        let Opened { identity, loaded, plan, outlets, lines } = opened;
-        let limits = limits(self.args, loaded.recipe.timing);
-        if confirm(self.args, &plan, &outlets, start.standings(), &limits, printer) == Answer::Leave {
+        let limits = limits(self.args, opened.loaded.recipe.timing);
+        if confirm(self.args, &opened.plan, &opened.outlets, start.standings(), &limits, printer) == Answer::Leave {
             return Ok(Exit::Refused);
         }
+        let runtime = runtime()?;
+        let opened = match ready(opened, &start, limits, &runtime) {
+            Ok(opened) => opened,
+            Err(problems) => return Ok(refuse(printer, problems)),
+        };
+        let Opened { identity, loaded, plan, outlets, lines } = opened;
         let headings = headings(&plan, &outlets);
         let (record, recorder, standings) = match self.enter(&identity, &loaded, &plan, &outlets, &headings, start) {
             Ok(entered) => entered,
@@ -99,10 +105,10 @@ impl Session<'_> {
             limits,
             journal: record.as_ref().map(|record| &record.journal),
         };
-        let ready = Ready { job, live: self.reports.live(&recorder), recorder };
+        let run = Ready { job, live: self.reports.live(&recorder), recorder };
         let log = Log::new(printer, self.common.verbose, &id);
         let view = if self.args.no_progress { View::Nothing } else { View::suitable(printer.format()) };
-        let report = carry_out(ready, &Console { lines, print }, log, view, printer)?;
+        let report = carry_out(&runtime, run, &Console { lines, print }, log, view, printer)?;
         let kept = record.map(|record| finish(record, &report, loaded.ledger, printer));
         let written = self.reports.write(&report, printer);
         if kept.is_some() {

@@ -66,7 +66,7 @@ impl Tally {
                 match outcome {
                     PartOutcome::Failed(_) => self.failed += 1,
                     PartOutcome::Unknown(_) => self.unknown += 1,
-                    PartOutcome::Sent(_) | PartOutcome::NotAttempted => {}
+                    PartOutcome::Sent(_) | PartOutcome::NotAttempted | PartOutcome::Withheld(_) => {}
                 }
             }
             Event::DeliveryEnded { delivery, .. } => {
@@ -206,6 +206,7 @@ mod tests {
             importance: Importance::Required,
             bucket: bucket.into(),
             waits_for: None,
+            batch: None,
         };
         let all = buckets.iter().flat_map(|(bucket, count)| std::iter::repeat_n(*bucket, *count));
         tally.record(&Event::Planned(all.map(heading).collect()), began);

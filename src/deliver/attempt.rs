@@ -12,9 +12,10 @@ use tokio::time::Instant;
 use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
 use crate::deliver::words;
+use crate::message::Target;
 use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::plan::Delivery;
-use crate::service::Parcel;
+use crate::service::{Parcel, Tried};
 
 /// How many times `timeout` an attempt may take. An attempt may make several requests, for a token or an address, and each of
 /// them has the whole `timeout`; an attempt that is not over then is not over ever.
@@ -28,12 +29,26 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Gives the part at which `lane` stands to the service; `run` makes its key unique among runs.
-    pub(super) fn new(run: &'a str, delivery: &'a Delivery, outlet: &'a Outlet, lane: Lane) -> Self {
-        let (number, index) = (lane.delivery, lane.part);
+    /// Gives the part at which `lane` stands to the service, for all the deliveries that it carries; `run` makes its key unique
+    /// among runs.
+    pub(super) fn new(
+        run: &'a str,
+        first: &'a Delivery,
+        others: &'a [Delivery],
+        outlet: &'a Outlet,
+        lane: Lane,
+    ) -> Self {
+        let (number, width, index) = (lane.delivery, lane.width, lane.part);
+        // What was tried has failed, and a lane that was halved carries another message than the one that failed.
+        let tried = if lane.trouble.is_some() { Tried::Before } else { Tried::Never };
         let talk = async move {
-            let key = format!("{run}-{number}-{index}");
-            let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[index], key: &key };
+            let key = match width {
+                1 => format!("{run}-{number}-{index}"),
+                _ => format!("{run}-{number}+{width}-{index}"),
+            };
+            let also: Vec<&Target> = others.iter().filter_map(|other| other.target.as_deref()).collect();
+            let (target, part) = (first.target.as_deref(), &first.parts[index]);
+            let parcel = Parcel { also: &also, tried, ..Parcel::new(target, part, &key) };
             // The call itself may panic as well, so it is made inside.
             let talk = async { outlet.service.deliver(parcel).await };
             let longest = outlet.policy.timeout.saturating_mul(PATIENCE);

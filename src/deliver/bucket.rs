@@ -9,6 +9,7 @@ use crate::config::policy::Policy;
 use crate::deliver::flow::{Flow, Load};
 use crate::deliver::lane::Lane;
 use crate::deliver::pace::Pace;
+use crate::plan::Delivery;
 
 /// The deliveries that share one sender, and what the sender may do.
 #[derive(Debug)]
@@ -54,6 +55,17 @@ impl Bucket {
         self.fresh.push_back(delivery);
     }
 
+    /// Adds a lane that goes on where an earlier session left it: together with the one before it, where they were in one message
+    /// and fared alike.
+    pub(super) fn rejoin(&mut self, lane: Lane, deliveries: &[Delivery]) {
+        match self.ready.back_mut() {
+            Some(last) if last.stands_like(&lane) && deliveries[lane.delivery].follows(&deliveries[last.delivery]) => {
+                last.width += lane.width;
+            }
+            _ => self.ready.push_back(lane),
+        }
+    }
+
     /// Adds a lane that may go on.
     pub(super) fn resume(&mut self, lane: Lane) {
         self.ready.push_back(lane);
@@ -66,7 +78,7 @@ impl Bucket {
 
     /// Whether it has something to start and room for it.
     pub(super) fn is_willing(&self) -> bool {
-        self.running < self.flow.width() && !(self.ready.is_empty() && self.fresh.is_empty())
+        self.running < self.flow.width() && self.has_work()
     }
 
     /// When rate and cool-down let something start; `None` is at any time.
@@ -85,11 +97,39 @@ impl Bucket {
     }
 
     /// Takes the lane that starts now; `index` is the bucket's own.
-    pub(super) fn start(&mut self, index: usize, now: Instant) -> Option<Lane> {
-        let lane = self.ready.pop_front().or_else(|| self.fresh.pop_front().map(|next| Lane::new(next, index)))?;
+    pub(super) fn start(&mut self, index: usize, now: Instant, deliveries: &[Delivery]) -> Option<Lane> {
+        let lane = self.ready.pop_front().or_else(|| self.begin(index, deliveries))?;
         self.running += 1;
         self.pace.start(now);
         Some(Lane { wave: self.flow.wave(), ..lane })
+    }
+
+    /// The next delivery that has not begun, with those that travel in one message with it.
+    fn begin(&mut self, index: usize, deliveries: &[Delivery]) -> Option<Lane> {
+        let mut lane = Lane::new(self.fresh.pop_front()?, index);
+        let first = &deliveries[lane.delivery];
+        while let Some(next) = self.fresh.front()
+            && *next == lane.members().end
+            && deliveries[*next].follows(first)
+        {
+            self.fresh.pop_front();
+            lane.width += 1;
+        }
+        Some(lane)
+    }
+
+    /// Takes out the lanes that are not to be tried any more.
+    pub(super) fn withdraw(&mut self, index: usize, is_barred: impl Fn(usize) -> bool) -> Vec<Lane> {
+        let (barred, kept) = self.ready.drain(..).partition::<Vec<_>, _>(|lane| is_barred(lane.delivery));
+        self.ready = kept.into();
+        let (fresh, kept) = self.fresh.drain(..).partition::<Vec<_>, _>(|delivery| is_barred(*delivery));
+        self.fresh = kept.into();
+        barred.into_iter().chain(fresh.into_iter().map(|delivery| Lane::new(delivery, index))).collect()
+    }
+
+    /// Whether it has something to start, be there room for it or not.
+    pub(super) fn has_work(&self) -> bool {
+        !(self.ready.is_empty() && self.fresh.is_empty())
     }
 
     /// Gives back the room of a part that was not tried after all.

@@ -60,7 +60,8 @@ impl Commits {
         if self.under_way.is_none() && (enough || self.waits_until.is_some_and(|until| until <= now)) {
             let lanes = std::mem::take(&mut self.queued);
             let intent = |lane: &Lane| {
-                Entry::Intend(Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() + 1 })
+                let Lane { delivery, width, part, .. } = *lane;
+                Entry::Intend(Intent { delivery, width, part, attempt: lane.tries() + 1 })
             };
             // What has happened comes before what is about to.
             self.entries.extend(lanes.iter().map(intent));
@@ -81,6 +82,13 @@ impl Commits {
         let kept = durable.await;
         let lanes = self.under_way.take().map(|(_, lanes)| lanes).unwrap_or_default();
         if kept.is_ok() { Ok(lanes) } else { Err(lanes) }
+    }
+
+    /// Takes back the lanes of which nothing was written and that are not to be tried any more.
+    pub(super) fn withdraw_if(&mut self, is_barred: impl Fn(&Lane) -> bool) -> Vec<Lane> {
+        let (barred, kept) = std::mem::take(&mut self.queued).into_iter().partition(is_barred);
+        self.queued = kept;
+        barred
     }
 
     /// Takes every lane back.

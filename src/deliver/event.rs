@@ -25,6 +25,8 @@ pub struct Heading {
     pub bucket: Arc<str>,
     /// What it waits for, in words; nothing where it begins at once.
     pub waits_for: Option<Arc<str>>,
+    /// Which message it shares with its neighbours that have the same number; nothing where it has one to itself.
+    pub batch: Option<usize>,
 }
 
 /// Why a run ended before everything was tried.
@@ -52,6 +54,8 @@ pub enum PartOutcome {
     Unknown(Failure),
     /// It was never tried.
     NotAttempted,
+    /// It was not tried any more, because another part has met a failure that it would meet as well.
+    Withheld(Arc<Failure>),
 }
 
 impl PartOutcome {
@@ -61,7 +65,7 @@ impl PartOutcome {
             Self::Sent(_) => Status::Sent,
             Self::Failed(_) => Status::Failed,
             Self::Unknown(_) => Status::Unknown,
-            Self::NotAttempted => Status::NotAttempted,
+            Self::NotAttempted | Self::Withheld(_) => Status::NotAttempted,
         }
     }
 }

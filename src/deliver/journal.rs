@@ -13,6 +13,8 @@ use crate::outcome::{Failure, Omission};
 pub struct Intent {
     /// Which delivery.
     pub delivery: usize,
+    /// How many deliveries it is of, this one and those after it in the plan.
+    pub width: usize,
     /// Which of its parts.
     pub part: usize,
     /// Which try over all sessions of the run, from 1.

@@ -1,5 +1,6 @@
-//! A delivery on its way: which of its parts is next, and how that one has fared.
+//! A delivery on its way, or several that travel in one message: which part is next, and how that one has fared.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -7,11 +8,13 @@ use tokio::time::Instant;
 use crate::deliver::event::PartOutcome;
 use crate::outcome::Failure;
 
-/// The state of one delivery between its attempts.
+/// The state of one delivery between its attempts, or of neighbours in the plan that fare alike because they share each of them.
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
-    /// Which delivery of the plan.
+    /// Which delivery of the plan, the first of them where they are several.
     pub(super) delivery: usize,
+    /// How many they are.
+    pub(super) width: usize,
     /// Which bucket it belongs to.
     pub(super) bucket: usize,
     /// Which wave of the bucket's flow it last started in.
@@ -20,7 +23,7 @@ pub(super) struct Lane {
     pub(super) part: usize,
     /// How often that part has been tried in this session of the run.
     pub(super) attempts: u32,
-    /// How often it was tried in earlier ones.
+    /// How often it was tried in earlier ones, or in a wider lane that was refused for one of its recipients.
     pub(super) earlier: u32,
     /// When the delivery was first tried.
     pub(super) began: Option<Instant>,
@@ -31,7 +34,34 @@ pub(super) struct Lane {
 impl Lane {
     /// A delivery that nothing has been done for.
     pub(super) fn new(delivery: usize, bucket: usize) -> Self {
-        Self { delivery, bucket, wave: 0, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+        Self { delivery, width: 1, bucket, wave: 0, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+    }
+
+    /// The deliveries of the plan that it carries.
+    pub(super) fn members(&self) -> Range<usize> {
+        self.delivery..self.delivery + self.width
+    }
+
+    /// A lane for each of its deliveries.
+    pub(super) fn apart(self) -> impl Iterator<Item = Self> {
+        self.members().map(move |delivery| Self { delivery, width: 1, ..self.clone() })
+    }
+
+    /// Two lanes with half of its deliveries each. The attempt that was refused for one of the recipients counts for neither: it
+    /// was another message.
+    pub(super) fn halved(mut self) -> [Self; 2] {
+        self.trouble = self.trouble.filter(|trouble| trouble.maybe_delivered);
+        self.attempts -= 1;
+        self.earlier += 1;
+        let half = self.width / 2;
+        let second = Self { delivery: self.delivery + half, width: self.width - half, ..self.clone() };
+        [Self { width: half, ..self }, second]
+    }
+
+    /// Whether another lane stands where this one does, and may go on with it in one message.
+    pub(super) fn stands_like(&self, other: &Self) -> bool {
+        let place = |lane: &Self| (lane.part, lane.attempts, lane.earlier, lane.began);
+        self.delivery + self.width == other.delivery && place(self) == place(other) && self.trouble == other.trouble
     }
 
     /// Whether nothing was ever tried of it.

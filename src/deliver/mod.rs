@@ -6,9 +6,11 @@
 //! memory grows with what is in flight.
 
 mod attempt;
+mod bar;
 mod bucket;
 mod budget;
 mod clock;
+mod close;
 mod commits;
 pub mod estimate;
 pub mod event;
@@ -19,6 +21,7 @@ pub mod journal;
 mod lane;
 mod outlet;
 mod pace;
+mod prepare;
 mod retry;
 mod run;
 mod schedule;
@@ -27,8 +30,10 @@ mod stop;
 mod timing;
 mod words;
 
+pub use close::close;
 pub use job::{Job, Limits, Standing};
 pub use outlet::Outlet;
+pub use prepare::prepare;
 pub use run::{headings, run};
 pub use stop::Stop;
 pub use timing::omission;

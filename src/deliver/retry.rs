@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::policy::{Duplicates, Policy};
-use crate::outcome::{Failure, FailureKind, Retry};
+use crate::outcome::{Failure, FailureKind, Reach, Retry};
 
 /// Longer waits than a year are as good as a year, and no clock overflows over them.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -33,7 +33,7 @@ pub(super) fn decide(
         (Retry::After(_), _) if attempt >= policy.attempts => Decision::GiveUp,
         (Retry::After(_), _) if room.is_some_and(|room| wait >= room) => Decision::OutOfTime,
         (Retry::After(_), _) if is_named(failure) && wait > policy.max_wait => Decision::OutOfTime,
-        (Retry::After(_), Duplicates::Avoid | Duplicates::Accept) => Decision::Again(wait),
+        (Retry::After(_), Duplicates::Avoid | Duplicates::Accept | Duplicates::Verify) => Decision::Again(wait),
     }
 }
 
@@ -49,6 +49,12 @@ pub(super) fn wait(failure: &Failure, attempt: u32, policy: &Policy, jitter: f64
 /// Whether the failure speaks for the whole bucket: others would be refused as well.
 pub(super) fn concerns_bucket(failure: &Failure) -> bool {
     is_named(failure) || failure.kind == FailureKind::RateLimited
+}
+
+/// Whether one of several recipients of a message was refused, so that the others are worth another try without it.
+pub(super) fn concerns_recipient(failure: &Failure, policy: &Policy) -> bool {
+    let is_safe = !failure.maybe_delivered || policy.duplicates != Duplicates::Avoid;
+    failure.kind == FailureKind::Recipient && failure.reach == Reach::Message && is_safe
 }
 
 /// Whether the service said how long to wait.

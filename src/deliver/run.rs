@@ -21,7 +21,7 @@ use crate::deliver::outlet::Outlet;
 use crate::deliver::schedule::Schedule;
 use crate::deliver::stop::{Stop, Urgency};
 use crate::deliver::timing;
-use crate::outcome::Omission;
+use crate::outcome::{Failure, Omission};
 use crate::plan::{Delivery, Plan};
 
 /// Does the job and tells everything on `events`, from `Planned` to `Finished`; it goes on when nobody listens. Dropping the
@@ -36,6 +36,7 @@ pub async fn run(job: Job<'_>, stop: &Stop, events: UnboundedSender<Event>) {
         gates: Gates::new(&job.plan.gates, job.plan.deliveries.len()),
         parked: VecDeque::new(),
         begun: 0,
+        bars: vec![None; job.outlets.len()],
         budgets: Budgets::new(job.outlets),
         commits: Commits::default(),
         flying: FuturesUnordered::new(),
@@ -66,6 +67,7 @@ pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
             importance: outlet.policy.importance,
             bucket: outlet.bucket.clone(),
             waits_for,
+            batch: delivery.batch,
         }
     };
     plan.deliveries.iter().zip(plan.waits()).map(heading).collect()
@@ -86,6 +88,8 @@ pub(super) struct Run<'a> {
     pub(super) parked: VecDeque<usize>,
     /// How many deliveries were let begin.
     begun: usize,
+    /// For each account why nothing more of it is tried.
+    pub(super) bars: Vec<Option<Arc<Failure>>>,
     pub(super) budgets: Budgets,
     pub(super) commits: Commits,
     pub(super) flying: FuturesUnordered<Attempt<'a>>,
@@ -96,7 +100,13 @@ pub(super) struct Run<'a> {
     pub(super) events: UnboundedSender<Event>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// The first of the deliveries that a lane carries, and the others.
+    fn carried(&self, lane: &Lane) -> (&'a Delivery, &'a [Delivery]) {
+        let deliveries: &'a [Delivery] = &self.job.plan.deliveries;
+        (&deliveries[lane.delivery], &deliveries[lane.delivery + 1..lane.members().end])
+    }
+
     /// Lets everything begin that waits for nothing.
     fn admit(&mut self) {
         let all = 0..self.job.plan.deliveries.len();
@@ -121,11 +131,14 @@ impl Run<'_> {
 
     /// Puts a delivery into the schedule, if the sample is not complete.
     pub(super) fn begin(&mut self, delivery: usize) {
-        if self.job.limits.first.is_some_and(|first| self.begun >= first) {
+        if let Some(failure) = self.barred(self.job.plan.deliveries[delivery].account) {
+            let lane = self.waiting(delivery);
+            self.withhold(lane, &failure);
+        } else if self.job.limits.first.is_some_and(|first| self.begun >= first) {
             self.parked.push_back(delivery);
         } else if let Standing::Open { .. } = self.job.standing(delivery) {
             self.begun += 1;
-            self.schedule.admit(self.job.plan.deliveries[delivery].account, self.waiting(delivery));
+            self.schedule.admit(self.waiting(delivery), &self.job.plan.deliveries);
         }
     }
 
@@ -209,7 +222,7 @@ impl Run<'_> {
         // Even when there is no room: an alarm that is due and not answered would ring for ever.
         self.schedule.ring(now);
         while self.flying.len() + self.commits.len() < self.job.limits.concurrency.max(1) {
-            let Some(lane) = self.schedule.next(now) else {
+            let Some(lane) = self.schedule.next(now, &self.job.plan.deliveries) else {
                 match self.schedule.hopeless() {
                     lanes if lanes.is_empty() => break,
                     lanes => lanes.into_iter().for_each(|lane| self.abandon(lane)),
@@ -220,8 +233,10 @@ impl Run<'_> {
             match (omission, self.job.journal) {
                 (Some(omission), _) => {
                     self.schedule.forgo(lane.bucket);
-                    self.omit(lane.delivery, omission);
-                    self.stand_in();
+                    for delivery in lane.members() {
+                        self.omit(delivery, omission);
+                        self.stand_in();
+                    }
                 }
                 (None, Some(_)) => self.commits.push(lane, now),
                 (None, None) => self.launch(lane),
@@ -242,13 +257,20 @@ impl Run<'_> {
 
     /// Tries the part at which a lane stands.
     fn launch(&mut self, mut lane: Lane) {
-        lane.begin(Instant::now());
-        self.tell(Event::AttemptStarted { delivery: lane.delivery, part: lane.part, attempt: lane.tries() });
-        let delivery = &self.job.plan.deliveries[lane.delivery];
-        if lane.attempts == 1 {
-            self.budgets.first_try(delivery.account);
+        let (first, others) = self.carried(&lane);
+        let account = first.account;
+        if let Some(failure) = self.barred(account) {
+            self.schedule.forgo(lane.bucket);
+            return self.take_back(lane, Some(failure));
         }
-        self.flying.push(Attempt::new(self.job.id, delivery, &self.job.outlets[delivery.account], lane));
+        lane.begin(Instant::now());
+        for delivery in lane.members() {
+            self.tell(Event::AttemptStarted { delivery, part: lane.part, attempt: lane.tries() });
+        }
+        if lane.attempts == 1 {
+            self.budgets.first_try(account);
+        }
+        self.flying.push(Attempt::new(self.job.id, first, others, &self.job.outlets[account], lane));
     }
 
     pub(super) fn tell(&self, event: Event) {

@@ -9,6 +9,7 @@ use crate::deliver::bucket::Bucket;
 use crate::deliver::flow::Load;
 use crate::deliver::lane::Lane;
 use crate::deliver::outlet::Outlet;
+use crate::plan::Delivery;
 
 /// Where a willing bucket stands in the queue: the one with the least under way comes first, so that slow buckets do not take
 /// the room of the others; among equals it is the one that has waited longest.
@@ -96,14 +97,14 @@ impl Schedule {
         Self { buckets, by_account, queue, alarms, hopeless: Vec::new(), turn: 0 }
     }
 
-    /// Adds a delivery of an account, where it stands.
-    pub(super) fn admit(&mut self, account: usize, lane: Lane) {
-        let index = self.by_account[account];
+    /// Adds a delivery where it stands.
+    pub(super) fn admit(&mut self, lane: Lane, deliveries: &[Delivery]) {
+        let index = self.by_account[deliveries[lane.delivery].account];
         let bucket = &mut self.buckets[index].0;
         if lane.is_fresh() {
             bucket.plan(lane.delivery);
         } else {
-            bucket.resume(Lane { bucket: index, ..lane });
+            bucket.rejoin(Lane { bucket: index, ..lane }, deliveries);
         }
         self.enlist(index);
     }
@@ -124,7 +125,7 @@ impl Schedule {
     }
 
     /// Takes the lane that should start now, if there is one.
-    pub(super) fn next(&mut self, now: Instant) -> Option<Lane> {
+    pub(super) fn next(&mut self, now: Instant, deliveries: &[Delivery]) -> Option<Lane> {
         while let Some(Place { bucket: index, .. }) = self.queue.pop_first() {
             let (bucket, stand) = &mut self.buckets[index];
             match bucket.opens() {
@@ -137,7 +138,7 @@ impl Schedule {
                     self.alarm(at, Call::Bucket(index));
                 }
                 _ => {
-                    let lane = bucket.start(index, now);
+                    let lane = bucket.start(index, now, deliveries);
                     *stand = Stand::Idle;
                     self.enlist(index);
                     return lane;
@@ -198,6 +199,29 @@ impl Schedule {
             *stand = Stand::Idle;
             lanes.extend(bucket.drain(index));
         }
+        lanes.sort_unstable_by_key(|lane| lane.delivery);
+        lanes
+    }
+
+    /// The bucket of an account.
+    pub(super) fn bucket_of(&self, account: usize) -> usize {
+        self.by_account[account]
+    }
+
+    /// Takes the lanes of a bucket that are not to be tried any more; nobody waits for what nothing is left of.
+    pub(super) fn withdraw(&mut self, index: usize, is_barred: impl Fn(usize) -> bool) -> Vec<Lane> {
+        let mut lanes = self.buckets[index].0.withdraw(index, &is_barred);
+        let is_idle = !self.buckets[index].0.has_work();
+        let mut kept = Vec::with_capacity(self.alarms.len());
+        for Reverse(alarm) in std::mem::take(&mut self.alarms) {
+            match alarm.call {
+                Call::Lane(lane) if lane.bucket == index && is_barred(lane.delivery) => lanes.push(lane),
+                Call::Bucket(bucket) if bucket == index && is_idle => self.buckets[index].1 = Stand::Idle,
+                call => kept.push(Reverse(Alarm { call, ..alarm })),
+            }
+        }
+        self.alarms = kept.into();
+        self.enlist(index);
         lanes.sort_unstable_by_key(|lane| lane.delivery);
         lanes
     }

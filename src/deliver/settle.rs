@@ -1,5 +1,6 @@
 //! What follows from the end of an attempt, of a delivery, and of the run.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,11 +12,11 @@ use crate::deliver::journal::{Entry, Intent};
 use crate::deliver::lane::Lane;
 use crate::deliver::retry::{self, Decision};
 use crate::deliver::run::{Phase, Run};
-use crate::outcome::{Failure, FailureKind, Omission, Receipt, Status};
+use crate::outcome::{Failure, FailureKind, Omission, Receipt, Retry, Status};
 
 /// Whether a later session of the run may go on with what ends here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Closing {
+pub(super) enum Closing {
     ForGood,
     /// What was refused until now may still be tried, and the journal says so.
     ForNow,
@@ -32,10 +33,10 @@ impl Run<'_> {
         self.schedule.release(&lane, load);
         match result {
             Ok(receipt) => {
-                self.end_part(&lane, PartOutcome::Sent(receipt), took, Closing::ForGood);
+                self.end_parts(&lane, PartOutcome::Sent(receipt), took);
                 lane.advance();
                 match self.phase {
-                    Phase::Running if lane.part < self.parts(&lane) => self.schedule.resume(lane),
+                    Phase::Running if lane.part < self.parts(&lane) => self.go_on(lane),
                     Phase::Running | Phase::Stopping => self.end(lane, Duration::ZERO, Closing::ForGood),
                 }
             }
@@ -43,8 +44,16 @@ impl Run<'_> {
         }
     }
 
+    /// Lets a lane go on as soon as there is room.
+    fn go_on(&mut self, lane: Lane) {
+        match self.barred(self.account(&lane)) {
+            Some(failure) => self.withhold(lane, &failure),
+            None => self.schedule.resume(lane),
+        }
+    }
+
     fn retry(&mut self, mut lane: Lane, took: Duration, failure: Failure) {
-        let account = self.job.plan.deliveries[lane.delivery].account;
+        let account = self.account(&lane);
         let outlet = &self.job.outlets[account];
         let now = Instant::now();
         let room = match self.phase {
@@ -52,6 +61,9 @@ impl Run<'_> {
             Phase::Stopping => Some(Duration::ZERO),
         };
         let mut failure = lane.fail(failure);
+        if self.phase == Phase::Running && lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
+            return self.halve(lane, took, &failure);
+        }
         let wait = retry::wait(&failure, lane.attempts, &outlet.policy, fastrand::f64());
         if retry::concerns_bucket(&failure) {
             self.schedule.cool(lane.bucket, now + wait);
@@ -66,23 +78,42 @@ impl Run<'_> {
             failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)));
         }
         if decision != Decision::GiveUp {
-            let intent = Intent { delivery: lane.delivery, part: lane.part, attempt: lane.tries() };
-            self.note(|| Entry::Refused { intent, failure: Failure::clone(&failure) });
+            let Lane { part, .. } = lane;
+            for delivery in lane.members() {
+                let intent = Intent { delivery, width: 1, part, attempt: lane.tries() };
+                self.note(|| Entry::Refused { intent, failure: Failure::clone(&failure) });
+            }
         }
-        match decision {
-            Decision::GiveUp => self.end(lane, took, Closing::ForGood),
-            Decision::OutOfTime => self.end(lane, took, Closing::ForNow),
-            Decision::Again(wait) => {
-                self.tell(Event::AttemptFailed {
-                    delivery: lane.delivery,
-                    part: lane.part,
-                    attempt: lane.tries(),
-                    failure: Failure::clone(&failure),
-                    retry_in: wait,
-                    took,
-                });
+        match (decision, self.barred(account)) {
+            (Decision::GiveUp, _) => self.end(lane, took, Closing::ForGood),
+            (Decision::OutOfTime, _) => self.end(lane, took, Closing::ForNow),
+            (Decision::Again(_), Some(bar)) => self.withhold(lane, &bar),
+            (Decision::Again(wait), None) => {
+                self.tell_of_retry(&lane, took, &failure, wait);
                 self.schedule.delay(lane, now + wait);
             }
+        }
+        if self.phase == Phase::Running && failure.retry == Retry::Never {
+            self.bar(account, &failure);
+        }
+    }
+
+    /// Goes on with both halves of a lane at once, because one of its recipients is refused and nobody says which.
+    fn halve(&mut self, lane: Lane, took: Duration, failure: &Failure) {
+        self.tell_of_retry(&lane, took, failure, Duration::ZERO);
+        let (part, attempts) = (lane.part, lane.tries());
+        for delivery in lane.members() {
+            // Nothing came of it for anybody, so what was known before still holds.
+            let outcome = PartOutcome::NotAttempted;
+            self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
+        }
+        lane.halved().into_iter().for_each(|half| self.go_on(half));
+    }
+
+    fn tell_of_retry(&self, lane: &Lane, took: Duration, failure: &Failure, retry_in: Duration) {
+        let (part, attempt) = (lane.part, lane.tries());
+        for delivery in lane.members() {
+            self.tell(Event::AttemptFailed { delivery, part, attempt, failure: failure.clone(), retry_in, took });
         }
     }
 
@@ -102,7 +133,7 @@ impl Run<'_> {
         let mut held = self.gates.drain();
         let withdrawn = self.commits.withdraw();
         for lane in withdrawn.written {
-            self.take_back(lane);
+            self.take_back(lane, None);
         }
         let mut lanes = self.schedule.drain();
         lanes.extend(withdrawn.queued);
@@ -117,12 +148,17 @@ impl Run<'_> {
         }
     }
 
-    /// Ends a lane whose intent was written and which is not tried.
-    fn take_back(&mut self, lane: Lane) {
-        let (delivery, part, attempts) = (lane.delivery, lane.part, lane.tries());
-        let outcome = PartOutcome::NotAttempted;
-        self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
-        self.end(lane, Duration::ZERO, Closing::ForNow);
+    /// Ends a lane whose intent was written and which is not tried; because of a failure, if there is one.
+    pub(super) fn take_back(&mut self, lane: Lane, bar: Option<Arc<Failure>>) {
+        let (part, attempts) = (lane.part, lane.tries());
+        for delivery in lane.members() {
+            let outcome = PartOutcome::NotAttempted;
+            self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
+        }
+        match bar {
+            Some(failure) => self.withhold(lane, &failure),
+            None => self.end(lane, Duration::ZERO, Closing::ForNow),
+        }
     }
 
     /// Stops because nothing can be made durable any more.
@@ -145,21 +181,28 @@ impl Run<'_> {
         }
     }
 
-    /// Ends a delivery where it stands: what is left of it is not tried any more. `took` is how long its last try took.
-    fn end(&mut self, mut lane: Lane, mut took: Duration, closing: Closing) {
-        let mut status = Status::Sent;
+    /// Ends the deliveries of a lane where they stand: what is left of them is not tried any more. `took` is how long the last try
+    /// took.
+    pub(super) fn end(&mut self, lane: Lane, took: Duration, closing: Closing) {
+        for lane in lane.apart() {
+            let (verdict, delivery) = (lane.verdict(), lane.delivery);
+            let status = if lane.part < self.parts(&lane) { verdict.status() } else { Status::Sent };
+            self.end_one(lane, verdict, took, closing);
+            self.watch(delivery, status, None);
+        }
+    }
+
+    /// Ends one delivery, with this verdict on the part at which it stands.
+    pub(super) fn end_one(&mut self, mut lane: Lane, verdict: PartOutcome, mut took: Duration, closing: Closing) {
+        let mut verdict = Some(verdict);
         while lane.part < self.parts(&lane) {
-            let verdict = lane.verdict();
-            if status == Status::Sent {
-                status = verdict.status();
-            }
-            self.end_part(&lane, verdict, took, closing);
+            let outcome = verdict.take().unwrap_or(PartOutcome::NotAttempted);
+            self.end_part(&lane, outcome, took, closing);
             took = Duration::ZERO;
             lane.advance();
         }
         let took = lane.began.map_or(Duration::ZERO, |began| began.elapsed());
         self.tell(Event::DeliveryEnded { delivery: lane.delivery, took, omission: None });
-        self.watch(lane.delivery, status, None);
     }
 
     /// Ends a delivery that is not tried, on purpose.
@@ -175,7 +218,7 @@ impl Run<'_> {
     }
 
     /// Lets go what waited for the end of a delivery.
-    fn watch(&mut self, delivery: usize, status: Status, omission: Option<Omission>) {
+    pub(super) fn watch(&mut self, delivery: usize, status: Status, omission: Option<Omission>) {
         let released = self.gates.ended(delivery, status, omission);
         self.release(released);
     }
@@ -188,6 +231,15 @@ impl Run<'_> {
                 Release::Omit(delivery) => self.omit(delivery, Omission::NotNeeded),
             }
         }
+    }
+
+    /// Ends the part of every delivery of a lane.
+    fn end_parts(&mut self, lane: &Lane, outcome: PartOutcome, took: Duration) {
+        for delivery in lane.members().skip(1) {
+            let member = Lane { delivery, width: 1, ..lane.clone() };
+            self.end_part(&member, outcome.clone(), took, Closing::ForGood);
+        }
+        self.end_part(lane, outcome, took, Closing::ForGood);
     }
 
     fn end_part(&mut self, lane: &Lane, outcome: PartOutcome, took: Duration, closing: Closing) {
@@ -203,6 +255,10 @@ impl Run<'_> {
         if self.job.journal.is_some() {
             self.commits.note(entry(), Instant::now());
         }
+    }
+
+    fn account(&self, lane: &Lane) -> usize {
+        self.job.plan.deliveries[lane.delivery].account
     }
 
     fn parts(&self, lane: &Lane) -> usize {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::outcome::{Failure, Receipt};
+use crate::outcome::{Failure, Receipt, Trace};
 use crate::secret::Redactor;
 
 /// The most characters of a text that are kept.
@@ -15,12 +15,23 @@ pub(super) fn clean_failure(mut failure: Failure, redactor: &Redactor) -> Failur
     failure.message = clean(&failure.message, redactor);
     failure.code = failure.code.map(|code| clean(&code, redactor));
     failure.hint = failure.hint.map(|hint| clean(&hint, redactor));
+    failure.trace = failure.trace.map(|trace| clean_trace(trace, redactor));
     failure
 }
 
 /// The receipt with safe words.
 pub(super) fn clean_receipt(receipt: Receipt, redactor: &Redactor) -> Receipt {
-    Receipt { id: receipt.id.map(|id| clean(&id, redactor)) }
+    Receipt {
+        id: receipt.id.map(|id| clean(&id, redactor)),
+        trace: receipt.trace.map(|trace| clean_trace(trace, redactor)),
+    }
+}
+
+fn clean_trace(mut trace: Box<Trace>, redactor: &Redactor) -> Box<Trace> {
+    for mark in [&mut trace.request_id, &mut trace.client_request_id].into_iter().flatten() {
+        *mark = clean(mark, redactor);
+    }
+    trace
 }
 
 /// The text without secrets and control characters, on one line, and not too long.

@@ -15,7 +15,7 @@ use crate::ledger::once::moment;
 use crate::ledger::planned::Reader;
 use crate::ledger::record::{Fate, Input, InputKind, Record};
 use crate::ledger::store::Ledger;
-use crate::outcome::{Failure, FailureKind, Omission, Receipt, Status};
+use crate::outcome::{Failure, FailureKind, Omission, Receipt, Status, Trace};
 use crate::problem::Problem;
 
 /// A run with all of its deliveries, in the order of its plan.
@@ -49,6 +49,8 @@ pub struct KeptPart {
     pub attempts: u32,
     /// The service's identifier of what it accepted.
     pub receipt: Option<String>,
+    /// The marks of the request that was accepted.
+    pub trace: Option<Box<Trace>>,
     /// Why it was not accepted.
     pub failure: Option<Failure>,
     /// From the first try of its delivery to its end, in seconds.
@@ -84,7 +86,7 @@ impl KeptPart {
     fn trouble(&self) -> Option<Arc<Failure>> {
         match self.outcome() {
             PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => Some(Arc::new(failure)),
-            PartOutcome::Sent(_) | PartOutcome::NotAttempted => None,
+            PartOutcome::Sent(_) | PartOutcome::NotAttempted | PartOutcome::Withheld(_) => None,
         }
     }
 
@@ -92,7 +94,7 @@ impl KeptPart {
     fn outcome(&self) -> PartOutcome {
         let failure = || self.failure.clone().unwrap_or_else(Self::lost);
         match self.state {
-            PartState::Sent => PartOutcome::Sent(Receipt { id: self.receipt.clone() }),
+            PartState::Sent => PartOutcome::Sent(Receipt { id: self.receipt.clone(), trace: self.trace.clone() }),
             PartState::UnderWay => PartOutcome::Unknown(Self::lost()),
             PartState::Unknown => PartOutcome::Unknown(failure()),
             PartState::Refused if self.failure.as_ref().is_some_and(|failure| failure.maybe_delivered) => {

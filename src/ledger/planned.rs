@@ -27,6 +27,8 @@ struct Planned<'p> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     optional: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    batch: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     hash: Option<Fingerprint>,
 }
 
@@ -59,6 +61,7 @@ impl<'p> Row<'p> {
             waits: heading.waits_for.as_deref().map(Cow::Borrowed),
             parts: heading.parts,
             optional: heading.importance == Importance::Optional,
+            batch: heading.batch,
             hash: (known != Some(hash)).then_some(hash),
         });
         self.last = Some((&heading.account, &heading.service, hash));
@@ -91,6 +94,7 @@ impl Reader {
                 importance: if delivery.optional { Importance::Optional } else { Importance::Required },
                 bucket: Arc::clone(&account),
                 waits_for: delivery.waits.map(Arc::from),
+                batch: delivery.batch,
             };
             let parts = vec![None; delivery.parts];
             deliveries.push(Kept { heading, hash, omission: None, parts });

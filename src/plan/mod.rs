@@ -1,6 +1,7 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
 mod atoms;
+mod batch;
 mod build;
 mod chain;
 mod files;

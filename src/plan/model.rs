@@ -13,6 +13,23 @@ pub struct Delivery {
     pub target: Option<Arc<Target>>,
     /// Its parts, in order; never empty. Deliveries with the same text share them.
     pub parts: Arc<[Part]>,
+    /// Which message it shares with its neighbours in the plan that have the same number, from 1; nothing where it has one to
+    /// itself. They are of one account and send the same parts.
+    pub batch: Option<usize>,
+}
+
+impl Delivery {
+    /// Whether it travels in one message with another one, if nothing has parted them.
+    #[must_use]
+    pub fn follows(&self, other: &Self) -> bool {
+        self.batch.is_some() && self.batch == other.batch
+    }
+
+    /// How many messages it adds to those of the delivery before it in a list.
+    #[must_use]
+    pub fn messages(&self, before: Option<&Self>) -> usize {
+        if before.is_some_and(|before| self.follows(before)) { 0 } else { self.parts.len() }
+    }
 }
 
 /// Deliveries that wait for what becomes of others: the next step of an escalation, or the fallback of an account.

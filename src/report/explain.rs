@@ -1,7 +1,8 @@
 //! What became of deliveries, in words for people.
 
 use crate::outcome::Status;
-use crate::report::model::{DeliveryReport, FailureReport, Reason, Report, RunStatus, Stopped};
+use crate::report::failure::FailureReport;
+use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Stopped};
 use crate::report::outside;
 
 /// What the status of a delivery means, where its name alone does not say it.
@@ -17,6 +18,9 @@ pub(super) fn explanation(delivery: &DeliveryReport, stopped: Option<Stopped>) -
             },
             Reason::Expired => "its time had passed before it could begin".to_owned(),
         });
+    }
+    if delivery.status == Status::NotAttempted && delivery.failure.is_some() {
+        return Some("another delivery met this, and so would every further one".to_owned());
     }
     let words = match (delivery.status, stopped) {
         (Status::Unknown, _) => "it may or may not have been delivered",

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::outcome::Status;
-use crate::report::model::{FailureReport, Reason, RunStatus, Stopped, Summary};
+use crate::report::failure::FailureReport;
+use crate::report::model::{Reason, RunStatus, Stopped, Summary};
 
 /// The version of the form; it grows when a reader of the one before would break.
 pub(super) const VERSION: u32 = 1;
@@ -69,6 +70,9 @@ pub(super) struct Entry {
     pub(super) seconds: Option<f64>,
     /// The service's identifier of what it accepted, where it gave one.
     pub(super) receipt: Option<String>,
+    /// Our own mark of the request that was accepted, where the service keeps one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) client_request_id: Option<String>,
     /// Why it failed, or why nobody knows.
     pub(super) failure: Option<FailureReport>,
     /// After how many seconds the next try may start.

@@ -68,7 +68,7 @@ impl Meter {
             Event::PartEnded { delivery, outcome, took, .. } if end == Some(End::Final) => {
                 let kind = match outcome {
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => failure.kind.name(),
-                    PartOutcome::Sent(_) | PartOutcome::NotAttempted => "",
+                    PartOutcome::Sent(_) | PartOutcome::NotAttempted | PartOutcome::Withheld(_) => "",
                 };
                 self.attempt(*delivery, outcome.status().name(), kind, *took);
             }

@@ -2,6 +2,7 @@
 
 mod cause;
 mod explain;
+mod failure;
 pub mod github;
 pub mod json;
 pub mod junit;
@@ -13,12 +14,15 @@ pub mod ndjson;
 mod outline;
 mod outside;
 mod paint;
+mod part;
 mod record;
 pub mod text;
 mod tries;
 mod verdict;
 
-pub use model::{DeliveryReport, FailureReport, PartReport, Reason, Report, RunStatus, Stopped, Summary};
+pub use failure::FailureReport;
+pub use model::{DeliveryReport, Reason, Report, RunStatus, Stopped, Summary};
 pub use paint::Style;
+pub use part::PartReport;
 pub use record::Recorder;
 pub use verdict::Verdict;

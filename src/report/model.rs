@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::config::policy::Importance;
 use crate::deliver::event::{Heading, StopReason};
-use crate::limit::Unit;
-use crate::message::{Format, Part};
-use crate::outcome::{Failure, FailureKind, Omission, Retry, Status};
+use crate::outcome::{Omission, Status};
+use crate::report::failure::FailureReport;
+use crate::report::part::PartReport;
 
 /// The version of the JSON form; it grows when a reader of the one before would break.
 pub(super) const VERSION: u32 = 1;
@@ -205,9 +205,12 @@ pub struct DeliveryReport {
     /// What it had to wait for, in words, where it was a later step of an escalation or a fallback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<Arc<str>>,
+    /// Which message it shares with its neighbours here that have the same number; nothing where it has one to itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<usize>,
     /// Its parts, in order.
     pub parts: Vec<PartReport>,
-    /// Why it failed, or why nobody knows.
+    /// Why it failed, or why nobody knows; of one that was not attempted, the failure of another one that it would have met.
     pub failure: Option<Box<FailureReport>>,
     /// Why it was left out or put off on purpose, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -233,6 +236,7 @@ impl DeliveryReport {
             status: Status::Planned,
             optional: heading.importance == Importance::Optional,
             waits_for: heading.waits_for.clone(),
+            batch: heading.batch,
             parts,
             failure: None,
             reason: None,
@@ -251,6 +255,7 @@ impl DeliveryReport {
             status: Status::Skipped,
             optional: false,
             waits_for: None,
+            batch: None,
             parts: Vec::new(),
             failure: None,
             reason: Some(Reason::Invalid),
@@ -268,100 +273,5 @@ impl DeliveryReport {
     /// How many of its parts were sent for certain.
     pub(super) fn parts_sent(&self) -> usize {
         self.parts.iter().filter(|part| part.status == Status::Sent).count()
-    }
-}
-
-/// What became of one part; a plan also says what it holds.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct PartReport {
-    /// The final word.
-    pub status: Status,
-    /// How often it was tried.
-    pub attempts: u32,
-    /// The service's identifier of what it accepted, where it gave one.
-    pub receipt: Option<String>,
-    /// In a plan: the title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<Arc<str>>,
-    /// In a plan: the body in the service's own markup.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Arc<str>>,
-    /// In a plan: the markup of the body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Format>,
-    /// In a plan: how long the body is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub length: Option<usize>,
-    /// In a plan: what length and limit count.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Unit>,
-    /// In a plan: the longest body that the service takes, where it names one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<usize>,
-}
-
-impl PartReport {
-    /// A part that nothing is known of yet.
-    pub(super) fn unseen() -> Self {
-        Self {
-            status: Status::Planned,
-            attempts: 0,
-            receipt: None,
-            title: None,
-            body: None,
-            format: None,
-            length: None,
-            unit: None,
-            limit: None,
-        }
-    }
-}
-
-/// A part as a plan shows it.
-impl From<&Part> for PartReport {
-    fn from(part: &Part) -> Self {
-        Self {
-            title: part.title.clone(),
-            body: Some(part.body.clone()),
-            format: Some(part.format),
-            length: Some(part.length.value),
-            unit: Some(part.length.unit),
-            limit: part.length.limit,
-            ..Self::unseen()
-        }
-    }
-}
-
-/// Why a delivery failed, or why nobody knows whether it did.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct FailureReport {
-    /// Why.
-    pub kind: FailureKind,
-    /// The HTTP status, where there was an answer.
-    pub http_status: Option<u16>,
-    /// The service's own error code.
-    pub code: Option<String>,
-    /// The service's own words, or ours where it had none.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-    /// The wait that the service asked for, in seconds.
-    pub retry_after: Option<f64>,
-}
-
-impl From<&Failure> for FailureReport {
-    fn from(failure: &Failure) -> Self {
-        let retry_after = match failure.retry {
-            Retry::After(wait) => wait.map(|wait| wait.as_secs_f64()),
-            Retry::Never => None,
-        };
-        Self {
-            kind: failure.kind,
-            http_status: failure.http_status,
-            code: failure.code.clone(),
-            message: failure.message.clone(),
-            hint: failure.hint.clone(),
-            retry_after,
-        }
     }
 }

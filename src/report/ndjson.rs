@@ -8,8 +8,10 @@ use schemars::generate::SchemaSettings;
 
 use crate::deliver::event::{Event, Heading, PartOutcome};
 use crate::outcome::{Failure, Omission, Status};
+use crate::report::failure::FailureReport;
 use crate::report::line::{Entry, Line, LineStatus, RunLine, SummaryLine, VERSION};
-use crate::report::model::{DeliveryReport, FailureReport, PartReport, Report};
+use crate::report::model::{DeliveryReport, Report};
+use crate::report::part::PartReport;
 use crate::report::record::Recorder;
 use crate::report::tries::{End, Tries};
 
@@ -65,7 +67,12 @@ fn of_delivery(run: &Arc<str>, number: usize, delivery: &DeliveryReport) -> Vec<
         return vec![Line::Account(Entry { status: delivery.status.into(), ..blank() })];
     }
     let line = |(part, report): (usize, &PartReport)| {
-        let troubled = matches!(report.status, Status::Failed | Status::Unknown);
+        let troubled = match report.status {
+            Status::Failed | Status::Unknown => true,
+            // Where nothing failed, the failure is that which it would have met.
+            Status::NotAttempted => delivery.status == Status::NotAttempted,
+            Status::Planned | Status::Sent | Status::Skipped => false,
+        };
         let status = match report.status {
             Status::NotAttempted if delivery.status == Status::Skipped => Status::Skipped,
             status => status,
@@ -75,6 +82,7 @@ fn of_delivery(run: &Arc<str>, number: usize, delivery: &DeliveryReport) -> Vec<
             attempt: report.attempts,
             status: status.into(),
             receipt: report.receipt.clone(),
+            client_request_id: report.client_request_id.clone(),
             failure: delivery.failure.as_deref().filter(|_| troubled).cloned(),
             ..blank()
         };
@@ -103,6 +111,7 @@ fn entry(
         status: LineStatus::NotAttempted,
         seconds: None,
         receipt: None,
+        client_request_id: None,
         failure: None,
         retry_in: None,
         reason: None,
@@ -175,8 +184,12 @@ impl Lines {
                 entry.status = outcome.status().into();
                 let failed = |failure: &Failure| Some(FailureReport::from(failure));
                 match outcome {
-                    PartOutcome::Sent(receipt) => entry.receipt.clone_from(&receipt.id),
+                    PartOutcome::Sent(receipt) => {
+                        entry.receipt.clone_from(&receipt.id);
+                        entry.client_request_id = receipt.client_request_id().map(str::to_owned);
+                    }
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => entry.failure = failed(failure),
+                    PartOutcome::Withheld(reason) => entry.failure = failed(reason),
                     PartOutcome::NotAttempted => {}
                 }
                 if end == Some(End::Final) {

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use crate::report::cause::names;
 use crate::report::explain::extent;
-use crate::report::model::{DeliveryReport, PartReport, Report};
+use crate::report::model::{DeliveryReport, Report};
 use crate::report::paint::{Style, bold, dim, yellow};
+use crate::report::part::PartReport;
 use crate::report::text::MOST_NAMES;
 
 /// Every message once, with those who would receive it.
@@ -26,6 +27,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         if let Some(names) = names(&targets, MOST_NAMES) {
             let _ = write!(text, " to {names}");
         }
+        text.extend(shared(group));
         text.push_str(if first.optional { " [optional]\n" } else { "\n" });
         if let Some(wait) = &first.waits_for {
             let _ = writeln!(text, "  {}", yellow(style, wait));
@@ -39,6 +41,16 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     }
     let _ = writeln!(text, "would send {}", extent(report));
     text
+}
+
+/// In how many messages deliveries are, where some of them share one.
+fn shared(group: &[DeliveryReport]) -> Option<String> {
+    let messages = group.chunk_by(|a, b| a.batch.is_some() && a.batch == b.batch).count();
+    match messages {
+        _ if messages == group.len() => None,
+        1 => Some(", in one message".to_owned()),
+        _ => Some(format!(", in {messages} messages")),
+    }
 }
 
 /// A line of a message, in which what would steer the terminal is shown instead of obeyed.

@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Omission, Status};
-use crate::report::model::{DeliveryReport, FailureReport, PartReport, Reason, Report, RunStatus, Summary, VERSION};
+use crate::report::failure::FailureReport;
+use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Summary, VERSION};
+use crate::report::part::PartReport;
 
 /// Folds the events of a run into its report.
 #[derive(Debug)]
@@ -116,10 +118,11 @@ impl Recorder {
                 report.status = outcome.status();
                 report.attempts = attempts;
                 match outcome {
-                    PartOutcome::Sent(receipt) => report.receipt.clone_from(&receipt.id),
+                    PartOutcome::Sent(receipt) => report.accept(receipt),
                     PartOutcome::Failed(failure) | PartOutcome::Unknown(failure) => {
                         entry.failure = Some(Box::new(FailureReport::from(failure)));
                     }
+                    PartOutcome::Withheld(failure) => entry.failure = Some(Box::new(FailureReport::from(&**failure))),
                     PartOutcome::NotAttempted => {}
                 }
             }

@@ -30,7 +30,7 @@ impl Tries {
             }
             Event::PartEnded { delivery, attempts, outcome, .. } => {
                 let counted = self.refused.remove(delivery) == Some(*attempts);
-                let tried = !counted && !matches!(outcome, PartOutcome::NotAttempted);
+                let tried = !counted && !matches!(outcome, PartOutcome::NotAttempted | PartOutcome::Withheld(_));
                 tried.then_some(End::Final)
             }
             Event::Planned(_)

@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 
 use crate::config::keys;
 use crate::config::model::{Located, Value as Written};
-use crate::config::policy::PolicyPatch;
+use crate::config::policy::{Duplicates, PolicyPatch};
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::service::definition::{Definition, FieldType, LimitSpec, PaceSpec, UrlSpec};
@@ -35,6 +35,10 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let fields = fields(&definition, &mut faults);
     let mut names = Names::default();
     fields.iter().for_each(|field| names.declare(&field.name));
+    let stand_ins = fields.iter().filter_map(|field| Some((&field.name, field.spec.stands_for.as_deref()?)));
+    let stand_ins = stand_ins.map(|(name, text)| (name, Formula::answering(text, &names)));
+    let stand_ins =
+        stand_ins.filter_map(|(name, formula)| Some((Arc::clone(name), faults.keep(name, formula)?))).collect();
     let targets = definition.targets.as_ref().map(|spec| TargetRules::compile(spec, &names));
     let targets = targets.and_then(|targets| faults.keep("targets", targets));
     let urls = definition.urls.iter().map(|spec| (spec.url.as_str(), url_form(spec, &definition, &names)));
@@ -52,7 +56,7 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let adapter = adapter(&definition, names, &mut faults);
     match adapter {
         Some(adapter) if faults.problems.is_empty() => {
-            Ok(Kind { fields, targets, urls, limits, pace, shared, adapter, definition })
+            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, adapter, definition })
         }
         _ => Err(faults.problems),
     }
@@ -138,7 +142,7 @@ fn url_form(spec: &UrlSpec, definition: &Definition, names: &Names) -> Result<Ur
         None => (token == "targets" && definition.targets.is_some()).then_some(FieldType::Text),
     };
     let mut names = names.clone();
-    names.declare("targets");
+    ["targets", "given", "caught"].into_iter().for_each(|name| names.declare(name));
     if let Some(stranger) = spec.set.keys().find(|name| !definition.fields.contains_key(*name)) {
         return Err(format!("the URL sets `{stranger}`, which is no field"));
     }
@@ -156,11 +160,20 @@ fn pace(spec: &PaceSpec, source: &Arc<Source>) -> Result<PolicyPatch, String> {
     let mut patch =
         PolicyPatch { concurrency: spec.concurrency, duplicates: spec.duplicates, ..PolicyPatch::default() };
     let burst = spec.burst.map(|burst| burst.to_string());
-    for (key, text) in [("rate", &spec.rate), ("burst", &burst), ("min_gap", &spec.min_gap)] {
+    for (key, text) in [
+        ("rate", &spec.rate),
+        ("burst", &burst),
+        ("min_gap", &spec.min_gap),
+        ("timeout", &spec.timeout),
+        ("rto", &spec.timeout),
+    ] {
         let Some(text) = text else { continue };
         let origin = Origin::new(source, 0..0);
         let value = Located::new(Written::Text(Text::plain(text.as_str())), origin.clone());
         patch.read(key, &origin, &value).transpose().map_err(|problem| problem.message)?;
+    }
+    if spec.duplicates == Some(Duplicates::Verify) && !spec.verify {
+        return Err("`duplicates: verify` needs `verify: true`".to_owned());
     }
     match (patch.rate, patch.burst) {
         (None, Some(_)) => Err("`burst` needs a `rate`".to_owned()),

@@ -15,8 +15,9 @@ pub mod kind;
 pub mod local;
 pub mod office365;
 pub mod pattern;
+pub mod review;
 pub mod settings;
 pub mod target;
 pub mod url;
 
-pub use contract::{Parcel, Service};
+pub use contract::{Parcel, Service, Tried};

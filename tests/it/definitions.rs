@@ -162,9 +162,7 @@ fn run(catalog: &Catalog, service: &str, test: &TestSpec) -> Result<(), String> 
 fn parcels(plan: &Plan) -> Vec<Parcel<'_>> {
     plan.deliveries
         .iter()
-        .flat_map(|delivery| {
-            delivery.parts.iter().map(|part| Parcel { target: delivery.target.as_deref(), part, key: "key-1" })
-        })
+        .flat_map(|delivery| delivery.parts.iter().map(|part| Parcel::new(delivery.target.as_deref(), part, "key-1")))
         .collect()
 }
 

@@ -16,7 +16,7 @@ async fn sent(url: &str) -> Vec<Result<Receipt, Failure>> {
     let plan = build(&accounts, &Content::Message(message)).expect("it fits");
     let mut outcomes = Vec::new();
     for delivery in &plan.deliveries {
-        let parcel = Parcel { target: delivery.target.as_deref(), part: &delivery.parts[0], key: "k" };
+        let parcel = Parcel::new(delivery.target.as_deref(), &delivery.parts[0], "k");
         outcomes.push(outlets[0].service.deliver(parcel).await);
     }
     outcomes

@@ -38,7 +38,7 @@ fn prepare(request: Json, x: impl Into<Value>) -> Result<Prepared, String> {
         count: 1,
         length: Length { value: 5, unit: Unit::Chars, limit: None },
     };
-    let parcel = Parcel { target: None, part: &part, key: "key-1" };
+    let parcel = Parcel::new(None, &part, "key-1");
     Http::new(&kind, program, &settings, "https", line).prepare(&parcel, &HashMap::new())
 }
 

@@ -29,7 +29,7 @@ const HOUSE: [(&str, usize); 23] = [
     ("service", 2),
     ("bind", 3),
     ("select", 3),
-    ("convert", 3),
+    ("convert", 1),
     ("plan", 3),
     ("deliver", 4),
     ("ledger", 4),

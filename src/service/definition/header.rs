@@ -95,7 +95,8 @@ pub struct UrlSpec {
     ///
     /// `{x}` is one piece, `[…]` is optional, `{x*}` and `{x+}` at the end are all further pieces, `{x**}` is a path kept as it is.
     pub url: String,
-    /// An expression over the captured pieces and the query that must hold.
+    /// An expression over the captured pieces and the query that must hold; `given` has the names of the fields that the query sets,
+    /// and `caught` those of the pieces.
     pub when: Option<String>,
     /// Fields that this form sets.
     #[serde(default)]
@@ -143,6 +144,12 @@ pub struct PaceSpec {
     /// Whether the service recognises a repeated part, so that a try after one that may have delivered makes no duplicate.
     #[serde(default)]
     pub idempotent: bool,
+    /// Whether the service can look up what became of a part that may have been delivered, so that accounts may say
+    /// `duplicates: verify`.
+    #[serde(default)]
+    pub verify: bool,
+    /// How long an attempt may take, such as `120s`, where the service may be slow to answer; also the wait for more of an answer.
+    pub timeout: Option<String>,
     /// The vendor's page that says so.
     pub source: Option<String>,
 }

@@ -1,14 +1,10 @@
 //! From a prepared request to one on the wire.
 
-use std::borrow::Cow;
-
 use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 
-use crate::attachment;
-use crate::message::Attachment;
-use crate::service::attached::unreadable;
+use crate::service::attached::bytes;
 use crate::service::http::request::{Body, Field, Prepared};
 use crate::transport::Line;
 
@@ -50,8 +46,4 @@ fn multipart(fields: Vec<(String, Field)>) -> Result<Form, String> {
             }
         })
     })
-}
-
-fn bytes(file: &Attachment) -> Result<Vec<u8>, String> {
-    attachment::bytes(&file.content).map(Cow::into_owned).map_err(|error| unreadable(file, &error))
 }

@@ -53,7 +53,7 @@ impl Response {
         let text = |formula: &Option<Formula>| value(formula).filter(Value::is_true).map(|value| value.to_string());
         let ruled = self.rules.iter().find(|(when, _)| when.holds(&scope).unwrap_or(false)).map(|(_, then)| *then);
         let kind = match ruled.map_or_else(|| FailureKind::of_status(answer.status), Then::failure) {
-            None => return Ok(Receipt { id: text(&self.receipt) }),
+            None => return Ok(Receipt::of(text(&self.receipt))),
             Some(kind) => kind,
         };
         let words = text(&self.message).unwrap_or_else(|| answer.words());

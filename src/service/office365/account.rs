@@ -5,7 +5,7 @@ use crate::service::office365::cloud::Cloud;
 use crate::service::office365::credentials::Credentials;
 use crate::service::office365::means::Means;
 use crate::service::office365::mode::Mode;
-use crate::service::office365::options::Options;
+use crate::service::office365::options::{Anchor, Options};
 use crate::service::office365::people::People;
 use crate::service::office365::source::Source;
 use crate::service::settings::Settings;
@@ -38,5 +38,14 @@ impl Account {
         }
         let ephemeral_tokens = settings.flag("ephemeral_tokens").unwrap_or(false);
         Ok(Self { ephemeral_tokens, source, credentials, client_id, tenant, people, options, cloud })
+    }
+
+    /// What `x-AnchorMailbox` says, where it is asked for.
+    pub(super) fn anchor(&self) -> Option<&str> {
+        match (&self.options.anchor, &self.source) {
+            // A header holds ASCII only, and this one is but a hint.
+            (Anchor::Mailbox, Source::Address(mailbox)) => Some(&*mailbox.address).filter(|address| address.is_ascii()),
+            (Anchor::Mailbox | Anchor::Nothing, _) => None,
+        }
     }
 }

@@ -72,7 +72,8 @@ impl Asker {
         })
     }
 
-    async fn post(&self, fields: impl IntoIterator<Item = Field>) -> Result<Answer, Failure> {
+    /// Posts a form with the application's id, and its proof where it has one, to the token endpoint.
+    pub(super) async fn post(&self, fields: impl IntoIterator<Item = Field>) -> Result<Answer, Failure> {
         let mut form: Vec<Field> = vec![("client_id", Secret::new(self.client_id.as_str()))];
         form.extend(fields);
         if let Way::Application(proof) | Way::Person(Some(proof)) = &self.way {

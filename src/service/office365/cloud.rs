@@ -110,8 +110,7 @@ impl Cloud {
 fn preset(name: &str) -> Result<&'static Preset, Problem> {
     let names = || PRESETS.iter().map(|preset| preset.name);
     PRESETS.iter().find(|preset| preset.name.eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
-        let all = format!("there are {}", names().collect::<Vec<_>>().join(", "));
-        Problem::new(format!("`{name}` is not a cloud")).hint(all).maybe_hint(suggest::hint(name, names()))
+        Problem::new(format!("`{name}` is not a cloud")).maybe_hint(suggest::hint(name, names()))
     })
 }
 
@@ -181,6 +180,6 @@ mod tests {
     #[test]
     fn an_unknown_cloud_is_a_problem_with_a_suggestion() {
         assert!(cloud(&[("cloud", "usgv")], None).unwrap_err().contains("did you mean `usgov`?"));
-        assert!(cloud(&[("cloud", "mars")], None).unwrap_err().contains("usgov-dod, china, bleu, delos, govsg"));
+        assert!(cloud(&[("cloud", "mars")], None).unwrap_err().contains("`usgov-dod`"));
     }
 }

@@ -10,6 +10,9 @@ use crate::service::office365::proof::{self, Proof};
 use crate::service::office365::source::Source;
 use crate::service::settings::Settings;
 
+/// What `client_id` is.
+const CLIENT_ID: &str = "the application (client) id";
+
 /// Who asks for a token.
 pub(super) enum Credentials {
     /// An application of a tenant.
@@ -35,6 +38,27 @@ impl Credentials {
         }
     }
 
+    /// Finds what is wrong with the settings before the account is opened: no file is read, and no variable looked up.
+    pub(super) fn check(settings: &Settings, mode: Mode, source: &Source) -> Result<(), Problem> {
+        let given = proof::given(settings)?.map(|(name, _)| name);
+        match (mode, given) {
+            (Mode::Organization, None) => return Err(no_proof()),
+            (Mode::Personal, Some("managed_identity")) => return Err(no_person()),
+            _ => {}
+        }
+        let by_platform = matches!(given, Some("federated_token_file" | "federated" | "managed_identity"));
+        let by_source = matches!(source, Source::Object { tenant: Some(_), .. });
+        match settings.text("tenant_id") {
+            Some(text) => drop(tenant(text)?),
+            None if mode == Mode::Organization && !by_platform && !by_source => drop(tenant_of(settings)?),
+            None => {}
+        }
+        if by_platform {
+            return Ok(());
+        }
+        settings.required("client_id", CLIENT_ID).map(drop)
+    }
+
     /// The application's id: the setting, or else what the platform says.
     pub(super) fn client_id(&self, settings: &Settings, means: &Means<'_>) -> Result<String, Problem> {
         let around = match self {
@@ -42,7 +66,7 @@ impl Credentials {
             Self::Organization { proof: Proof::Federated(_) } => platform(means, "AZURE_CLIENT_ID"),
             Self::Organization { .. } | Self::Personal { .. } => None,
         };
-        match (settings.required("client_id", "the application (client) id"), around) {
+        match (settings.required("client_id", CLIENT_ID), around) {
             (Ok(id), _) | (Err(_), Some(id)) => Ok(id.to_owned()),
             (Err(problem), None) => Err(problem),
         }
@@ -75,10 +99,7 @@ impl Credentials {
 
 fn organization(settings: &Settings, source: &Source, means: &Means<'_>) -> Result<(String, Credentials), Problem> {
     let Some(given) = proof::given(settings)? else {
-        return Err(Problem::new("`client_secret` is missing").hint(
-            "it is a secret of the application; instead of it there may be `certificate`, `federated_token_file`, \
-             `federated: github` or `managed_identity`",
-        ));
+        return Err(no_proof());
     };
     let named = match source {
         Source::Me => {
@@ -97,9 +118,7 @@ fn organization(settings: &Settings, source: &Source, means: &Means<'_>) -> Resu
     let tenant = match (named, settings.text("tenant_id").filter(|text| !text.trim().is_empty()), around) {
         (Some(own), _, _) => own.to_owned(),
         (None, None, Some(around)) => self::tenant(around)?,
-        (None, _, _) => {
-            self::tenant(settings.required("tenant_id", "the directory (tenant) id, or a domain of the tenant")?)?
-        }
+        (None, _, _) => tenant_of(settings)?,
     };
     Ok((tenant, Credentials::Organization { proof }))
 }
@@ -107,8 +126,7 @@ fn organization(settings: &Settings, source: &Source, means: &Means<'_>) -> Resu
 fn personal(settings: &Settings, means: &Means<'_>) -> Result<(String, Credentials), Problem> {
     let proof = match proof::given(settings)? {
         Some(("managed_identity", _)) => {
-            return Err(Problem::new("`managed_identity` is not a person")
-                .hint("leave it out and sign in with `dispatch auth`, or set `mode: organization`"));
+            return Err(no_person());
         }
         Some(given) => Proof::read(given, settings, means)?,
         None => None,
@@ -116,6 +134,22 @@ fn personal(settings: &Settings, means: &Means<'_>) -> Result<(String, Credentia
     let refresh_token = settings.text("refresh_token").map(str::trim).filter(|token| !token.is_empty());
     let credentials = Credentials::Personal { refresh_token: refresh_token.map(Secret::new), proof };
     Ok((tenant(settings.text("tenant_id").unwrap_or("consumers"))?, credentials))
+}
+
+fn no_proof() -> Problem {
+    Problem::new("`client_secret` is missing").hint(
+        "it is a secret of the application; instead of it there may be `certificate`, `federated_token_file`, \
+         `federated: github` or `managed_identity`",
+    )
+}
+
+fn no_person() -> Problem {
+    Problem::new("`managed_identity` is not a person")
+        .hint("leave it out and sign in with `dispatch auth`, or set `mode: organization`")
+}
+
+fn tenant_of(settings: &Settings) -> Result<String, Problem> {
+    tenant(settings.required("tenant_id", "the directory (tenant) id, or a domain of the tenant")?)
 }
 
 /// A variable that the platform sets.

@@ -42,6 +42,22 @@ groups:
       |
       = help: did you mean `overflow`?
 
+    error: `tenant_id` is missing
+     --> dispatch.yaml:6:5
+      |
+    6 |   - name: mail
+      |     ^^^^^^^^^^
+      |
+      = help: it is the directory (tenant) id, or a domain of the tenant
+
+    error: `client_secret` is missing
+     --> dispatch.yaml:6:5
+      |
+    6 |   - name: mail
+      |     ^^^^^^^^^^
+      |
+      = help: it is a secret of the application
+
     error: `bob@` is not a mail address: nothing stands after the `@`
       --> dispatch.yaml:10:27
        |
@@ -64,7 +80,7 @@ groups:
        |
        = help: known here: `chat`, `everyone`, `hook`, `mail`
 
-    5 problems found; nothing was sent
+    7 problems found; nothing was sent
     ");
 }
 
@@ -296,5 +312,25 @@ accounts:
       = help: did you mean `burst`?
 
     3 problems found; nothing was sent
+    ");
+}
+
+#[test]
+fn only_a_service_that_can_look_up_what_became_of_a_message_takes_verify() {
+    let config = "\
+version: 1
+accounts:
+  - {name: chat, url: 'json://example.com', duplicates: verify}
+";
+    assert_snapshot!(Folder::with(config).run(&["-b", "x"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `json` cannot look up what became of a message, so `duplicates: verify` has no meaning here
+     --> dispatch.yaml:3:5
+      |
+    3 |   - {name: chat, url: 'json://************, duplicates: verify}
+      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: say `duplicates: avoid` or `duplicates: accept` here
     ");
 }

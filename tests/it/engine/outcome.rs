@@ -5,7 +5,8 @@ use std::time::Duration;
 use dispatch::config::policy::{Duplicates, Policy};
 use dispatch::deliver::Stop;
 use dispatch::deliver::event::Event;
-use dispatch::outcome::{Failure, FailureKind};
+use dispatch::outcome::{Failure, FailureKind, Reach, Trace};
+use dispatch::service::Tried;
 
 use crate::support::scripted::{Act, Scripted, delivery, failures, outcomes, outlet, run, wide};
 
@@ -46,6 +47,31 @@ async fn a_part_is_tried_as_often_as_the_account_says() {
 async fn what_may_have_been_delivered_is_sent_again_only_where_that_is_accepted() {
     assert_eq!(outcome(&[timeout()], Duplicates::Avoid).await, "0.0 unknown×1");
     assert_eq!(outcome(&[timeout()], Duplicates::Accept).await, "0.0 sent×2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_looks_up_what_became_of_a_part_is_asked_again_and_told_that_it_was() {
+    assert_eq!(outcome(&[timeout()], Duplicates::Verify).await, "0.0 sent×2");
+    assert_eq!(outcome(&[timeout(), timeout(), timeout()], Duplicates::Verify).await, "0.0 unknown×3");
+    let service = Scripted::new(|_, part, attempt| match (part, attempt) {
+        (1, 1) => Act::Fail(Duration::ZERO, timeout()),
+        _ => Act::Accept(Duration::ZERO),
+    });
+    let outlets = [outlet("a", &service, Policy { duplicates: Duplicates::Verify, ..Policy::default() })];
+    run(vec![delivery(0, "x", 2)], &outlets, wide(), &Stop::new()).await;
+    let seen: Vec<_> = service.seen().iter().map(|seen| (seen.part, seen.tried)).collect();
+    assert_eq!(seen, [(1, Tried::Never), (1, Tried::Before), (2, Tried::Never)]);
+}
+
+#[test]
+fn a_failure_that_was_written_before_it_had_reach_and_trace_is_still_read() {
+    let old = r#"{"kind":"timeout","retry":{"after":null},"maybe_delivered":true,"http_status":null,"code":null,
+        "message":"no answer","hint":null}"#;
+    assert_eq!(serde_json::from_str::<Failure>(old).expect("it is read"), timeout());
+    let trace = Trace { request_id: Some("r".to_owned()), client_request_id: None };
+    let new = refused().reach(Reach::Sender).trace(trace);
+    let text = serde_json::to_string(&new).expect("it is written");
+    assert_eq!(serde_json::from_str::<Failure>(&text).expect("it is read"), new);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,9 @@
 //! The report as JSON.
 
 use dispatch::deliver::event::PartOutcome;
-use dispatch::report::json;
+use dispatch::outcome::{Receipt, Trace};
+use dispatch::report::{json, ndjson};
+use serde_json::{Value, json};
 
 use crate::report::stage::{heading, report, sent, throttled};
 
@@ -70,4 +72,21 @@ fn the_json_form_is_the_published_one() {
       ]
     }
     "#);
+}
+
+#[test]
+fn the_marks_by_which_support_finds_a_request_are_in_json_and_in_its_lines() {
+    let trace = Trace { request_id: Some("r-1".to_owned()), client_request_id: Some("c-1".to_owned()) };
+    let report = report(vec![
+        (heading("announce", "ann@example.com"), PartOutcome::Failed(throttled().trace(trace.clone()))),
+        (heading("chat", ""), PartOutcome::Sent(Receipt::of(None).trace(trace))),
+    ]);
+    let json = serde_json::to_value(&report).expect("it is JSON");
+    let failure = &json["deliveries"][0]["failure"];
+    assert_eq!((&failure["request_id"], &failure["client_request_id"]), (&json!("r-1"), &json!("c-1")));
+    assert_eq!(json["deliveries"][1]["parts"][0]["client_request_id"], json!("c-1"));
+    let lines = ndjson::render(&report).expect("it is JSON");
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    assert_eq!(lines[1]["failure"]["request_id"], json!("r-1"));
+    assert_eq!(lines[2]["client_request_id"], json!("c-1"));
 }

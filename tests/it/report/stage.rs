@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dispatch::config::policy::Importance;
 use dispatch::deliver::event::{Event, Heading, PartOutcome, StopReason};
-use dispatch::outcome::{Failure, FailureKind, Omission, Receipt};
+use dispatch::outcome::{Failure, FailureKind, Omission, Receipt, Status};
 use dispatch::report::{Recorder, Report, Style, text};
 use serde_json::Value;
 
@@ -23,11 +23,12 @@ pub fn heading(account: &str, target: &str) -> Heading {
         importance,
         bucket: account.into(),
         waits_for: None,
+        batch: None,
     }
 }
 
 pub fn sent() -> PartOutcome {
-    PartOutcome::Sent(Receipt { id: Some("id-1".into()) })
+    PartOutcome::Sent(Receipt::of(Some("id-1".into())))
 }
 
 pub fn throttled() -> Failure {
@@ -44,7 +45,7 @@ pub fn recorder(ends: Vec<(Heading, PartOutcome)>) -> Recorder {
     let (headings, outcomes): (Vec<_>, Vec<_>) = ends.into_iter().unzip();
     recorder.record(&Event::Planned(headings));
     for (delivery, outcome) in outcomes.into_iter().enumerate() {
-        let attempts = if matches!(outcome, PartOutcome::NotAttempted) { 0 } else { 2 };
+        let attempts = if outcome.status() == Status::NotAttempted { 0 } else { 2 };
         recorder.record(&Event::PartEnded { delivery, part: 0, attempts, outcome, took: Duration::ZERO });
         recorder.record(&Event::DeliveryEnded { delivery, took: Duration::from_millis(800), omission: None });
     }

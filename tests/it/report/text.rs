@@ -1,12 +1,13 @@
 //! What a report says to people.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use dispatch::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use dispatch::limit::Unit;
 use dispatch::message::{Format, Length, Part, Severity};
-use dispatch::outcome::{Failure, FailureKind, Omission};
-use dispatch::report::{Recorder, Report, RunStatus, Style, Verdict, text};
+use dispatch::outcome::{Failure, FailureKind, Omission, Reach};
+use dispatch::report::{Recorder, Report, RunStatus, Style, Verdict, ndjson, text};
 
 use crate::report::stage::{finish, heading, plain, recorder, report, sent, start, throttled, told, valid};
 
@@ -226,4 +227,35 @@ fn words_from_outside_neither_steer_the_terminal_nor_begin_a_line() {
     let text = plain(&report(vec![(heading("a", "x\u{7}\ny"), PartOutcome::Failed(hostile))]));
     assert!(!text.contains(['\u{1b}', '\u{7}', '\r']), "{text:?}");
     assert_eq!(text.lines().count(), 5, "{text}");
+}
+
+#[test]
+fn what_was_not_tried_because_another_one_met_a_failure_for_all_says_so() {
+    let failure = Failure::new(FailureKind::Rejected, "the mailbox has reached its daily limit")
+        .hint("open its inbox and follow the instructions there")
+        .reach(Reach::Sender);
+    let report = report(vec![
+        (heading("announce", "ann@example.com"), PartOutcome::Failed(failure.clone())),
+        (heading("announce", "bob@example.com"), PartOutcome::Withheld(Arc::new(failure.clone()))),
+        (heading("reports", "cy@example.com"), PartOutcome::Withheld(Arc::new(failure))),
+    ]);
+    insta::assert_snapshot!(text::render(&report, Style::Plain), @r"
+    failed: announce (o365)
+      to ann@example.com
+      rejected: the mailbox has reached its daily limit
+      hint: open its inbox and follow the instructions there
+    not attempted: 2 deliveries to 2 accounts
+      rejected: the mailbox has reached its daily limit
+      another delivery met this, and so would every further one
+      - announce (o365) to bob@example.com
+      - reports (o365) to cy@example.com
+      hint: open its inbox and follow the instructions there
+    sent 0 of 3 deliveries to 2 accounts in 1.2s: 1 failed, 2 not attempted
+    ");
+    let json = serde_json::to_value(&report).expect("it is JSON");
+    assert_eq!(json["status"], "failed");
+    assert_eq!(json["deliveries"][1]["failure"]["message"], "the mailbox has reached its daily limit");
+    let lines = ndjson::render(&report).expect("it is JSON");
+    let line: serde_json::Value = serde_json::from_str(lines.lines().nth(2).expect("a line")).expect("it is JSON");
+    assert_eq!((&line["status"], &line["failure"]["kind"]), (&"not_attempted".into(), &"rejected".into()));
 }

@@ -96,7 +96,7 @@ pub(crate) fn target(address: &str) -> Target {
 /// Sends a short mail.
 pub(crate) async fn send(service: &dyn Service, to: &str) -> Result<Receipt, Failure> {
     let (target, part) = (target(to), part("Version 1.2 is live."));
-    service.deliver(Parcel { target: Some(&target), part: &part, key: "run-1/0/0" }).await
+    service.deliver(Parcel::new(Some(&target), &part, "run-1/0/0")).await
 }
 
 /// Sends a short mail that has to be accepted.
@@ -106,5 +106,5 @@ pub(crate) async fn must_send(service: &dyn Service, to: &str) {
 
 /// Sends a part of an account without targets.
 pub(crate) async fn send_to_self(service: &dyn Service, part: &Part) -> Result<Receipt, Failure> {
-    service.deliver(Parcel { target: None, part, key: "run-1/0/0" }).await
+    service.deliver(Parcel::new(None, part, "run-1/0/0")).await
 }

@@ -23,9 +23,11 @@ pub fn opened(entries: &[Value], environment: &[(&str, &str)]) -> (Vec<Account>,
     problems.check(()).expect("the configuration is sound");
     let vault = Vault::new(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let (transport, buckets, catalog) = (Transport::new(), Buckets::new(), Catalog::builtin());
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let store = TokenStore::at(folder.path());
     let surroundings = Surroundings {
         vault: &vault,
-        store: &TokenStore::nowhere(),
+        store: &store,
         transport: &transport,
         lines: channel().0,
         buckets: &buckets,

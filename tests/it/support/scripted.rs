@@ -9,10 +9,10 @@ use dispatch::deliver::event::{Event, PartOutcome};
 use dispatch::deliver::{Job, Limits, Outlet, Stop};
 use dispatch::limit::Unit;
 use dispatch::message::{Format, Length, Part, Severity, Target};
-use dispatch::outcome::{Failure, Receipt};
+use dispatch::outcome::{Failure, FailureKind, Receipt};
 use dispatch::plan::{Delivery, Plan};
 use dispatch::secret::Redactor;
-use dispatch::service::{Parcel, Service};
+use dispatch::service::{Parcel, Service, Tried};
 use futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -34,8 +34,11 @@ pub enum Act {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
     pub target: String,
+    /// The targets that the message went to beside that one.
+    pub also: Vec<String>,
     pub part: usize,
     pub key: String,
+    pub tried: Tried,
     pub at: Duration,
 }
 
@@ -82,7 +85,9 @@ impl Service for Scripted {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
         let target = parcel.target.map_or("", |target| &target.label).to_owned();
         let part = parcel.part.number;
-        let seen = Seen { target: target.clone(), part, key: parcel.key.to_owned(), at: self.began.elapsed() };
+        let (key, tried) = (parcel.key.to_owned(), parcel.tried);
+        let also: Vec<String> = parcel.also.iter().map(|target| target.label.to_string()).collect();
+        let seen = Seen { target: target.clone(), also: also.clone(), part, key, tried, at: self.began.elapsed() };
         self.seen.lock().expect("it is not poisoned").push(seen);
         let attempt = {
             let mut tries = self.tries.lock().expect("it is not poisoned");
@@ -95,7 +100,13 @@ impl Service for Scripted {
             running.0 += 1;
             running.1 = running.1.max(running.0);
         }
-        let act = (self.script)(&target, part, attempt);
+        // Who is bad is bad in whatever message.
+        let whom = [&[target], also.as_slice()].concat();
+        let bad = whom.iter().find(|target| target.starts_with("nobody"));
+        let act = match bad {
+            Some(bad) => Act::Fail(Duration::ZERO, Failure::new(FailureKind::Recipient, format!("no `{bad}`"))),
+            None => (self.script)(&whom[0], part, attempt),
+        };
         Box::pin(async move {
             let result = match act {
                 Act::Accept(time) => {
@@ -140,7 +151,7 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
         length: Length { value: 5, unit: Unit::Chars, limit: None },
     };
     let target = Target { label: target.into(), value: serde_json::Map::new() };
-    Delivery { account, target: Some(Arc::new(target)), parts: (1..=parts).map(part).collect() }
+    Delivery { account, target: Some(Arc::new(target)), parts: (1..=parts).map(part).collect(), batch: None }
 }
 
 /// So many deliveries of one part for the account.
