@@ -26,7 +26,6 @@ pub(super) const MARGIN: Duration = Duration::from_secs(300);
 pub(super) struct Access {
     pub(super) token: Secret,
     /// What was granted, in the words of the login server: names separated by spaces, where it said them.
-    #[allow(dead_code, reason = "only what needs more than Mail.Send looks at it")]
     pub(super) granted: Option<String>,
     number: u64,
     stale_at: Instant,

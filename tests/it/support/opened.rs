@@ -25,13 +25,8 @@ pub fn opened(entries: &[Value], environment: &[(&str, &str)]) -> (Vec<Account>,
     let (transport, buckets, catalog) = (Transport::new(), Buckets::new(), Catalog::builtin());
     let folder = tempfile::tempdir().expect("a folder can be made");
     let store = TokenStore::at(folder.path());
-    let surroundings = Surroundings {
-        vault: &vault,
-        store: &store,
-        transport: &transport,
-        lines: channel().0,
-        buckets: &buckets,
-    };
+    let surroundings =
+        Surroundings { vault: &vault, store: &store, transport: &transport, lines: channel().0, buckets: &buckets };
     let both = config.accounts.iter().zip(outline(&config)).map(|(entry, outline)| {
         let (account, problems) = bind(entry, &outline, &catalog, &config.defaults, Resolving::With(&vault));
         problems.check(()).expect("the account is sound");

@@ -129,7 +129,7 @@ impl Books {
 /// The refusal of a refresh token.
 pub(super) fn invalid_grant() -> Reply {
     let words = "AADSTS70000: The grant has been used or revoked.\r\nTrace ID: 1";
-    let body = json!({"error": "invalid_grant", "error_description": words, "error_codes": [70000]});
+    let body = json!({"error": "invalid_grant", "error_description": words, "error_codes": [70000], "trace_id": "t-1"});
     Reply::status(400).body(body.to_string())
 }
 

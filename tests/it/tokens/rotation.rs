@@ -141,7 +141,10 @@ fn a_token_that_another_process_stored_meanwhile_is_tried_before_giving_up() {
 fn a_dead_row_is_reported_with_what_to_do() {
     let office = Office::start();
     office.books().refresh_token = "gone".to_owned();
-    let ended = office.person().run(&["-b", "x"]);
+    let folder = office.person();
+    let ended = folder.run(&["-b", "x", "--report", "json"]);
+    assert!(ended.stdout.contains("\"t-1\""), "{}", ended.shown());
+    let ended = folder.run(&["-b", "x"]);
     assert_eq!((ended.code, office.books().mails), (Some(1), 0), "{}", ended.shown());
     assert!(ended.stdout.contains("sign in again with `dispatch auth mail`"), "{}", ended.shown());
     assert!(!ended.shown().contains("r-0"), "{}", ended.shown());
