@@ -24,6 +24,7 @@ mod splitting;
 mod support;
 mod templates;
 mod tidy;
+mod tokens;
 mod urls;
 mod waits;
 mod windows;
