@@ -24,6 +24,7 @@ mod outcome;
 mod output;
 mod prepare;
 mod progress;
+mod quota;
 mod ready;
 mod recipe;
 mod reports;
