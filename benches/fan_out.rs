@@ -23,6 +23,7 @@ use dispatch::report::Recorder;
 use dispatch::secret::Redactor;
 use dispatch::service::catalog::Catalog;
 use dispatch::service::{Parcel, Service};
+use dispatch::store::TokenStore;
 use dispatch::transport::Transport;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, stream};
@@ -176,10 +177,11 @@ async fn post(client: &reqwest::Client, urls: &[String]) -> usize {
 }
 
 fn opened(accounts: &[Account]) -> Vec<Outlet> {
+    let store = TokenStore::nowhere();
     let (vault, transport, buckets, (lines, _)) = (Vault::default(), Transport::new(), Buckets::new(), channel());
-    let surroundings = Surroundings { vault: &vault, transport: &transport, lines, buckets: &buckets };
+    let surroundings = Surroundings { vault: &vault, store: &store, transport: &transport, lines, buckets: &buckets };
     let open = |account: &Account| {
-        let Opened { service, redactor, bucket } =
+        let Opened { service, redactor, bucket, .. } =
             bind::open(account, &surroundings).unwrap_or_else(|problems| panic!("{problems}"));
         Outlet {
             name: Arc::clone(&account.name),

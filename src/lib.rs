@@ -16,10 +16,10 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] | plain values |
-//! | 1 | [`config`] [`template`] [`transport`] | what users write, and the one HTTP client |
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
+//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
-//! | 3 | [`bind`] [`select`] [`convert`] [`plan`] | from configuration to plan, pure |
+//! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
 //! | 4 | [`ledger`] | the durable record of runs |
 //! | 5 | [`report`] | what became of it |
@@ -37,6 +37,7 @@
 //! 8. A request body is a tree that is serialised, never text with values pasted in, and a message is never rendered twice.
 //! 9. Nothing is dropped silently: no key, address, tag, attachment, part or error.
 
+pub mod attachment;
 pub mod bind;
 pub mod cli;
 pub mod config;
@@ -47,11 +48,13 @@ pub mod limit;
 pub mod message;
 pub mod outcome;
 pub mod plan;
+mod private;
 pub mod problem;
 pub mod report;
 pub mod secret;
 pub mod select;
 pub mod service;
+pub mod store;
 pub mod suggest;
 pub mod template;
 pub mod transport;

@@ -1,6 +1,8 @@
 //! The message, its parts and the targets they go to, as plain values.
 
+use std::fs::File;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -114,9 +116,66 @@ pub struct Attachment {
     pub name: Arc<str>,
     /// The MIME type, `application/octet-stream` where nothing better is known.
     pub mime: Arc<str>,
-    /// The whole content.
-    pub content: Arc<[u8]>,
+    /// What is in it.
+    pub content: Content,
 }
+
+/// What is in a file that travels with a message.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// All of it.
+    Memory(Arc<[u8]>),
+    /// Where it is: it is too large to be held in memory, and read in pieces when it is sent.
+    File(Arc<OpenFile>),
+}
+
+/// A file that was looked through before the run, and stays open so that nobody can put another one in its place.
+#[derive(Debug)]
+pub struct OpenFile {
+    /// The file.
+    pub handle: File,
+    /// Its length in bytes.
+    pub length: usize,
+    /// The SHA-256 of its bytes.
+    pub hash: [u8; 32],
+    /// When it was last changed, where the system tells.
+    pub changed: Option<SystemTime>,
+}
+
+impl Content {
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Memory(bytes) => bytes.len(),
+            Self::File(file) => file.length,
+        }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Memory(bytes.into())
+    }
+}
+
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Memory(one), Self::Memory(other)) => one == other,
+            (Self::File(one), Self::File(other)) => (one.length, one.hash) == (other.length, other.hash),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Content {}
 
 /// A rendered message, before it is converted and cut for a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What was written for one account, gathered from its URL and then from its configuration, the later winning.
 
+use minijinja::Value as Template;
+
 use crate::config::keys;
 use crate::config::model::{Located, Value};
 use crate::config::policy::PolicyPatch;
@@ -79,6 +81,32 @@ impl<'k> Draft<'k> {
             (Some(known), written) => *known = (field, written, origin.clone()),
             (None, written) => self.fields.push((field, written, origin.clone())),
         }
+    }
+
+    /// Moves what was written under a name that only stands for another field to that field; `literal` tells the text that was meant.
+    pub(super) fn settle(&mut self, literal: impl Fn(&Text, &Origin) -> Option<String>) -> Result<(), Problem> {
+        for (name, meant) in &self.kind.stand_ins {
+            let Some(place) = self.fields.iter().position(|(field, ..)| field.name == *name) else { continue };
+            let known = |field: &Field| {
+                let (_, written, origin) = self.fields.iter().find(|(own, ..)| own.name == field.name)?;
+                let Written::One(text) = written else { return None };
+                literal(text, origin).filter(|_| !field.spec.secret)
+            };
+            let value = |field: &Field| match known(field) {
+                Some(text) => field.value(&Written::One(text.clone())).unwrap_or_else(|_| text.into()),
+                None => Template::from(()),
+            };
+            let scope = self.kind.fields.iter().map(|field| (Template::from(&field.name), value(field)));
+            let meant = meant.eval(&Template::from_pairs(scope)).ok();
+            let Some(meant) = meant.as_ref().and_then(|name| self.kind.field(name.as_str()?)) else { continue };
+            let (_, written, origin) = self.fields.remove(place);
+            if self.fields.iter().any(|(field, ..)| field.name == meant.name) {
+                let words = format!("`{name}` means `{}` here, which is given, too", meant.name);
+                return Err(Problem::new(words).at(origin).hint("remove one of them"));
+            }
+            self.set(meant, written, &origin);
+        }
+        Ok(())
     }
 
     fn meaning(&self, name: &str) -> Option<Meaning<'k>> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::bind::account::{Account, Given, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
-use crate::bind::url;
 use crate::bind::vault::Vault;
+use crate::bind::{review, url};
 use crate::config::model::Entry;
 use crate::config::policy::{Duplicates, Policy, PolicyPatch, Rate};
 use crate::config::reference::{Piece, Text};
@@ -16,7 +16,7 @@ use crate::problem::{Origin, Problem, Problems};
 use crate::service::catalog::Catalog;
 use crate::service::definition::Transport;
 use crate::service::field::{Field, Written};
-use crate::service::kind::Kind;
+use crate::service::kind::{Adapter, Kind};
 use crate::service::url::{Hidden, Url};
 
 /// Whether references may be looked up.
@@ -40,6 +40,15 @@ pub fn bind(
     let identity = problems.keep_all(identify(entry, catalog, resolving)).flatten();
     let account = identity.map(|identity| fill(entry, outline, &identity, defaults, resolving, &mut problems));
     (account.filter(|_| !problems.any_error()), problems)
+}
+
+/// Whether all recipients of an account are known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// They are.
+    Known,
+    /// Some stand behind a reference that is not looked up, or are no good.
+    Unknown,
 }
 
 /// What says which service an account has.
@@ -93,13 +102,20 @@ fn fill(
     let kind = &identity.kind;
     let mut draft = Draft::new(kind);
     if let Some((url, hidden, origin)) = &identity.url {
-        problems.keep_all(url::read(&mut draft, url, hidden, origin));
+        problems.extend(url::read(&mut draft, url, hidden, origin));
     }
     for (name, value) in &entry.fields {
         problems.keep(draft.key(name, value));
     }
-    let fields = checked_fields(&draft, entry, resolving, problems);
-    let targets = targets(&draft, &fields, entry, resolving, problems);
+    problems.keep(draft.settle(|text, origin| match resolving {
+        Resolving::With(vault) => vault.resolve(text, origin).ok(),
+        Resolving::Without => text.literal().map(str::to_owned),
+    }));
+    let mut fields = checked_fields(&draft, entry, resolving, problems);
+    let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
+    if let Adapter::Native(native) = kind.adapter {
+        review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
+    }
     let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
     if kind.definition.pace.idempotent {
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
@@ -200,12 +216,12 @@ fn targets(
     entry: &Entry,
     resolving: Resolving<'_>,
     problems: &mut Problems,
-) -> Vec<Arc<Target>> {
-    let Some(rules) = &draft.kind.targets else { return Vec::new() };
+) -> (Vec<Arc<Target>>, Aim) {
+    let Some(rules) = &draft.kind.targets else { return (Vec::new(), Aim::Known) };
     let scope = scope(draft.kind, fields);
     let mut found: Vec<Arc<Target>> = Vec::new();
     let mut seen = HashSet::new();
-    let mut unresolved = false;
+    let (mut aim, before) = (Aim::Known, problems.len());
     for (text, origin) in &draft.targets {
         let text = match (text.literal(), resolving) {
             (Some(literal), _) => literal.to_owned(),
@@ -214,13 +230,13 @@ fn targets(
                 None => continue,
             },
             (None, Resolving::Without) => {
-                unresolved = true;
+                aim = Aim::Unknown;
                 continue;
             }
         };
         let at = |words: String| Problem::new(words).at(origin.clone());
-        for item in problems.keep(rules.listed(&text).map_err(at)).unwrap_or_default() {
-            let Some(target) = problems.keep(rules.parse(&item, &scope).map_err(at)) else { continue };
+        for item in rules.listed(&text) {
+            let Some(target) = problems.keep(rules.parse(item, &scope).map_err(at)) else { continue };
             let identity = target.value.get("address").and_then(|address| address.as_str()).unwrap_or(&target.label);
             if seen.insert(identity.to_lowercase()) {
                 found.push(Arc::new(target));
@@ -233,9 +249,12 @@ fn targets(
         let usual = rules.spec.default.iter().filter_map(|text| rules.parse(text, &scope).ok().map(Arc::new));
         found.extend(usual);
     }
-    if found.is_empty() && !unresolved && !rules.spec.optional && !problems.any_error() {
+    if problems.len() > before && problems.any_error() {
+        aim = Aim::Unknown;
+    }
+    if found.is_empty() && aim == Aim::Known && !rules.spec.optional && !problems.any_error() {
         let words = format!("`{}` needs at least one target: {}", draft.kind.definition.name, rules.spec.help);
         problems.push(Problem::new(words).at(entry.origin.clone()).hint("name it with `to`"));
     }
-    found
+    (found, aim)
 }

@@ -7,6 +7,8 @@ mod entry;
 mod fallback;
 mod open;
 mod outline;
+mod review;
+mod slashes;
 mod url;
 mod vault;
 
@@ -14,6 +16,6 @@ pub use account::{Account, Given};
 pub use bucket::Buckets;
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
-pub use open::{Opened, Surroundings, open};
+pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
 pub use vault::Vault;

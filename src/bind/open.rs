@@ -18,12 +18,15 @@ use crate::service::kind::Adapter;
 use crate::service::local::{Console, File};
 use crate::service::office365;
 use crate::service::settings::Settings;
+use crate::store::TokenStore;
 use crate::transport::Transport;
 
 /// What accounts are opened with.
 pub struct Surroundings<'a> {
     /// Where references are resolved.
     pub vault: &'a Vault,
+    /// Where tokens are kept.
+    pub store: &'a TokenStore,
     /// The HTTP clients of the run.
     pub transport: &'a Transport,
     /// The printer's end for `console://`.
@@ -40,6 +43,8 @@ pub struct Opened {
     pub redactor: Redactor,
     /// What it shares concurrency, rate and cool-down with: the first account that was opened with the same sender, or itself.
     pub bucket: Arc<str>,
+    /// What is worth a look and stops nothing.
+    pub warnings: Problems,
 }
 
 /// Opens an account; nothing is sent.
@@ -47,7 +52,8 @@ pub struct Opened {
 /// # Errors
 /// A reference without a value, a secret that does not look like one, or settings that the service refuses.
 pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened, Problems> {
-    let (settings, redactor) = resolved(account, surroundings.vault)?;
+    let (settings, redactor) = settings(account, surroundings.vault)?;
+    let mut warnings = Problems::new();
     let line = || surroundings.transport.line(&account.policy);
     let at = |problem: Problem| problem.at(account.origin.clone());
     let service: Arc<dyn Service> = match &account.kind.adapter {
@@ -62,12 +68,27 @@ pub fn open(account: &Account, surroundings: &Surroundings<'_>) -> Result<Opened
         Adapter::Native(Native::File) => {
             Arc::new(File::new(&account.name, PathBuf::from(settings.text("path").unwrap_or_default())))
         }
-        Adapter::Native(Native::Office365) => office365::open(&settings, line().map_err(at)?).map_err(at)?,
+        Adapter::Native(Native::Office365) => {
+            let means = office365::Means {
+                account: &account.name,
+                transport: surroundings.transport,
+                policy: &account.policy,
+                store: surroundings.store,
+                variable: &|name| surroundings.vault.given(name),
+                warnings: &mut warnings,
+            };
+            office365::open(&settings, means).map_err(at)?
+        }
     };
-    Ok(Opened { service, redactor, bucket: surroundings.buckets.name(account, &settings) })
+    let bucket = surroundings.buckets.name(account, &settings);
+    Ok(Opened { service, redactor, bucket, warnings: warnings.at(&account.origin) })
 }
 
-fn resolved(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Problems> {
+/// The settings of an account with every reference resolved, and what removes its secrets from what is said of it.
+///
+/// # Errors
+/// A reference without a value, or a value that is none of its field.
+pub fn settings(account: &Account, vault: &Vault) -> Result<(Settings, Redactor), Problems> {
     let (mut settings, mut redactor, mut problems) = (Settings::default(), Redactor::default(), Problems::new());
     for (name, given) in &account.fields {
         let Some(field) = account.kind.field(name) else { continue };

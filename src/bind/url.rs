@@ -5,6 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::bind::draft::Draft;
+use crate::bind::slashes;
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
 use crate::service::catalog::Catalog;
@@ -29,16 +30,22 @@ pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<
 }
 
 /// Takes everything from a URL: its pieces by the first form that fits, then its query.
-pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Result<(), Problems> {
+pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Problems {
     let mut problems = Problems::new();
     let form = match fitting(draft, url, hidden) {
-        Ok((form, caught)) => {
+        Ok((form, mut caught)) => {
+            problems.extend(
+                slashes::rejoin(draft.kind, &mut caught, hidden)
+                    .map(|problem| problem.at(origin.clone()))
+                    .into_iter()
+                    .collect(),
+            );
             take(draft, form, caught, hidden, origin);
             Some(form)
         }
         Err(_) if password_strays(url) => {
             let problem = Problem::new("a user name or password reaches into the path of this URL").at(origin.clone());
-            return Err(problem.hint("write `/` and `?` in it as `%2F` and `%3F`").into());
+            return problem.hint("write `/` and `?` in it as `%2F` and `%3F`").into();
         }
         Err(problem) => {
             problems.push(problem.at(origin.clone()));
@@ -51,7 +58,7 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
             problems.keep(draft.query(name, hidden.reveal(value), &place(name, origin)));
         }
     }
-    problems.check(())
+    problems
 }
 
 /// Whether an `@` that should end a password comes too late, so that no piece of the URL may be shown.
@@ -89,11 +96,13 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
     }
     let service = &kind.definition.name;
     let hint = format!("`dispatch services {service}` shows every form");
-    Err(Problem::new(misfit.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))
+    let undecodable = || url.path.iter().find_map(|piece| decode(piece).err());
+    let words = misfit.or_else(undecodable);
+    Err(Problem::new(words.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))
         .hint(hint))
 }
 
-/// Whether the form's condition holds, over the texts that were caught and those of the query.
+/// Whether the form's condition holds, over the texts of the query, which win, and those that were caught.
 fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str, Caught)]) -> bool {
     let Some(when) = &form.when else { return true };
     let text = |name: &str| {
@@ -102,17 +111,20 @@ fn condition_holds(form: &UrlForm, draft: &Draft<'_>, url: &Url, caught: &[(&str
             _ => None,
         });
         let field = draft.kind.field(name);
-        let asked = || url.query.iter().rev().find(|(key, _)| field.is_some_and(|field| field.is_called(key)));
-        caught.or_else(|| asked().map(|(_, value)| value.as_str()))
+        let asked = url.query.iter().rev().find(|(key, _)| field.is_some_and(|field| field.is_called(key)));
+        asked.map(|(_, value)| value.as_str()).or(caught)
     };
     let value = |field: &Field| match text(&field.name) {
         Some(text) => field.value(&Written::One(text.to_owned())).unwrap_or_else(|_| Value::from(text)),
         None => Value::from(()),
     };
     let targets = draft.kind.targets.as_ref();
-    let given = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
+    let aimed = url.query.iter().any(|(key, _)| targets.is_some_and(|targets| targets.is_called(key)));
+    let given = url.query.iter().filter_map(|(key, _)| draft.kind.field(key)).map(|field| Value::from(&field.name));
+    let caught_names = caught.iter().map(|(name, _)| Value::from(*name));
     let fields = draft.kind.fields.iter().map(|field| (&*field.name, value(field)));
-    let scope = fields.chain([("targets", Value::from(given))]);
+    let scope =
+        fields.chain([("targets", Value::from(aimed)), ("given", given.collect()), ("caught", caught_names.collect())]);
     when.holds(&Value::from_pairs(scope)).unwrap_or(false)
 }
 

@@ -30,6 +30,11 @@ impl Vault {
         text.resolve(|reference| self.look_up(reference)).map_err(|problem| problem.at(origin.clone()))
     }
 
+    /// A variable of the environment, where it is set.
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str)
+    }
+
     fn look_up(&self, reference: &Reference) -> Result<String, Problem> {
         if let Some(known) = self.known.borrow().get(reference) {
             return known.clone();

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use serde::{Deserialize, Serialize};
 
+use crate::cli::auth::AuthArgs;
 use crate::message::{Format, Severity};
 
 /// Sends one notification to every matching account and reports what became of each.
@@ -32,7 +33,7 @@ pub(super) struct Common {
     /// A configuration file; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, or the user's own.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(super) config: Vec<PathBuf>,
-    /// Where the record of runs is kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
+    /// Where the record of runs and the sign-ins are kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) state_dir: Option<PathBuf>,
     /// When to use colours.
@@ -163,6 +164,8 @@ pub(super) enum Command {
     Runs(RunsArgs),
     /// Goes on with a run that was stopped, killed or deferred, and sends nothing twice.
     Resume(ResumeArgs),
+    /// Signs a person in, once, for a mailbox of Outlook.com or one of an organisation, and stores what that gives.
+    Auth(AuthArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints a completion script for a shell.

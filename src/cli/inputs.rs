@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::attachment;
 use crate::ledger::{Input, InputKind, of_bytes};
 use crate::message::Attachment;
 use crate::problem::Source;
@@ -19,7 +20,7 @@ pub(super) fn of_attachments(paths: &[PathBuf], files: &[Attachment]) -> Vec<Inp
     let input = |(path, file): (&PathBuf, &Attachment)| Input {
         kind: InputKind::Attachment,
         name: path.display().to_string(),
-        hash: of_bytes(&file.content),
+        hash: attachment::hash(&file.content),
     };
     paths.iter().zip(files).map(input).collect()
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod attach;
+mod auth;
 mod chains;
 mod changes;
 mod check;

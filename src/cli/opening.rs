@@ -3,6 +3,7 @@
 use std::sync::{Arc, mpsc};
 
 use crate::bind::{self, Account, Buckets, Surroundings, open};
+use crate::cli::diagnose;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, Prepared, refuse};
@@ -31,6 +32,7 @@ impl Prepared {
         if problems.any_error() {
             return Err(refuse(printer, problems));
         }
+        diagnose::show(printer, problems);
         let Self { identity, loaded, plan } = self;
         Ok(Opened { identity, loaded, plan, outlets, lines })
     }
@@ -45,11 +47,11 @@ fn outlets(
 ) -> Vec<Outlet> {
     let loaded = &mut prepared.loaded;
     let buckets = Buckets::new();
-    let surroundings = Surroundings { vault: &loaded.vault, transport, lines, buckets: &buckets };
+    let surroundings = Surroundings { vault: &loaded.vault, store: &loaded.store, transport, lines, buckets: &buckets };
     let mut outlets = Vec::with_capacity(loaded.accounts.len());
     let mut places = Vec::with_capacity(loaded.accounts.len());
     for account in &loaded.accounts {
-        let opened = open(account, &surroundings);
+        let opened = open(account, &surroundings).inspect(|opened| problems.extend(opened.warnings.clone()));
         places.push(opened.is_ok().then_some(outlets.len()));
         match (opened, loaded.bad) {
             (Ok(opened), _) => outlets.push(outlet(account, opened)),

@@ -13,7 +13,7 @@ use crate::cli::log::Log;
 use crate::cli::output::Printer;
 use crate::cli::progress::{Progress, View};
 use crate::deliver::event::Event;
-use crate::deliver::{Job, Stop, run};
+use crate::deliver::{Job, Stop, close, run};
 use crate::report::{Recorder, Report};
 
 /// How long what is under way may take after the first interrupt.
@@ -72,6 +72,7 @@ pub(super) fn carry_out(
             () = work => {}
             () = watch => {}
         }
+        close(job.outlets).await;
     });
     Ok(recorder.finish(began.elapsed()))
 }

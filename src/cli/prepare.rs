@@ -11,13 +11,14 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, content, diagnose, inputs, once, sources, stray};
+use crate::cli::{attach, content, diagnose, inputs, once, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Chain, Content, Plan, build};
 use crate::problem::{Problem, Problems};
 use crate::select::{Filter, Wanted};
+use crate::store::TokenStore;
 use crate::suggest;
 
 /// The name of a run and the time at which it began, both of which templates may show.
@@ -48,6 +49,7 @@ pub(super) struct Loaded {
     /// For each account of the configuration, its place among `accounts`.
     places: Vec<Option<usize>>,
     pub(super) vault: Vault,
+    pub(super) store: TokenStore,
     pub(super) bad: BadAccounts,
     pub(super) ledger: LedgerSettings,
     /// The key under which it happens once.
@@ -128,7 +130,8 @@ pub(super) fn load(
     let chains = roster.chains(&filter, &selection);
     let Selection { accounts, skipped, places } = selection;
     let ledger = roster.config.ledger;
-    Ok(Loaded { accounts, skipped, chains, places, vault, bad, ledger, key, inputs, recipe, subject })
+    let store = state::tokens(common, environment);
+    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, ledger, key, inputs, recipe, subject })
 }
 
 impl Loaded {

@@ -11,6 +11,11 @@ use crate::problem::{Problem, Problems, Source};
 /// The variable that names configuration files, separated as in `PATH`.
 const VARIABLE: &str = "DISPATCH_CONFIG";
 
+/// Whether files are named, so that there must be a configuration.
+pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
+    !common.config.is_empty() || environment.get(VARIABLE).is_some()
+}
+
 /// Every configuration file of the run.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Where the ledger is, and what to do without one.
+//! Where the ledger and the tokens are, and what to do without a place for them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::ledger::Ledger;
 use crate::problem::Problem;
+use crate::store::TokenStore;
 
 /// The variable that names the state directory.
 const VARIABLE: &str = "DISPATCH_STATE_DIR";
@@ -20,6 +21,11 @@ pub(super) fn ledger(common: &Common, environment: &Environment) -> Result<Ledge
             .hint(format!("name one with `--state-dir` or in {VARIABLE}, or go without with `--no-ledger`"))
     })?;
     Ledger::open(&folder)
+}
+
+/// The tokens of the state directory; without one they end with the process.
+pub(super) fn tokens(common: &Common, environment: &Environment) -> TokenStore {
+    folder(common, environment).map_or_else(TokenStore::nowhere, |folder| TokenStore::at(&folder))
 }
 
 /// The state directory, as an absolute path where that can be known.

@@ -138,7 +138,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 18] = [
+pub const POLICY: [KeyHelp; 20] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -155,6 +155,8 @@ pub const POLICY: [KeyHelp; 18] = [
         "markdown",
         "the format that the service is to receive",
     ),
+    key("emojis", Shape::Flag, "true", "whether names such as `:tada:` become the characters that they stand for"),
+    key("tz", Shape::Zone, "America/Toronto", "the time zone in which templates show `now`"),
     key("retry", Shape::Retry, "3", "how often a failed part is tried again"),
     key("wait", Shape::Duration, "1s", "the first delay between two attempts"),
     key("concurrency", Shape::Count, "4", "how many parts may be under way at once"),

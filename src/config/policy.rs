@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,15 @@ pub enum Overflow {
     Truncate,
     /// It is sent in parts.
     Split,
+}
+
+/// Whether names such as `:tada:` become characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Emojis {
+    /// They stay as they were written.
+    AsWritten,
+    /// Outside of code, words and web addresses they become the characters that they stand for.
+    Drawn,
 }
 
 /// Whether the certificate of a server is checked.
@@ -99,6 +109,10 @@ pub struct Policy {
     pub overflow: Overflow,
     /// The format that the service is to receive, where the user chose one.
     pub format: Option<Format>,
+    /// Whether names such as `:tada:` become characters.
+    pub emojis: Emojis,
+    /// The zone in which templates show times, where it is not UTC.
+    pub zone: Option<TimeZone>,
     /// How often a part is tried at the most, the first time included.
     pub attempts: u32,
     /// The first delay between two attempts, before jitter.
@@ -141,6 +155,8 @@ pub struct PolicyPatch {
     pub verify: Option<Verify>,
     pub overflow: Option<Overflow>,
     pub format: Option<Format>,
+    pub emojis: Option<Emojis>,
+    pub zone: Option<TimeZone>,
     pub attempts: Option<u32>,
     pub min_delay: Option<Duration>,
     pub max_delay: Option<Duration>,
@@ -167,6 +183,8 @@ impl Default for Policy {
             verify: Verify::Certificate,
             overflow: Overflow::Upstream,
             format: None,
+            emojis: Emojis::AsWritten,
+            zone: None,
             attempts: 4,
             min_delay: Duration::from_secs(1),
             max_delay: Duration::from_secs(120),
@@ -197,6 +215,8 @@ impl Policy {
         self.verify = p.verify.unwrap_or(self.verify);
         self.overflow = p.overflow.unwrap_or(self.overflow);
         self.format = p.format.or(self.format);
+        self.emojis = p.emojis.unwrap_or(self.emojis);
+        self.zone = p.zone.clone().or(self.zone);
         self.attempts = p.attempts.unwrap_or(self.attempts);
         self.min_delay = p.min_delay.unwrap_or(self.min_delay);
         self.max_delay = p.max_delay.unwrap_or(self.max_delay);

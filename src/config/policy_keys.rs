@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
-use crate::config::policy::{Budget, Duplicates, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify};
-use crate::config::window_keys::{items, windows};
+use crate::config::policy::{
+    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify,
+};
+use crate::config::window_keys::{items, windows, zone};
 use crate::message::{Format, Severity};
 use crate::problem::{Origin, Problem};
 use crate::suggest;
 
 /// Settings that Apprise has and that are still to come here.
-const NOT_YET: [&str; 4] = ["emojis", "tz", "redirect", "store"];
+const NOT_YET: [&str; 2] = ["redirect", "store"];
 /// The most extra tries that the short form of `retry` takes, as in Apprise.
 const MOST_RETRIES: u32 = 10;
 /// The longest time that any setting takes: more is a slip, and far more would overflow the clock.
@@ -53,6 +55,8 @@ impl PolicyPatch {
                 let words = [("failed", FallbackOn::Failed), ("unknown", FallbackOn::Unknown)];
                 self.fallback_on = Some(choice(key, value, &words)?);
             }
+            "emojis" => self.emojis = Some(flag(key, value, Emojis::Drawn, Emojis::AsWritten)?),
+            "tz" => self.zone = Some(zone(key, value)?),
             "format" => self.format = Some(choice(key, value, &Format::NAMES)?),
             "concurrency" => self.concurrency = Some(count(key, value)? as usize),
             "rate" => self.rate = Some(rate(key, value)?),

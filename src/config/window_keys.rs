@@ -61,7 +61,7 @@ fn window(key: &'static KeyHelp, value: &Located<Value>) -> Result<Window, Probl
         return Ok(Window {
             days: days(&word(day_words))?,
             hours: hours(&word(hour_words))?,
-            zone: zone(&word(zone_name))?,
+            zone: zone(&keys::WINDOW[2], &word(zone_name))?,
         });
     };
     let (mut found_days, mut found_hours, mut found_zone) = (None, None, None);
@@ -73,7 +73,7 @@ fn window(key: &'static KeyHelp, value: &Located<Value>) -> Result<Window, Probl
         match key.name {
             "days" => found_days = Some(days(value)?),
             "hours" => found_hours = Some(hours(value)?),
-            _ => found_zone = Some(zone(value)?),
+            _ => found_zone = Some(zone(key, value)?),
         }
     }
     if found_days.is_none() && found_hours.is_none() {
@@ -167,8 +167,9 @@ fn minutes(text: &str) -> Option<u16> {
     (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
 }
 
-fn zone(value: &Located<Value>) -> Result<TimeZone, Problem> {
-    let written = value.scalar().filter(|name| !name.is_empty()).ok_or_else(|| fault(&keys::WINDOW[2], value))?;
+/// The zone that a value names.
+pub(super) fn zone(key: &KeyHelp, value: &Located<Value>) -> Result<TimeZone, Problem> {
+    let written = value.scalar().filter(|name| !name.trim().is_empty()).ok_or_else(|| fault(key, value))?;
     named_zone(&written).map_err(|problem| problem.at(value.origin.clone()))
 }
 

@@ -6,6 +6,7 @@
 mod build;
 mod dialect;
 mod discord;
+mod emojis;
 mod from_html;
 mod from_markdown;
 mod from_text;
@@ -20,3 +21,4 @@ mod text;
 mod tree;
 
 pub use dialect::{convert, escape, title_in_body};
+pub use emojis::emojis;

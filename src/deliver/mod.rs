@@ -10,6 +10,7 @@ mod bar;
 mod bucket;
 mod budget;
 mod clock;
+mod close;
 mod commits;
 pub mod estimate;
 pub mod event;
@@ -29,6 +30,7 @@ mod stop;
 mod timing;
 mod words;
 
+pub use close::close;
 pub use job::{Job, Limits, Standing};
 pub use outlet::Outlet;
 pub use prepare::prepare;

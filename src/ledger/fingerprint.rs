@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ring::digest::{Context, SHA256};
 
-use crate::message::{Attachment, Part};
+use crate::message::{Attachment, Content, Part};
 use crate::plan::Delivery;
 
 /// The SHA-256 of something.
@@ -48,7 +48,10 @@ fn file(hash: &mut Context, attachment: &Attachment) {
     text(hash, &attachment.name);
     text(hash, &attachment.mime);
     hash.update(&(attachment.content.len() as u64).to_le_bytes());
-    hash.update(&attachment.content);
+    match &attachment.content {
+        Content::Memory(bytes) => hash.update(bytes),
+        Content::File(file) => hash.update(&file.hash),
+    }
 }
 
 /// A text with its length before it, so that no two sequences of texts look the same.

@@ -3,7 +3,8 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use crate::ledger::store::{Ledger, private_file, private_folder};
+use crate::ledger::store::Ledger;
+use crate::private::{private_file, private_folder};
 use crate::problem::Problem;
 
 /// A turn to write; it ends with the value.

@@ -1,6 +1,6 @@
 //! The database file.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::ledger::fault::fault;
 use crate::ledger::lock;
+use crate::private::{private_file, private_folder};
 use crate::problem::Problem;
 
 /// The version of the tables.
@@ -87,22 +88,4 @@ impl Ledger {
         transaction.commit()?;
         Ok(value)
     }
-}
-
-/// Makes a folder that only its owner may enter, unless it exists.
-pub(super) fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Opens a file for writing that only its owner may read, and makes it where there is none.
-pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

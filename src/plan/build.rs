@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bind::Account;
-use crate::config::policy::Overflow;
-use crate::convert::convert;
+use crate::config::policy::{Emojis, Overflow};
+use crate::convert::{convert, emojis};
 use crate::limit::{Limits, TitleMode, Unit};
 use crate::message::{Attachment, Dialect, Format, Length, Message, Part, Severity, Target};
 use crate::plan::model::{Delivery, Plan};
@@ -40,7 +40,11 @@ pub enum Content<'a> {
 pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Problems> {
     let scope = match content {
         Content::Message(_) => Scope::Run,
-        Content::Template { template, .. } => template.scope(),
+        Content::Template { template, .. } => {
+            let zoned = || accounts.iter().any(|account| account.policy.zone.is_some());
+            let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
+            template.scope().max(least)
+        }
     };
     let mut builder = Builder { content, scope, once: None, parts: HashMap::new(), batches: 0 };
     let (mut plan, mut problems) = (Plan::default(), Problems::new());
@@ -71,6 +75,7 @@ struct Shape {
     dialect: Dialect,
     limits: Limits,
     overflow: Overflow,
+    emojis: Emojis,
     service: *const crate::service::kind::Kind,
 }
 
@@ -113,11 +118,15 @@ impl Builder<'_> {
         let message = match self.content {
             Content::Message(message) => Arc::new(message.clone()),
             Content::Template { template, context, severity, attachments } => {
+                let of_account = || {
+                    let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
+                    context.for_account(&account.name, service, &account.tags, zone)
+                };
                 let context = match self.scope {
                     Scope::Run => context.clone(),
-                    Scope::Account => context.for_account(&account.name, &account.kind.definition.name, &account.tags),
+                    Scope::Account => of_account(),
                     Scope::Target => {
-                        let context = context.for_account(&account.name, &account.kind.definition.name, &account.tags);
+                        let context = of_account();
                         target.map_or_else(|| context.clone(), |target| context.for_target(target))
                     }
                 };
@@ -142,9 +151,9 @@ impl Builder<'_> {
 
     fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Arc<[Part]>, Problem> {
         let dialect = dialect(account, message.format)?;
-        let overflow = account.policy.overflow;
+        let (overflow, emojis) = (account.policy.overflow, account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
-        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, overflow, service };
+        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, overflow, emojis, service };
         if let Some(parts) = self.parts.get(&shape) {
             return Ok(Arc::clone(parts));
         }
@@ -163,8 +172,19 @@ fn cut(account: &Account, message: &Message, dialect: Dialect, limits: Limits) -
         Problem { message: format!("{} (account `{}`)", problem.message, account.name), ..problem }
             .at(account.origin.clone())
     };
-    let body = convert(&message.body, message.format, dialect);
-    let pieces = fit(message.title.as_deref(), &body, dialect, &limits, account.policy.overflow).map_err(in_account)?;
+    let drawn = match account.policy.emojis {
+        Emojis::AsWritten => None,
+        Emojis::Drawn => Some((
+            message.title.as_deref().map(|title| emojis(title, Format::Text)),
+            emojis(&message.body, message.format),
+        )),
+    };
+    let (title, body) = match &drawn {
+        Some((title, body)) => (title.as_deref(), body),
+        None => (message.title.as_deref(), &message.body),
+    };
+    let body = convert(body, message.format, dialect);
+    let pieces = fit(title, &body, dialect, &limits, account.policy.overflow).map_err(in_account)?;
     let loads = files::distributed(account, &message.attachments, pieces).map_err(in_account)?;
     let (unit, limit) = limits.body.map_or((Unit::Chars, None), |limit| (limit.unit, Some(limit.max)));
     let count = loads.len();

@@ -35,6 +35,10 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let fields = fields(&definition, &mut faults);
     let mut names = Names::default();
     fields.iter().for_each(|field| names.declare(&field.name));
+    let stand_ins = fields.iter().filter_map(|field| Some((&field.name, field.spec.stands_for.as_deref()?)));
+    let stand_ins = stand_ins.map(|(name, text)| (name, Formula::answering(text, &names)));
+    let stand_ins =
+        stand_ins.filter_map(|(name, formula)| Some((Arc::clone(name), faults.keep(name, formula)?))).collect();
     let targets = definition.targets.as_ref().map(|spec| TargetRules::compile(spec, &names));
     let targets = targets.and_then(|targets| faults.keep("targets", targets));
     let urls = definition.urls.iter().map(|spec| (spec.url.as_str(), url_form(spec, &definition, &names)));
@@ -54,7 +58,7 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let adapter = adapter(&definition, names, &mut faults);
     match adapter {
         Some(adapter) if faults.problems.is_empty() => {
-            Ok(Kind { fields, targets, urls, limits, pace, shared, daily, adapter, definition })
+            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, daily, adapter, definition })
         }
         _ => Err(faults.problems),
     }
@@ -140,7 +144,7 @@ fn url_form(spec: &UrlSpec, definition: &Definition, names: &Names) -> Result<Ur
         None => (token == "targets" && definition.targets.is_some()).then_some(FieldType::Text),
     };
     let mut names = names.clone();
-    names.declare("targets");
+    ["targets", "given", "caught"].into_iter().for_each(|name| names.declare(name));
     if let Some(stranger) = spec.set.keys().find(|name| !definition.fields.contains_key(*name)) {
         return Err(format!("the URL sets `{stranger}`, which is no field"));
     }

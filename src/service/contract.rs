@@ -54,4 +54,9 @@ pub trait Service: Send + Sync {
         let _ = parts;
         ready(Ok(())).boxed()
     }
+
+    /// Cleans up at the service what deliveries that were given up have left there, once the run is over.
+    fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
+        ready(()).boxed()
+    }
 }

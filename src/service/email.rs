@@ -41,9 +41,18 @@ impl fmt::Display for Mailbox {
 /// A problem that names the text and says what is wrong with it.
 pub fn parse(text: &str) -> Result<Mailbox, Problem> {
     mailbox(text).map_err(|fault| {
-        Problem::new(format!("`{}` is not a mail address: {fault}", text.trim().escape_debug()))
+        Problem::new(format!("`{}` is not a mail address: {fault}", shown(text)))
             .hint("write `ann@example.com` or `Ann Smith <ann@example.com>`")
     })
+}
+
+/// The text as a problem may show it: what stands before an `@` may be a user name and a password.
+fn shown(text: &str) -> String {
+    let text = text.trim();
+    match text.rsplit_once('@') {
+        Some((before, domain)) if before.contains(':') && !before.contains([' ', '<', '"']) => format!("…@{domain}"),
+        _ => text.escape_debug().to_string(),
+    }
 }
 
 /// Reads addresses separated by commas or semicolons; one inside quotes separates nothing.
@@ -52,14 +61,14 @@ pub fn parse(text: &str) -> Result<Mailbox, Problem> {
 /// Every item that is not an address.
 pub fn parse_list(text: &str) -> Result<Vec<Mailbox>, Problems> {
     let mut problems = Problems::new();
-    let items = items(text).into_iter().filter(|item| !item.trim().is_empty());
-    let mailboxes = items.filter_map(|item| problems.keep(parse(item))).collect();
+    let mailboxes = items(text).filter_map(|item| problems.keep(parse(item))).collect();
     problems.check(mailboxes)
 }
 
-fn items(text: &str) -> Vec<&str> {
+/// The pieces of a text between commas or semicolons, whether they are addresses or not; one inside quotes separates nothing.
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
     let mut quotes = Quotes::default();
-    text.split(|c| !quotes.covers(c) && matches!(c, ',' | ';')).collect()
+    text.split(move |c| !quotes.covers(c) && matches!(c, ',' | ';')).map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// Where a text is inside quotes, read character by character.
@@ -96,12 +105,26 @@ fn mailbox(text: &str) -> Result<Mailbox, Fault> {
     if quotes.open {
         return Err("a double quote is not closed");
     }
+    if is_group(text) {
+        return Err("a group (`name: …;`) is not taken, so list its members");
+    }
     let Some(open) = bracket else {
         return Ok(Mailbox { name: None, address: address(text)? });
     };
     let (name, rest) = text.split_at(open);
     let inside = rest.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).ok_or("a `>` has to end it")?;
     Ok(Mailbox { name: display_name(name.trim())?, address: address(inside)? })
+}
+
+/// RFC 5322 section 3.4: a name, a colon, and the members up to a semicolon, which has separated the rest already.
+fn is_group(text: &str) -> bool {
+    let mut quotes = Quotes::default();
+    let colon = text.find(|c| !quotes.covers(c) && matches!(c, ':' | '<' | '@'));
+    colon.is_some_and(|at| {
+        let (name, rest) = text.split_at(at);
+        let member = rest.get(1..).unwrap_or_default();
+        rest.starts_with(':') && (member.trim().is_empty() || member.starts_with(' ') || name.contains(' '))
+    })
 }
 
 fn display_name(text: &str) -> Result<Option<String>, Fault> {
@@ -150,6 +173,7 @@ fn check_local(local: &str) -> Result<(), Fault> {
     match local {
         "" => Err("nothing stands before the `@`"),
         _ if local.contains(['(', ')']) => Err("comments in parentheses are not understood"),
+        _ if local.contains('"') => Err("Exchange takes no double quotes before the `@`"),
         _ if !local.chars().all(allowed) => Err("a character before the `@` is not allowed there"),
         _ if local.split('.').any(str::is_empty) => Err("a dot before the `@` has no letter beside it"),
         _ if local.len() > 64 => Err("more than 64 bytes stand before the `@`"),

@@ -6,6 +6,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use regex::Regex;
 
+use crate::problem::Problems;
 use crate::service::definition::{FieldSpec, FieldType};
 use crate::service::email;
 use crate::suggest;
@@ -20,6 +21,7 @@ pub struct Field {
     /// The value when nothing is given; `none` where there is no default.
     pub default: Value,
     pattern: Option<Regex>,
+    slashes_until: Option<Regex>,
 }
 
 /// What was written for a field, in one of the three shapes that YAML and URLs have.
@@ -66,7 +68,9 @@ impl Field {
     /// Words that say what is wrong with it.
     pub fn compile(name: &str, spec: &FieldSpec) -> Result<Self, String> {
         let pattern = spec.pattern.as_deref().map(whole).transpose()?;
-        let mut field = Self { name: name.into(), spec: spec.clone(), default: Value::from(()), pattern };
+        let slashes_until = spec.slashes_until.as_deref().map(whole).transpose()?;
+        let mut field =
+            Self { name: name.into(), spec: spec.clone(), default: Value::from(()), pattern, slashes_until };
         field.default = match &spec.default {
             None => Value::from(()),
             Some(serde_json::Value::String(text)) => field.value(&Written::One(text.clone()))?,
@@ -83,6 +87,11 @@ impl Field {
     /// Every name that means this field.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&*self.name).chain(self.spec.aliases.iter().map(String::as_str))
+    }
+
+    /// Whether a piece of a URL may be only the beginning of the value, whose slashes nobody escaped.
+    pub fn may_go_on(&self, piece: &str) -> bool {
+        self.slashes_until.as_ref().is_some_and(|end| !end.is_match(piece))
     }
 
     /// The value that was meant.
@@ -182,12 +191,11 @@ impl Field {
     }
 
     fn mailboxes(&self, texts: &[String]) -> Result<Value, String> {
-        let mut all = Vec::new();
-        for text in texts {
-            let parsed = email::parse_list(text).map_err(|problems| problems.words())?;
-            all.extend(parsed.iter().map(|mailbox| Value::from(mailbox.to_string())));
-        }
-        Ok(Value::from(all))
+        let mut problems = Problems::new();
+        let parsed: Vec<_> =
+            texts.iter().filter_map(|text| problems.keep_all(email::parse_list(text))).flatten().collect();
+        let shown = parsed.iter().map(|mailbox| Value::from(mailbox.to_string())).collect();
+        problems.check(shown).map_err(|problems| problems.words())
     }
 }
 

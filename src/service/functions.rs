@@ -5,8 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::service::email;
 use crate::service::http::xml;
-use crate::service::office365::personal_mailbox;
+use crate::service::office365::{personal_mailbox, tenant_object};
 
 /// Adds every filter to an environment.
 pub(crate) fn install(environment: &mut Environment<'static>) {
@@ -18,7 +19,9 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("project", project);
     environment.add_filter("remapped", remapped);
     environment.add_filter("xml", |text: &str| xml::escaped(text));
-    environment.add_test("personal_mailbox", |text: &str| personal_mailbox(text));
+    environment.add_test("personal_mailbox", |value: &Value| value.as_str().is_some_and(personal_mailbox));
+    environment.add_test("tenant_object", |value: &Value| value.as_str().is_some_and(tenant_object));
+    environment.add_test("mail_address", |value: &Value| value.as_str().is_some_and(|text| email::parse(text).is_ok()));
 }
 
 /// A telephone number as E.164 digits after a `+`, or a short code of three to six digits as it is.

@@ -21,6 +21,8 @@ pub struct Kind {
     pub definition: Definition,
     /// Its fields, in the order of the definition.
     pub fields: Vec<Field>,
+    /// Fields that are only names for others, each with what tells the field that is meant.
+    pub stand_ins: Vec<(Arc<str>, Formula)>,
     /// Its targets, where an account can have several recipients.
     pub targets: Option<TargetRules>,
     /// Its URL forms, in the order in which they are tried.

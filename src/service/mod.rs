@@ -15,6 +15,7 @@ pub mod kind;
 pub mod local;
 pub mod office365;
 pub mod pattern;
+pub mod review;
 pub mod settings;
 pub mod target;
 pub mod url;

@@ -1,6 +1,6 @@
 //! The fields of one account after every reference is resolved and every default applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -11,12 +11,34 @@ use crate::problem::Problem;
 #[derive(Clone, Default)]
 pub struct Settings {
     values: BTreeMap<Arc<str>, Value>,
+    deferred: BTreeSet<Arc<str>>,
 }
+
+/// The text of a field that is there and not looked up; it could be a name, an id or a domain.
+const DEFERRED: &str = "later";
 
 impl Settings {
     /// Sets a field.
     pub fn set(&mut self, name: impl Into<Arc<str>>, value: Value) {
         self.values.insert(name.into(), value);
+    }
+
+    /// Sets a field that is there, but whose value is not known yet; its text says nothing.
+    pub fn defer(&mut self, name: impl Into<Arc<str>>) {
+        let name = name.into();
+        self.values.insert(Arc::clone(&name), Value::from(DEFERRED));
+        self.deferred.insert(name);
+    }
+
+    /// Whether a field is there, but not its value: what depends on the value is not to be judged.
+    pub fn is_deferred(&self, name: &str) -> bool {
+        self.deferred.contains(name)
+    }
+
+    /// Takes a field away.
+    pub fn unset(&mut self, name: &str) {
+        self.values.remove(name);
+        self.deferred.remove(name);
     }
 
     /// A field of any type.

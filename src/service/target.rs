@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::message::Target;
 use crate::service::definition::TargetSpec;
-use crate::service::email;
+use crate::service::email::{self, Mailbox};
 use crate::service::expression::{Formula, Leaf, Names};
 use crate::service::field::{items, whole};
 
@@ -77,23 +77,15 @@ impl TargetRules {
         }
     }
 
-    /// The targets that a text lists.
-    ///
-    /// # Errors
-    /// Words that name the part of the text that is none.
-    pub fn listed(&self, text: &str) -> Result<Vec<String>, String> {
-        if self.kinds.iter().any(|kind| matches!(kind.shape, Shape::Email)) && text.contains(['<', '"']) {
-            return Ok(email::parse_list(text)
-                .map_err(|problems| problems.words())?
-                .iter()
-                .map(ToString::to_string)
-                .collect());
+    /// The pieces of a text that lists targets, in order; what is between quotes stays together where targets are mail addresses.
+    pub fn listed<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        if self.kinds.iter().any(|kind| matches!(kind.shape, Shape::Email)) {
+            return email::items(text).collect();
         }
-        let pieces = items(text);
-        Ok(match self.spec.split_at_space {
-            true => pieces.flat_map(str::split_whitespace).map(str::to_owned).collect(),
-            false => pieces.map(str::to_owned).collect(),
-        })
+        match self.spec.split_at_space {
+            true => items(text).flat_map(str::split_whitespace).collect(),
+            false => items(text).collect(),
+        }
     }
 
     /// What one target means; `scope` holds the account's fields.
@@ -115,7 +107,7 @@ impl TargetRules {
             for name in self.kinds.iter().flat_map(Kind::fields) {
                 value.entry(name).or_insert(Json::Null);
             }
-            return Ok(Target { label: text.into(), value });
+            return Ok(Target { label: label(text, &value).into(), value });
         }
         let examples: Vec<_> =
             self.spec.kinds.iter().map(|kind| format!("`{}` ({})", kind.example, kind.name)).collect();
@@ -125,6 +117,15 @@ impl TargetRules {
             _ => text.to_owned(),
         };
         Err(format!("`{shown}` is no target; write one like {}", examples.join(" or ")))
+    }
+}
+
+/// What plans and reports call a target: as it was written, a mail address with a name in its usual spelling.
+fn label(text: &str, value: &Map<String, Json>) -> String {
+    let part = |name: &str| value.get(name).and_then(Json::as_str).map(str::to_owned);
+    match (part("address"), part("name")) {
+        (Some(address), Some(name)) if text.contains('<') => Mailbox { name: Some(name), address }.to_string(),
+        _ => text.to_owned(),
     }
 }
 

@@ -94,6 +94,11 @@ impl Template {
         }
     }
 
+    /// Whether it shows the time of the run, so that accounts in different zones need renderings of their own.
+    pub fn tells_time(&self) -> bool {
+        self.mentions("now")
+    }
+
     /// What is wrong with these variables for this template: missing, unknown (errors), unused (warnings).
     pub fn check(&self, variables: &Variables) -> Problems {
         let declared = self.front.vars.iter().flatten();

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
@@ -28,11 +30,19 @@ impl Context {
         Self { vars: Value::from(Serde(vars)), run, now: now.into(), account: Value::from(()), target: Value::from(()) }
     }
 
-    /// The same for one account: `account.name`, `account.service`, `account.tags`.
+    /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.
     #[must_use]
-    pub fn for_account(&self, name: &str, service: &str, tags: &[String]) -> Self {
-        let account = Value::from(Serde(json!({ "name": name, "service": service, "tags": tags })));
-        Self { account, target: Value::from(()), ..self.clone() }
+    pub fn for_account(&self, name: &str, service: &str, tags: &[String], zone: Option<&TimeZone>) -> Self {
+        let zone_name = zone.and_then(TimeZone::iana_name).unwrap_or("UTC");
+        let account = json!({ "name": name, "service": service, "tags": tags, "tz": zone_name });
+        let moment = self.now.as_str().and_then(|now| now.parse::<Timestamp>().ok());
+        let now = match (moment, zone) {
+            (Some(moment), Some(zone)) => {
+                Value::from(moment.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string())
+            }
+            (_, None) | (None, _) => self.now.clone(),
+        };
+        Self { account: Value::from(Serde(account)), now, target: Value::from(()), ..self.clone() }
     }
 
     /// The same for one target: `target.label` and every field that the service's definition gives it.

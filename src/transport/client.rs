@@ -19,6 +19,16 @@ struct Kind {
     verify: Verify,
     connect_timeout: Duration,
     read_timeout: Option<Duration>,
+    way: Way,
+}
+
+/// How a client reaches its servers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    /// Through the proxy that the environment names, where it names one.
+    AsSet,
+    /// Through no proxy.
+    Direct,
 }
 
 /// Every client of a run; clones share them.
@@ -38,9 +48,21 @@ impl Transport {
     /// # Errors
     /// A problem when the system offers no usable certificate store or proxy setting.
     pub fn line(&self, policy: &Policy) -> Result<Line, Problem> {
+        self.by(policy, Way::AsSet)
+    }
+
+    /// An account's way to a server beside this machine, which no proxy reaches.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub fn direct(&self, policy: &Policy) -> Result<Line, Problem> {
+        self.by(policy, Way::Direct)
+    }
+
+    fn by(&self, policy: &Policy, way: Way) -> Result<Line, Problem> {
         // A wait that may last as long as the whole exchange needs no clock of its own.
         let read_timeout = Some(policy.read_timeout).filter(|wait| *wait < policy.timeout);
-        let kind = Kind { verify: policy.verify, connect_timeout: policy.connect_timeout, read_timeout };
+        let kind = Kind { verify: policy.verify, connect_timeout: policy.connect_timeout, read_timeout, way };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let client = match clients.get(&kind) {
             Some(client) => client.clone(),
@@ -69,6 +91,10 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(128)
         .tcp_nodelay(true);
+    let client = match kind.way {
+        Way::AsSet => client,
+        Way::Direct => client.no_proxy(),
+    };
     kind.read_timeout.into_iter().fold(client, |client, wait| client.read_timeout(wait)).build()
 }
 

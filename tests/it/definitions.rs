@@ -1,7 +1,6 @@
 //! Every definition proves itself: its tests run through the same code as a run, up to the request that would be sent.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use dispatch::bind::{Account, Resolving, Vault, bind, outline};
 use dispatch::config;
@@ -204,7 +203,7 @@ fn message(test: &TestSpec) -> Message {
     let file = |file: &dispatch::service::definition::TestAttachment| Attachment {
         name: file.name.as_str().into(),
         mime: file.mime.as_str().into(),
-        content: Arc::from(file.text.as_bytes()),
+        content: file.text.as_bytes().to_vec().into(),
     };
     Message {
         title: spec.title.clone(),

@@ -93,7 +93,7 @@ fn account_and_target_are_seen_where_they_are_set() {
     let template = parse(text);
     let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
     let context =
-        context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()]).for_target(&target);
+        context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()], None).for_target(&target);
     let rendered = template.render(&context).expect("it renders");
     assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
 }

@@ -63,6 +63,11 @@ pub struct FieldSpec {
     pub max: Option<i64>,
     /// The character before a query parameter's name that puts it into this mapping: `+`, `-` or `:`.
     pub prefix: Option<char>,
+    /// For a secret in which people forget to escape slashes: the pieces after it in a URL that hold no `@` belong to it, too, until
+    /// the whole of it matches this regular expression.
+    pub slashes_until: Option<String>,
+    /// An expression over the account's fields that names the field that is really meant; this one is only a name for it.
+    pub stands_for: Option<String>,
 }
 
 /// The recipients that an account of this service may have.

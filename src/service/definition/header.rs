@@ -95,7 +95,8 @@ pub struct UrlSpec {
     ///
     /// `{x}` is one piece, `[…]` is optional, `{x*}` and `{x+}` at the end are all further pieces, `{x**}` is a path kept as it is.
     pub url: String,
-    /// An expression over the captured pieces and the query that must hold.
+    /// An expression over the captured pieces and the query that must hold; `given` has the names of the fields that the query sets,
+    /// and `caught` those of the pieces.
     pub when: Option<String>,
     /// Fields that this form sets.
     #[serde(default)]

@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 
-use crate::message::Attachment;
+use crate::service::attached::bytes;
 use crate::service::http::request::{Body, Field, Prepared};
 use crate::transport::Line;
 
@@ -21,7 +21,7 @@ pub(crate) fn on_the_wire(line: &Line, prepared: Prepared) -> Result<RequestBuil
         Body::Multipart(fields) => request.multipart(multipart(fields)?),
         Body::Xml(text) => request.header(CONTENT_TYPE, "application/xml; charset=utf-8").body(text),
         Body::Text(text) => request.header(CONTENT_TYPE, "text/plain; charset=utf-8").body(text),
-        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(file.content.to_vec()),
+        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(bytes(&file)?),
     };
     // The user's headers come last, so that one may replace a header of ours.
     let mut headers = reqwest::header::HeaderMap::new();
@@ -40,9 +40,9 @@ fn multipart(fields: Vec<(String, Field)>) -> Result<Form, String> {
     fields.into_iter().try_fold(Form::new(), |form, (name, field)| {
         Ok(match field {
             Field::Text(text) => form.text(name, text),
-            Field::File(Attachment { name: file, mime, content }) => {
-                let part = Part::bytes(content.to_vec()).file_name(file.to_string());
-                form.part(name, part.mime_str(&mime).map_err(|_| format!("`{mime}` is no MIME type"))?)
+            Field::File(file) => {
+                let part = Part::bytes(bytes(&file)?).file_name(file.name.to_string());
+                form.part(name, part.mime_str(&file.mime).map_err(|_| format!("`{}` is no MIME type", file.mime))?)
             }
         })
     })

@@ -3,8 +3,9 @@
 use crate::problem::Problem;
 use crate::service::office365::cloud::Cloud;
 use crate::service::office365::credentials::Credentials;
+use crate::service::office365::means::Means;
 use crate::service::office365::mode::Mode;
-use crate::service::office365::options::Options;
+use crate::service::office365::options::{Anchor, Options};
 use crate::service::office365::people::People;
 use crate::service::office365::source::Source;
 use crate::service::settings::Settings;
@@ -19,16 +20,32 @@ pub(super) struct Account {
     pub(super) people: People,
     pub(super) options: Options,
     pub(super) cloud: Cloud,
+    /// Whether the tokens end with the process, so that a refresh token which changes is lost.
+    pub(super) ephemeral_tokens: bool,
 }
 
 impl Account {
-    pub(super) fn new(settings: &Settings) -> Result<Self, Problem> {
+    pub(super) fn new(settings: &Settings, means: &Means<'_>) -> Result<Self, Problem> {
         let source = Source::parse(settings.required("source", "the mailbox that sends")?)?;
         let mode = Mode::of(settings.text("mode"), &source)?;
         let people = People::read(settings, &source)?;
-        let (tenant, credentials) = Credentials::read(settings, mode, &source)?;
-        let client_id = settings.required("client_id", "the application (client) id")?.to_owned();
-        let (options, cloud) = (Options::read(settings)?, Cloud::read(settings)?);
-        Ok(Self { source, credentials, client_id, tenant, people, options, cloud })
+        let (tenant, credentials) = Credentials::read(settings, mode, &source, means)?;
+        let client_id = credentials.client_id(settings, means)?;
+        let (options, cloud) = (Options::read(settings)?, Cloud::read(settings, credentials.authority(means))?);
+        if mode == Mode::Personal && tenant == "consumers" && cloud.is_national() {
+            return Err(Problem::new(format!("`{}` has no mailboxes of consumers", cloud.login))
+                .hint("leave `cloud` out, or name the tenant of the person in `tenant_id`"));
+        }
+        let ephemeral_tokens = settings.flag("ephemeral_tokens").unwrap_or(false);
+        Ok(Self { ephemeral_tokens, source, credentials, client_id, tenant, people, options, cloud })
+    }
+
+    /// What `x-AnchorMailbox` says, where it is asked for.
+    pub(super) fn anchor(&self) -> Option<&str> {
+        match (&self.options.anchor, &self.source) {
+            // A header holds ASCII only, and this one is but a hint.
+            (Anchor::Mailbox, Source::Address(mailbox)) => Some(&*mailbox.address).filter(|address| address.is_ascii()),
+            (Anchor::Mailbox | Anchor::Nothing, _) => None,
+        }
     }
 }

@@ -1,21 +1,23 @@
 //! What a refusal of the login server means; whatever it is, no mail was sent.
 //!
 //! Codes: Microsoft Entra authentication and authorization error codes. Microsoft may change the numbers, so they explain a refusal,
-//! and only the transient ones decide anything.
+//! and only the transient ones decide anything. `ACCOUNT` in a hint stands for the account's name.
 
 use serde::Deserialize;
 
 use crate::outcome::{Failure, FailureKind};
 use crate::transport::Answer;
 
-const SIGN_IN_AGAIN: &str = "the refresh token is no longer accepted: sign in again and give the new `refresh_token`";
-const WRONG_CLOUD: &str = "this tenant is in another cloud: set `login_url` and `graph_url` of that cloud";
-const CONSENT: &str = "consent is missing: an administrator has to grant Mail.Send to the application";
+const SIGN_IN_AGAIN: &str = "the sign-in is no longer accepted: sign in again with `dispatch auth ACCOUNT`";
+const WRONG_CLOUD: &str = "this tenant is in another cloud: name it in `cloud`, or set `login_url` and `graph_url`";
+const CONSENT: &str = "consent is missing: an administrator has to grant Mail.Send to the application, or the person by `dispatch auth ACCOUNT`";
 const PERMISSION: &str = "the application lacks the permission: add Mail.Send in its registration, and grant it";
-const SCOPE: &str = "the login server does not know the permission: check `graph_url`";
+const SCOPE: &str = "the login server does not know the permission: check `cloud` and `graph_url`";
 const BLOCKED: &str = "a Conditional Access policy blocks this sign-in: ask an administrator to allow the application";
-const MFA: &str = "a second factor is needed: sign in again and give the new `refresh_token`";
+const MFA: &str = "a second factor is needed: sign in with it by `dispatch auth ACCOUNT`";
 const CERTIFICATE: &str = "the proof of the application was refused: check its key, its thumbprint and the clock";
+const FEDERATED: &str =
+    "the application trusts no such issuer: compare issuer, subject and audience with its federated credentials";
 const WRONG_ENDPOINT: &str =
     "the application does not sign in here: set `tenant_id` to the tenant's own id, or check `mode`";
 const WRONG_ACCOUNT: &str = "the account is not in this tenant, or of the wrong kind: check `tenant_id` and `mode`";
@@ -24,8 +26,11 @@ const TOO_MANY: &str = "the login server was asked too often: wait some minutes"
 
 const TABLE: &[(&[u32], &str)] = &[
     (&[7000215], "the client secret is wrong: give the secret's value, not its id"),
-    (&[7000222], "the client secret has expired: create a new one for the application"),
-    (&[7000218], "the application is no public client: allow public client flows, or give `client_secret`"),
+    (&[7000222], "the client secret has expired: create a new one for the application, or use `certificate`"),
+    (
+        &[7000218],
+        "the application is no public client: allow public client flows in its registration, or give `client_secret`",
+    ),
     (&[700025], "the application is a public client: leave `client_secret` out"),
     (&[700027, 700030, 50012], CERTIFICATE),
     (&[700016], "this tenant does not know the application: check `client_id` and `tenant_id`"),
@@ -33,7 +38,11 @@ const TABLE: &[(&[u32], &str)] = &[
         &[7000112, 70001],
         "the application is disabled or unknown here: check it in the tenant's Enterprise applications",
     ),
-    (&[90002], "the tenant was not found: check `tenant_id`, and `login_url` for another cloud"),
+    (&[90002], "the tenant was not found: check `tenant_id`, and `cloud` if it is in another one"),
+    (&[70021, 700211, 700212, 700213], FEDERATED),
+    (&[70016], "nobody has entered the code yet: enter it on the page that was named"),
+    (&[70018], "the code was wrong: run `dispatch auth ACCOUNT` again, and enter the new one"),
+    (&[70019], "the code has expired: run `dispatch auth ACCOUNT` again, and enter the new one in time"),
     (&[900384, 90038, 900432], WRONG_CLOUD),
     (&[65001, 90094, 65004], CONSENT),
     (&[650056, 650057, 65005], PERMISSION),
@@ -44,7 +53,7 @@ const TABLE: &[(&[u32], &str)] = &[
     (&[50034, 50020, 16000, 500208], WRONG_ACCOUNT),
     (&[50053, 50055, 50057, 50126], USER),
     (&[50105], "the user is not assigned to the application: assign it in the tenant's Enterprise applications"),
-    (&[500011, 50001], "this tenant does not know the Graph of `graph_url`: name the one of its cloud"),
+    (&[500011, 50001], "this tenant does not know this Graph: name its cloud in `cloud`, or the right `graph_url`"),
     (&[50194, 9001023, 9002332, 9002346, 90124, 90130], WRONG_ENDPOINT),
     (&[90055, 50196], TOO_MANY),
 ];
@@ -94,13 +103,18 @@ pub(super) fn refusal(answer: &Answer) -> Failure {
 /// The OAuth error, for numbers that the table does not know.
 fn oauth_hint(error: &str) -> Option<&'static str> {
     Some(match error {
-        "invalid_client" => "check `client_id` and `client_secret`",
+        "invalid_client" => "check `client_id`, and `client_secret` or what stands in its place",
         "unauthorized_client" => "check `client_id` and `tenant_id`, and that the application is enabled",
         "invalid_grant" => SIGN_IN_AGAIN,
-        "interaction_required" | "consent_required" => {
-            "a person has to sign in again, and give the new `refresh_token`"
-        }
+        "interaction_required" | "consent_required" => "a person has to sign in again: run `dispatch auth ACCOUNT`",
         "invalid_scope" => SCOPE,
+        "authorization_pending" => "nobody has entered the code yet: enter it on the page that was named",
+        "slow_down" => TOO_MANY,
+        "authorization_declined" | "access_denied" => {
+            "the person declined: run `dispatch auth ACCOUNT` again, and accept"
+        }
+        "bad_verification_code" => "the code was wrong: run `dispatch auth ACCOUNT` again",
+        "expired_token" => "the code has expired: run `dispatch auth ACCOUNT` again, and enter it in time",
         "invalid_resource" => "check that `graph_url` and `login_url` belong to one cloud",
         _ => return None,
     })
@@ -109,4 +123,32 @@ fn oauth_hint(error: &str) -> Option<&'static str> {
 /// The failure of an exchange with the login server: the mail itself never left.
 pub(super) fn unreachable(failure: Failure) -> Failure {
     Failure { message: format!("sign-in: {}", failure.message), maybe_delivered: false, ..failure }
+}
+
+/// Whether a refusal says that the refresh token, and nothing else, is no good any more.
+pub(super) fn is_invalid_grant(answer: &Answer) -> bool {
+    let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+    matches!(answer.status, 400 | 401) && refusal.error == "invalid_grant"
+}
+
+/// The failure of a server that hands out proofs or tokens in the login server's place.
+pub(super) fn elsewhere(answer: &Answer, who: &str, hint: &str) -> Failure {
+    let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let words = Some(refusal.error_description).filter(|words| !words.is_empty()).unwrap_or_else(|| answer.words());
+    let message = format!("sign-in: {who} answers {}: {words}", answer.status);
+    let mut failure = match answer.status {
+        429 => Failure::new(FailureKind::RateLimited, message).retry(answer.retry_after()),
+        408 | 500.. => Failure::new(FailureKind::Unavailable, message).retry(answer.retry_after()),
+        // What it says instead may be a token that is only written in another way.
+        200..300 => Failure::new(FailureKind::Protocol, format!("sign-in: the answer of {who} holds no token")),
+        _ => Failure::new(FailureKind::Auth, message).hint(hint),
+    };
+    failure.http_status = Some(answer.status);
+    failure.code = Some(refusal.error).filter(|error| !error.is_empty());
+    failure
+}
+
+/// The failure with the account's name where its hint says `ACCOUNT`.
+pub(super) fn for_account(failure: Failure, account: &str) -> Failure {
+    Failure { hint: failure.hint.map(|hint| hint.replace("ACCOUNT", account)), ..failure }
 }

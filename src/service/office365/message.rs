@@ -1,50 +1,155 @@
-//! The body of a `sendMail` request.
+//! A mail as JSON: for `sendMail`, as a draft, and its files one by one.
 //!
-//! Fields and their spelling: Microsoft Graph reference, `user: sendMail` and `message` resource type.
+//! Fields and their spelling: Microsoft Graph reference, `user: sendMail`, `message`, `fileAttachment` and `attachmentItem`.
+
+use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::attachment;
 use crate::message::{Attachment, Format, Part};
 use crate::outcome::{Failure, FailureKind};
 use crate::service::email::Mailbox;
-use crate::service::office365::options::SentItems;
+use crate::service::office365::files;
+use crate::service::office365::header::{Header, one_line};
+use crate::service::office365::inline::Pictures;
+use crate::service::office365::mime;
+use crate::service::office365::options::{Form, Importance, Options, SentItems};
+use crate::service::office365::property::{self, Property};
 
 /// The longest request in bytes: Graph refuses some below its 4 MB, so there is a margin.
 pub(super) const LONGEST_REQUEST: usize = 3_900_000;
 
 /// Everyone whom one mail concerns.
 pub(super) struct Envelope<'a> {
-    pub(super) to: &'a Mailbox,
+    pub(super) to: &'a [Mailbox],
     pub(super) cc: &'a [Mailbox],
     pub(super) bcc: &'a [Mailbox],
     pub(super) reply_to: &'a [Mailbox],
-    pub(super) sent_items: SentItems,
 }
 
-/// The request that sends `part` to everyone in `envelope`.
+/// The body of a request, and what it is.
+pub(super) struct Request {
+    pub(super) content_type: &'static str,
+    /// How many people the mail goes to, with copies.
+    pub(super) readers: usize,
+    pub(super) body: Vec<u8>,
+}
+
+impl Envelope<'_> {
+    /// How many people get the mail.
+    pub(super) fn readers(&self) -> usize {
+        self.to.len() + self.cc.len() + self.bcc.len()
+    }
+}
+
+impl Request {
+    fn json(body: Vec<u8>) -> Self {
+        Self { content_type: "application/json", readers: 0, body }
+    }
+}
+
+/// The `sendMail` request that sends `part` to everyone in `envelope`, in the form that the options need.
 ///
 /// # Errors
-/// `too_large` where it would be longer than [`LONGEST_REQUEST`].
-pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part) -> Result<Vec<u8>, Failure> {
-    let attached: usize = part.attachments.iter().map(|attachment| attachment.content.len().div_ceil(3) * 4).sum();
+/// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
+pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
+    let (content_type, body) = match options.form {
+        Form::Json => ("application/json", serialise(envelope, part, options)?),
+        Form::Mime => ("text/plain", mime::serialise(envelope, part, options)?),
+    };
+    Ok(Request { content_type, readers: envelope.readers(), body })
+}
+
+/// The JSON form of [`request`].
+///
+/// # Errors
+/// As for [`request`].
+pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Vec<u8>, Failure> {
     // Nothing is encoded that cannot be sent anyway.
+    let attached = files::encoded(&part.attachments);
     if attached > LONGEST_REQUEST {
         return Err(too_large(part, attached));
     }
-    let body = serde_json::to_vec(&SendMail::new(envelope, part))
-        .map_err(|error| Failure::new(FailureKind::Rejected, format!("the request cannot be written: {error}")))?;
+    let pictures = Pictures::of(part)?;
+    let message = Mail::new(envelope, part, options, &pictures, |_| true)?;
+    let save_to_sent_items = (options.sent_items == SentItems::Skip).then_some(false);
+    let body = write(&SendMail { message, save_to_sent_items })?;
     if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(body) }
 }
 
-fn too_large(part: &Part, length: usize) -> Failure {
+/// The message itself, as a draft is made of it, with those of its attachments that `travels` picks; `key` finds it again.
+///
+/// # Errors
+/// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
+pub(super) fn bare(
+    envelope: &Envelope<'_>,
+    part: &Part,
+    options: &Options,
+    travels: impl Fn(&Attachment) -> bool,
+    key: &str,
+) -> Result<Request, Failure> {
+    let pictures = Pictures::of(part)?;
+    let mut message = Mail::new(envelope, part, options, &pictures, travels)?;
+    message.single_value_extended_properties.push(property::key(key));
+    let body = write(&message)?;
+    if body.len() > LONGEST_REQUEST {
+        Err(too_large(part, body.len()))
+    } else {
+        Ok(Request { readers: envelope.readers(), ..Request::json(body) })
+    }
+}
+
+/// A file as it is added to a draft in one request; `id` is its entry in [`Pictures::ids`].
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn file(attachment: &Attachment, id: Option<&str>) -> Result<Request, Failure> {
+    write(&FileAttachment::new(attachment, id)?).map(Request::json)
+}
+
+/// The description of a file with which its upload session begins; `id` is its entry in [`Pictures::ids`].
+///
+/// # Errors
+/// None that could be met.
+pub(super) fn upload(attachment: &Attachment, id: Option<&str>) -> Result<Request, Failure> {
+    let upload = Upload {
+        attachment_item: AttachmentItem {
+            attachment_type: "file",
+            name: one_line(&attachment.name),
+            size: attachment.content.len(),
+            content_type: &attachment.mime,
+            is_inline: id.is_some(),
+            content_id: id,
+        },
+    };
+    write(&upload).map(Request::json)
+}
+
+/// The bytes of a file: the only place of a mail that reads one.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn bytes(attachment: &Attachment) -> Result<Cow<'_, [u8]>, Failure> {
+    attachment::bytes(&attachment.content).map_err(|error| files::unreadable(attachment, &error.to_string()))
+}
+
+/// The failure of a part whose request would have this length.
+pub(super) fn too_large(part: &Part, length: usize) -> Failure {
     let message = format!("the mail needs a request of {length} bytes, and {LONGEST_REQUEST} is the most that is sent");
     let hint = match part.attachments.is_empty() {
         true => "shorten the message, or set `overflow: split`",
-        false => "large attachments are not supported yet: keep all of them together below 2.9 MB",
+        false => "send the message without its files, or a link to them",
     };
     Failure::new(FailureKind::TooLarge, message).hint(hint)
+}
+
+fn write(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value)
+        .map_err(|error| Failure::new(FailureKind::Rejected, format!("the request cannot be written: {error}")))
 }
 
 #[derive(Serialize)]
@@ -60,8 +165,12 @@ struct SendMail<'a> {
 #[serde(rename_all = "camelCase")]
 struct Mail<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<&'a str>,
+    subject: Option<Cow<'a, str>>,
     body: Body<'a>,
+    /// Only `from`: Exchange fills in `sender` by the rights of whoever signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Recipient<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     to_recipients: Vec<Recipient<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cc_recipients: Vec<Recipient<'a>>,
@@ -69,6 +178,18 @@ struct Mail<'a> {
     bcc_recipients: Vec<Recipient<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reply_to: Vec<Recipient<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<Importance>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    categories: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_read_receipt_requested: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_delivery_receipt_requested: Option<bool>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    internet_message_headers: &'a [Header],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    single_value_extended_properties: Vec<Property<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attachments: Vec<FileAttachment<'a>>,
 }
@@ -89,48 +210,86 @@ struct Recipient<'a> {
 #[derive(Serialize)]
 struct EmailAddress<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
+    name: Option<Cow<'a, str>>,
     address: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "@odata.type", rename = "#microsoft.graph.fileAttachment", rename_all = "camelCase")]
 struct FileAttachment<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     content_type: &'a str,
     content_bytes: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_inline: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_id: Option<&'a str>,
 }
 
-impl<'a> SendMail<'a> {
-    fn new(envelope: &Envelope<'a>, part: &'a Part) -> Self {
-        Self {
-            message: Mail {
-                subject: part.title.as_deref(),
-                body: Body { content_type: content_type(part.format), content: &part.body },
-                to_recipients: recipients(std::slice::from_ref(envelope.to)),
-                cc_recipients: recipients(envelope.cc),
-                bcc_recipients: recipients(envelope.bcc),
-                reply_to: recipients(envelope.reply_to),
-                attachments: part.attachments.iter().map(FileAttachment::new).collect(),
-            },
-            save_to_sent_items: (envelope.sent_items == SentItems::Skip).then_some(false),
-        }
+#[derive(Serialize)]
+struct Upload<'a> {
+    #[serde(rename = "AttachmentItem")]
+    attachment_item: AttachmentItem<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttachmentItem<'a> {
+    attachment_type: &'static str,
+    name: Cow<'a, str>,
+    size: usize,
+    content_type: &'a str,
+    is_inline: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_id: Option<&'a str>,
+}
+
+impl<'a> Mail<'a> {
+    fn new(
+        envelope: &Envelope<'a>,
+        part: &'a Part,
+        options: &'a Options,
+        pictures: &'a Pictures<'_>,
+        travels: impl Fn(&Attachment) -> bool,
+    ) -> Result<Self, Failure> {
+        let files = part.attachments.iter().zip(&pictures.ids).filter(|(attachment, _)| travels(attachment));
+        Ok(Self {
+            subject: part.title.as_deref().map(one_line),
+            body: Body { content_type: content_type(part.format), content: &pictures.body },
+            from: options.send_as.as_ref().map(Recipient::new),
+            to_recipients: recipients(envelope.to),
+            cc_recipients: recipients(envelope.cc),
+            bcc_recipients: recipients(envelope.bcc),
+            reply_to: recipients(envelope.reply_to),
+            importance: options.importance,
+            categories: &options.categories,
+            is_read_receipt_requested: options.receipts.read.then_some(true),
+            is_delivery_receipt_requested: options.receipts.delivery.then_some(true),
+            internet_message_headers: &options.headers,
+            single_value_extended_properties: property::of(options, Timestamp::now()),
+            attachments: files
+                .map(|(attachment, id)| FileAttachment::new(attachment, id.as_deref()))
+                .collect::<Result<_, _>>()?,
+        })
     }
 }
 
 impl<'a> Recipient<'a> {
     fn new(mailbox: &'a Mailbox) -> Self {
-        Self { email_address: EmailAddress { name: mailbox.name.as_deref(), address: &mailbox.address } }
+        let name = mailbox.name.as_deref().map(one_line);
+        Self { email_address: EmailAddress { name, address: &mailbox.address } }
     }
 }
 
 impl<'a> FileAttachment<'a> {
-    fn new(attachment: &'a Attachment) -> Self {
-        Self {
-            name: &attachment.name,
+    fn new(attachment: &'a Attachment, id: Option<&'a str>) -> Result<Self, Failure> {
+        Ok(Self {
+            name: one_line(&attachment.name),
             content_type: &attachment.mime,
-            content_bytes: BASE64.encode(&attachment.content),
-        }
+            content_bytes: BASE64.encode(bytes(attachment)?),
+            is_inline: id.is_some().then_some(true),
+            content_id: id,
+        })
     }
 }
 
@@ -143,5 +302,74 @@ fn content_type(format: Format) -> &'static str {
     match format {
         Format::Text | Format::Markdown => "text",
         Format::Html => "html",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Envelope, Request, bare, file, upload};
+    use crate::limit::Unit;
+    use crate::message::{Attachment, Format, Length, Part, Severity};
+    use crate::service::email::{self, Mailbox};
+    use crate::service::office365::options::Options;
+    use crate::service::settings::Settings;
+
+    fn part() -> Part {
+        let content = b"abcd".to_vec();
+        let files = ["a.png", "b.txt"].map(|name| Attachment {
+            name: name.into(),
+            mime: "x/y".into(),
+            content: content.clone().into(),
+        });
+        Part {
+            title: Some("Up".into()),
+            body: "<img src=\"cid:a.png\">".into(),
+            format: Format::Html,
+            severity: Severity::Info,
+            attachments: files.into(),
+            number: 1,
+            count: 1,
+            length: Length { value: 0, unit: Unit::Bytes, limit: None },
+        }
+    }
+
+    fn json(request: &Request) -> Value {
+        serde_json::from_slice(&request.body).expect("it is JSON")
+    }
+
+    #[test]
+    fn a_draft_is_the_bare_message_with_the_files_that_travel_with_it() {
+        let people: Vec<Mailbox> = email::parse_list("ann@b.example, bob@b.example").expect("they are addresses");
+        let envelope = Envelope { to: &[], cc: &[], bcc: &people, reply_to: &people[..1] };
+        let options = Options::read(&Settings::default()).unwrap();
+        let travels = |attachment: &Attachment| &*attachment.name == "a.png";
+        let draft = bare(&envelope, &part(), &options, travels, "run-1/0/0").expect("it is sound");
+        let recipient = |address: &str| json!({"emailAddress": {"address": address}});
+        let expected = json!({
+            "subject": "Up",
+            "body": {"contentType": "html", "content": "<img src=\"cid:a.png\">"},
+            "bccRecipients": [recipient("ann@b.example"), recipient("bob@b.example")],
+            "replyTo": [recipient("ann@b.example")],
+            "attachments": [{"@odata.type": "#microsoft.graph.fileAttachment", "name": "a.png", "contentType": "x/y",
+                "contentBytes": "YWJjZA==", "isInline": true, "contentId": "a.png"}],
+        });
+        let mut draft = json(&draft);
+        let keys = draft["singleValueExtendedProperties"].take();
+        assert_eq!(keys[0]["value"], "run-1/0/0");
+        draft.as_object_mut().map(|draft| draft.remove("singleValueExtendedProperties"));
+        assert_eq!(draft, expected);
+    }
+
+    #[test]
+    fn a_file_is_added_whole_or_described_for_its_upload() {
+        let part = part();
+        let whole = json(&file(&part.attachments[1], None).expect("it is readable"));
+        assert_eq!((&whole["name"], &whole["contentBytes"]), (&json!("b.txt"), &json!("YWJjZA==")));
+        let described = json(&upload(&part.attachments[0], Some("a.png")).expect("it is sound"));
+        let expected = json!({"AttachmentItem": {"attachmentType": "file", "name": "a.png", "size": 4, "contentType": "x/y",
+            "isInline": true, "contentId": "a.png"}});
+        assert_eq!(described, expected);
     }
 }

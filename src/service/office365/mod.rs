@@ -7,17 +7,47 @@
 //! was processed, so the token is renewed and the request repeated, once: the only repetition outside the engine.
 
 mod account;
+mod asking;
+mod certificate;
 mod cloud;
 mod credentials;
+mod defer;
+mod draft;
+mod federated;
+mod files;
+mod grant;
+mod graph_code;
 mod graph_error;
+mod header;
+mod inline;
+mod keeping;
 mod login_error;
+mod mailbox;
+mod managed;
+mod means;
 mod message;
+mod mime;
 mod mode;
 mod options;
 mod people;
+mod proof;
+mod property;
+mod refresh;
+mod review;
+mod rights;
+mod root;
+mod scope;
 mod send;
+pub mod sign_in;
 mod source;
 mod token;
+mod unsubscribe;
+mod upload;
+mod validity;
 
+pub use means::Means;
 pub use mode::personal_mailbox;
+pub use review::review;
+pub use scope::graph_name;
 pub use send::open;
+pub use source::tenant_object;

@@ -1,12 +1,14 @@
 //! Everyone whom the mails of an account concern.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use minijinja::Value;
 
 use crate::problem::{Problem, Problems};
 use crate::service::email::{self, Mailbox};
 use crate::service::office365::source::Source;
+use crate::service::review::Review;
 use crate::service::settings::Settings;
 
 /// Everyone whom the mails of an account concern, beside the sender.
@@ -27,8 +29,7 @@ impl People {
     pub(super) fn read(settings: &Settings, source: &Source) -> Result<Self, Problem> {
         let targets: Vec<_> = addresses(settings, "targets")?.iter().map(Mailbox::identity).collect();
         if targets.is_empty() && !matches!(source, Source::Address(_)) {
-            return Err(Problem::new("no target is given, and the source is not an address that could be one")
-                .hint("add a target, or name the source by its mail address"));
+            return Err(nobody());
         }
         let mut seen: HashSet<String> = match source {
             Source::Address(own) if targets.is_empty() => [own.identity()].into(),
@@ -41,6 +42,56 @@ impl People {
         let copies = Copies { cc: unseen("cc")?, bcc: unseen("bcc")? };
         Ok(Self { copies, targets, reply_to: addresses(settings, "reply_to")? })
     }
+}
+
+/// Warns of every address that would get a second copy, and refuses more people than a mail takes.
+pub(super) fn review(settings: &Settings, source: &Source, review: &mut Review) {
+    let mut places: HashMap<String, String> = HashMap::new();
+    // A list that is not known, or that has a problem already, says nothing.
+    let known = |name: &str| {
+        let readable = addresses(settings, name).ok().filter(|_| !settings.is_deferred(name));
+        readable.unwrap_or_default()
+    };
+    let targets = known("targets");
+    match source {
+        _ if settings.is_deferred("targets") => {}
+        Source::Address(own) if targets.is_empty() => {
+            places.insert(own.identity(), "is the sender, who gets the mail itself".to_owned());
+        }
+        Source::Me | Source::Object { .. } if targets.is_empty() => {
+            review.push("source", nobody());
+        }
+        Source::Me | Source::Address(_) | Source::Object { .. } => {}
+    }
+    places.extend(targets.iter().map(|target| (target.identity(), "is a target, too".to_owned())));
+    let mut copies = 0;
+    for name in ["cc", "bcc"] {
+        for mailbox in known(name) {
+            match places.entry(mailbox.identity()) {
+                Entry::Vacant(place) => {
+                    place.insert(format!("is in `{name}` already"));
+                    copies += 1;
+                }
+                Entry::Occupied(place) => {
+                    let words = format!("`{}` of `{name}` {}; one copy is sent", mailbox.address, place.get());
+                    review.push(name, Problem::new(words).hint("remove one of them").warning());
+                }
+            }
+        }
+    }
+    if copies + 1 > MOST {
+        let words = format!("`cc` and `bcc` hold {copies} people, and a mail takes {MOST}, its target among them");
+        let fuller = if known("cc").len() > known("bcc").len() { "cc" } else { "bcc" };
+        review.push(fuller, Problem::new(words).hint("make them targets, or use another account for some"));
+    }
+}
+
+/// The most recipients of one mail, the default of Exchange Online.
+const MOST: usize = 500;
+
+fn nobody() -> Problem {
+    Problem::new("no target is given, and `source` is not an address that could be one")
+        .hint("add a target, or name the source by its mail address")
 }
 
 /// A list of addresses, or one text that holds them.

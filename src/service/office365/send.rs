@@ -1,136 +1,182 @@
-//! One part to one target: the request, and what its answer means.
+//! One part to its targets: by which way it goes, and what the answer means.
 
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
 
-use crate::message::Target;
+use crate::config::policy::Duplicates;
+use crate::message::{Part, Target};
 use crate::outcome::{Failure, FailureKind, Receipt};
 use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
-use crate::service::office365::credentials::Credentials;
-use crate::service::office365::graph_error;
-use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::draft::{Before, Drafts, Mail};
+use crate::service::office365::files;
+use crate::service::office365::mailbox::{GraphMailbox, Reply};
+use crate::service::office365::means::Means;
+use crate::service::office365::message::{self, Envelope, Request};
+use crate::service::office365::options::{Form, SentItems};
 use crate::service::office365::people::{Copies, People};
+use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
-use crate::service::office365::token::{Access, Tokens};
+use crate::service::office365::token::Tokens;
 use crate::service::settings::Settings;
-use crate::service::{Parcel, Service};
-use crate::transport::{Answer, Line};
+use crate::service::{Parcel, Service, Tried};
 
-/// Opens an account: no request is made before the first delivery.
+/// Opens an account; no request is made before the first delivery.
 ///
 /// # Errors
 /// A problem that names the setting that is missing or wrong.
-pub fn open(settings: &Settings, line: Line) -> Result<Arc<dyn Service>, Problem> {
-    let account = Account::new(settings)?;
-    let tokens = Tokens::new(&account, line.clone());
-    Ok(Arc::new(Office365 { url: send_url(&account), account, tokens, line }))
+pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service>, Problem> {
+    let account = Account::new(settings, &means)?;
+    let duplicates = means.policy.duplicates;
+    if duplicates == Duplicates::Verify && account.options.form == Form::Mime {
+        return Err(Problem::new("`duplicates: verify` cannot be kept for a mail in the MIME form")
+            .hint("leave out one of them, or the header that needs MIME"));
+    }
+    let tokens = Tokens::new(&account, &mut means)?;
+    let mailbox = GraphMailbox::new(&account, tokens, means.transport.line(means.policy)?);
+    Ok(Arc::new(Office365 { account, mailbox, drafts: Drafts::default(), duplicates }))
 }
 
-/// An account and the token that its deliveries share.
+/// An account, with what its deliveries share.
 struct Office365 {
     account: Account,
-    url: String,
-    tokens: Tokens,
-    line: Line,
+    mailbox: GraphMailbox,
+    drafts: Drafts,
+    duplicates: Duplicates,
+}
+
+/// How a mail goes to Graph.
+enum Way {
+    /// In one request, which is here.
+    AtOnce(Request),
+    /// As a draft that is filled and sent.
+    Draft,
 }
 
 impl Service for Office365 {
     fn deliver<'a>(&'a self, parcel: Parcel<'a>) -> BoxFuture<'a, Result<Receipt, Failure>> {
-        Box::pin(self.send(parcel))
+        let send = async move { self.send(parcel).await.map_err(|failure| self.mailbox.conceal(failure)) };
+        send.boxed()
+    }
+
+    fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
+        self.check_rights(parts).boxed()
+    }
+
+    fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
+        self.drafts.close(&self.mailbox).boxed()
     }
 }
 
 impl Office365 {
     async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
-        let body = self.body(parcel)?;
-        let access = self.tokens.get().await?;
-        let mut answer = self.post(&access, body.clone()).await?;
-        // Graph processes nothing under a token that it refuses, so this repetition cannot send twice.
-        if answer.status == 401 {
-            let access = self.tokens.renew(&access).await?;
-            answer = self.post(&access, body).await?;
-        }
-        verdict(&answer).map_err(|failure| self.tokens.conceal(failure))
-    }
-
-    fn body(&self, parcel: Parcel<'_>) -> Result<Vec<u8>, Failure> {
-        let to = self.recipient(parcel.target)?;
-        let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
-        let first = targets.first().is_none_or(|first| *first == to.identity());
-        let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        let sent_items = self.account.options.sent_items;
-        message::serialise(&Envelope { to: &to, cc, bcc, reply_to, sent_items }, parcel.part)
-    }
-
-    /// The target, or the sending mailbox itself where there is none.
-    fn recipient(&self, target: Option<&Target>) -> Result<Mailbox, Failure> {
-        let text = |name| target.and_then(|target| target.value.get(name)).and_then(|value| value.as_str());
-        match (target, text("address"), &self.account.source) {
-            (Some(_), Some(address), _) => {
-                Ok(Mailbox { name: text("name").map(str::to_owned), address: address.to_owned() })
+        let to = self.recipients(parcel)?;
+        let envelope = self.envelope(&to);
+        match self.way(&envelope, parcel.part)? {
+            Way::Draft => self.draft(&envelope, parcel).await,
+            Way::AtOnce(request) => {
+                let reply = self.mailbox.ask(self.mailbox.post("/sendMail", request)).await?;
+                // Graph takes less than it says for some mails; nothing of such a one was processed.
+                let divisible = !parcel.part.attachments.is_empty() && self.account.options.form == Form::Json;
+                if reply.answer.status == 413 && divisible && !self.mailbox.rights().await?.lack(READ_WRITE) {
+                    return self.draft(&envelope, parcel).await;
+                }
+                verdict(&reply)
             }
-            (None, _, Source::Address(own)) => Ok(own.clone()),
-            _ => Err(Failure::new(FailureKind::Recipient, "the target has no mail address")),
         }
     }
 
-    async fn post(&self, access: &Access, body: Vec<u8>) -> Result<Answer, Failure> {
-        let request = self
-            .line
-            .request(Method::POST, &self.url)
-            .bearer_auth(access.token.expose())
-            .header("client-request-id", request_id())
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        self.line.exchange(request).await
+    fn way(&self, envelope: &Envelope<'_>, part: &Part) -> Result<Way, Failure> {
+        if self.duplicates == Duplicates::Verify {
+            return Ok(Way::Draft);
+        }
+        let options = &self.account.options;
+        match message::request(envelope, part, options) {
+            Ok(request) => Ok(Way::AtOnce(request)),
+            Err(failure) => match (failure.kind, options.form) {
+                (FailureKind::TooLarge, Form::Json) if !part.attachments.is_empty() => Ok(Way::Draft),
+                _ => Err(failure),
+            },
+        }
+    }
+
+    async fn draft(&self, envelope: &Envelope<'_>, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
+        let before = match parcel.tried {
+            Tried::Never => Before::Never,
+            Tried::Before => Before::Perhaps,
+        };
+        let options = &self.account.options;
+        let mail = Mail { mailbox: &self.mailbox, envelope, part: parcel.part, options, key: parcel.key };
+        self.drafts.deliver(mail, before).await
+    }
+
+    fn envelope<'a>(&'a self, to: &'a [Mailbox]) -> Envelope<'a> {
+        let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
+        let first = targets.first().is_none_or(|first| to.iter().any(|to| *first == to.identity()));
+        let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
+        Envelope { to, cc, bcc, reply_to }
+    }
+
+    /// The targets, or the sending mailbox itself where there is none.
+    fn recipients(&self, parcel: Parcel<'_>) -> Result<Vec<Mailbox>, Failure> {
+        match (parcel.target, &self.account.source) {
+            (Some(target), _) => [target].iter().chain(parcel.also).map(|target| recipient(target)).collect(),
+            (None, Source::Address(own)) => Ok(vec![own.clone()]),
+            (None, _) => Err(nobody()),
+        }
+    }
+
+    /// Whether the token lets drafts be made, where the plan needs any; a token that cannot be had now is met again later.
+    async fn check_rights(&self, parts: &[&Part]) -> Result<(), Failure> {
+        let large = parts.iter().find(|part| files::is_large(part));
+        let verified = self.duplicates == Duplicates::Verify;
+        if large.is_none() && !verified {
+            return Ok(());
+        }
+        if verified && self.account.options.form == Form::Mime {
+            let words =
+                "`duplicates: verify` cannot be kept in the MIME form, which bears no mark to look a mail up by";
+            let hint = "leave `duplicates: verify` out, or `form: mime` and the headers that need it";
+            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
+        }
+        if self.account.options.sent_items == SentItems::Skip {
+            let words = "`savesent: no` cannot be kept: a mail that goes through a draft is always kept in Sent Items";
+            return Err(Failure::new(FailureKind::Rejected, words).hint(match verified {
+                true => "leave `savesent: no` or `duplicates: verify` out",
+                false => "leave `savesent: no` out, or attach less than 2.9 MB",
+            }));
+        }
+        match self.mailbox.rights().await {
+            Ok(rights) if rights.lack(READ_WRITE) => {
+                let what = if verified { "`duplicates: verify` needs" } else { "files this large need" };
+                let words = format!("{what} the permission Mail.ReadWrite, which the account does not have");
+                Err(Failure::new(FailureKind::Auth, words).hint(rights::how_to_get(&self.account.credentials)))
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 }
 
-/// What is encoded in a segment of a path: everything but the unreserved characters of RFC 3986 section 2.3.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+fn recipient(target: &Target) -> Result<Mailbox, Failure> {
+    let text = |name: &str| target.value.get(name).and_then(|value| value.as_str());
+    let address = text("address").ok_or_else(nobody)?;
+    Ok(Mailbox { name: text("name").map(str::to_owned), address: address.to_owned() })
+}
 
-fn send_url(account: &Account) -> String {
-    let root = &account.cloud.graph;
-    let user = match (&account.credentials, &account.source) {
-        (Credentials::Personal { .. }, _) | (_, Source::Me) => return format!("{root}/v1.0/me/sendMail"),
-        (_, Source::Address(mailbox)) => &mailbox.address,
-        (_, Source::Object { id, .. }) => id,
-    };
-    format!("{root}/v1.0/users/{}/sendMail", utf8_percent_encode(user, SEGMENT))
+fn nobody() -> Failure {
+    Failure::new(FailureKind::Recipient, "the target has no mail address")
 }
 
 /// Only 202 says that Graph took the mail. Another 2xx may come from something in between, so it proves neither.
 ///
 /// A `Retry-After` beside a 202 is for the next mail and is not a reason to repeat this one.
-fn verdict(answer: &Answer) -> Result<Receipt, Failure> {
-    match answer.status {
-        202 => Ok(Receipt::of(answer.header("request-id").map(str::to_owned))),
-        200..300 => {
-            let message = format!("the answer is {} where Graph says 202", answer.status);
-            let mut failure = Failure::new(FailureKind::Protocol, message)
-                .hint("something between here and Graph may have answered: check `graph_url` and the proxy")
-                .maybe_delivered();
-            failure.http_status = Some(answer.status);
-            Err(failure)
-        }
-        _ => Err(graph_error::failure(answer)),
+fn verdict(reply: &Reply) -> Result<Receipt, Failure> {
+    match reply.answer.status {
+        202 => Ok(reply.receipt()),
+        200..300 => Err(reply.failure().maybe_delivered()),
+        _ => Err(reply.failure()),
     }
-}
-
-/// A random GUID, by which Microsoft's support finds a request.
-fn request_id() -> String {
-    // Each `RandomState` is keyed at random, which is all that a mark in a log needs.
-    let [high, low] = [0, 1].map(|_| RandomState::new().hash_one(()));
-    let bits = (u128::from(high) << 64) | u128::from(low);
-    let version_4 = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
-    let digits = format!("{version_4:032x}");
-    let group = |range| digits.get(range).unwrap_or_default();
-    [group(0..8), group(8..12), group(12..16), group(16..20), group(20..32)].join("-")
 }

@@ -15,9 +15,10 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// Reads `me`, an address, an object id or `oid@tenant`.
+    /// Reads `me`, an address, an object id or `oid@tenant`; `users/` before one, as in the path of Graph, is no part of it.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
+        let text = text.strip_prefix("users/").unwrap_or(text);
         if text.eq_ignore_ascii_case("me") {
             return Ok(Self::Me);
         }
@@ -28,6 +29,10 @@ impl Source {
             Some((id, tenant)) if is_guid(id) && is_guid(tenant) => {
                 Ok(Self::Object { id: id.to_owned(), tenant: Some(tenant.to_owned()) })
             }
+            Some((before, _)) if before.contains(':') && !before.contains([' ', '"', '<']) => Err(Problem::new(
+                "`source` holds a password, and Microsoft takes none any more: basic authentication is gone",
+            )
+            .hint("register an application and give its `client_id`, with a `client_secret` or a `refresh_token`")),
             _ => email::parse(text).map(Self::Address).map_err(|problem| {
                 problem.hint("`source` is a mail address, the object id of a mailbox, or `me` in personal mode")
             }),
@@ -35,7 +40,13 @@ impl Source {
     }
 }
 
-fn is_guid(text: &str) -> bool {
+/// Whether a source is an object id that names its tenant, as in `oid@tenant`.
+pub fn tenant_object(source: &str) -> bool {
+    matches!(Source::parse(source), Ok(Source::Object { tenant: Some(_), .. }))
+}
+
+/// Whether a text is a GUID.
+pub(super) fn is_guid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
         && groups.iter().all(|group| group.chars().all(|c| c.is_ascii_hexdigit()))

@@ -42,6 +42,22 @@ groups:
       |
       = help: did you mean `overflow`?
 
+    error: `tenant_id` is missing
+     --> dispatch.yaml:6:5
+      |
+    6 |   - name: mail
+      |     ^^^^^^^^^^
+      |
+      = help: it is the directory (tenant) id, or a domain of the tenant
+
+    error: `client_secret` is missing
+     --> dispatch.yaml:6:5
+      |
+    6 |   - name: mail
+      |     ^^^^^^^^^^
+      |
+      = help: it is a secret of the application
+
     error: `bob@` is not a mail address: nothing stands after the `@`
       --> dispatch.yaml:10:27
        |
@@ -64,7 +80,7 @@ groups:
        |
        = help: known here: `chat`, `everyone`, `hook`, `mail`
 
-    5 problems found; nothing was sent
+    7 problems found; nothing was sent
     ");
 }
 

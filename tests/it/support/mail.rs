@@ -6,9 +6,11 @@ use dispatch::config::policy::Policy;
 use dispatch::limit::Unit;
 use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
-use dispatch::service::office365::open;
+use dispatch::problem::{Problem, Problems};
+use dispatch::service::office365::{Means, open};
 use dispatch::service::settings::Settings;
 use dispatch::service::{Parcel, Service};
+use dispatch::store::TokenStore;
 use dispatch::transport::Transport;
 use minijinja::Value;
 use serde_json::json;
@@ -33,19 +35,33 @@ pub(crate) fn organization(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
 
 /// An account of a person; `fields` win over its own.
 pub(crate) fn personal(graph: &Graph, fields: &[(&str, &str)]) -> Settings {
-    settings(graph, &[&[("source", "ann@outlook.com"), ("refresh_token", REFRESH_TOKEN)], fields].concat())
+    let own = [("source", "ann@outlook.com"), ("refresh_token", REFRESH_TOKEN)];
+    let mut settings = settings(graph, &[&own, fields].concat());
+    settings.set("ephemeral_tokens", Value::from(true));
+    settings
+}
+
+/// The account, opened where nothing is stored and the environment is empty.
+fn opened(settings: &Settings) -> Result<Arc<dyn Service>, Problem> {
+    let means = Means {
+        account: "mail",
+        transport: &Transport::new(),
+        policy: &Policy::default(),
+        store: &TokenStore::nowhere(),
+        variable: &|_| None,
+        warnings: &mut Problems::new(),
+    };
+    open(settings, means)
 }
 
 /// The opened account.
 pub(crate) fn service(settings: &Settings) -> Arc<dyn Service> {
-    let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).expect("the settings are complete")
+    opened(settings).expect("the settings are complete")
 }
 
 /// What is said of settings that are wrong.
 pub(crate) fn problem(settings: &Settings) -> String {
-    let line = Transport::new().line(&Policy::default()).expect("a client can be made");
-    open(settings, line).err().expect("the settings are wrong").to_string()
+    opened(settings).err().expect("the settings are wrong").to_string()
 }
 
 /// A part without attachments.

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod graph;
 pub mod mail;
+pub mod mailing;
 pub mod opened;
 mod reply;
 mod request;

@@ -10,6 +10,7 @@ use dispatch::message::Message;
 use dispatch::plan::{Content, build};
 use dispatch::problem::Source;
 use dispatch::service::catalog::Catalog;
+use dispatch::store::TokenStore;
 use dispatch::transport::Transport;
 use serde_json::{Value, json};
 
@@ -22,12 +23,15 @@ pub fn opened(entries: &[Value], environment: &[(&str, &str)]) -> (Vec<Account>,
     problems.check(()).expect("the configuration is sound");
     let vault = Vault::new(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let (transport, buckets, catalog) = (Transport::new(), Buckets::new(), Catalog::builtin());
-    let surroundings = Surroundings { vault: &vault, transport: &transport, lines: channel().0, buckets: &buckets };
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let store = TokenStore::at(folder.path());
+    let surroundings =
+        Surroundings { vault: &vault, store: &store, transport: &transport, lines: channel().0, buckets: &buckets };
     let both = config.accounts.iter().zip(outline(&config)).map(|(entry, outline)| {
         let (account, problems) = bind(entry, &outline, &catalog, &config.defaults, Resolving::With(&vault));
         problems.check(()).expect("the account is sound");
         let account = account.expect("without a problem there is an account");
-        let Opened { service, redactor, bucket } = open(&account, &surroundings).expect("it opens");
+        let Opened { service, redactor, bucket, .. } = open(&account, &surroundings).expect("it opens");
         let outlet = Outlet {
             name: account.name.clone(),
             service_name: account.kind.definition.name.as_str().into(),

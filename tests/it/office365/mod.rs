@@ -1,0 +1,13 @@
+//! Mail through Microsoft Graph: what arrives, and what is said when it does not.
+
+mod attachments;
+mod copies;
+mod doubt;
+mod large;
+mod refusals;
+mod secrets;
+mod sending;
+mod stand_in;
+mod throttling;
+mod tokens;
+mod unlike_apprise;
