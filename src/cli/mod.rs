@@ -26,6 +26,7 @@ mod outcome;
 mod output;
 mod prepare;
 mod progress;
+mod quota;
 mod ready;
 mod recipe;
 mod reports;

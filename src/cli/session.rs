@@ -13,6 +13,7 @@ use crate::cli::outcome::{Console, GRACE, Ready, carry_out, runtime};
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, refuse};
 use crate::cli::progress::View;
+use crate::cli::quota::quota;
 use crate::cli::ready::ready;
 use crate::cli::reports::Reports;
 use crate::config::ledger::LedgerSettings;
@@ -44,6 +45,14 @@ pub(super) enum Start {
 }
 
 impl Start {
+    /// The ledger, where the run has one.
+    fn ledger(&self) -> Option<&Ledger> {
+        match self {
+            Self::Fresh { ledger, .. } => ledger.as_ref(),
+            Self::Again { ledger, .. } | Self::Instead { ledger, .. } => Some(ledger),
+        }
+    }
+
     /// Where the deliveries stand; those beyond the end are fresh.
     pub(super) fn standings(&self) -> &[Standing] {
         match self {
@@ -79,6 +88,7 @@ impl Session<'_> {
     /// Only what no plan could foresee: the operating system refuses a runtime.
     pub(super) fn run(mut self, opened: Opened, start: Start) -> anyhow::Result<Exit> {
         let printer = self.printer;
+        diagnose::show(printer, quota(&opened, start.standings(), start.ledger(), Timestamp::now()));
         let limits = limits(self.args, opened.loaded.recipe.timing);
         if confirm(self.args, &opened.plan, &opened.outlets, start.standings(), &limits, printer) == Answer::Leave {
             return Ok(Exit::Refused);

@@ -19,6 +19,7 @@ mod planned;
 mod prune;
 mod record;
 mod runs;
+mod sent;
 mod store;
 
 pub use begin::NewRun;
@@ -30,4 +31,5 @@ pub use once::{Claim, Taken};
 pub use prune::Retention;
 pub use record::{Counts, Ending, Fate, Input, InputKind, Record};
 pub use runs::{Line, State};
+pub use sent::Sent;
 pub use store::Ledger;

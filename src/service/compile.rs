@@ -49,6 +49,8 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     // A field may be unset, and so may what is inside it.
     let shared = definition.pace.shared.iter().map(|text| (text, Formula::answering(text, &names)));
     let shared = shared.filter_map(|(text, formula)| faults.keep(text, formula)).collect();
+    let daily = definition.pace.daily.as_ref().map(|daily| Formula::answering(&daily.max, &names));
+    let daily = daily.and_then(|daily| faults.keep("daily", daily));
     EVERYWHERE.iter().for_each(|name| names.declare(name));
     if let Some(targets) = &targets {
         targets.declare(&mut names);
@@ -56,7 +58,7 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let adapter = adapter(&definition, names, &mut faults);
     match adapter {
         Some(adapter) if faults.problems.is_empty() => {
-            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, adapter, definition })
+            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, daily, adapter, definition })
         }
         _ => Err(faults.problems),
     }

@@ -33,6 +33,8 @@ pub struct Kind {
     pub pace: PolicyPatch,
     /// What tells the sender at the vendor, whose pace all of its accounts share; nothing where each account has its own.
     pub shared: Vec<Formula>,
+    /// How many recipients a sender may write to in any 24 hours; any number where the definition does not say.
+    pub daily: Option<Formula>,
     /// What delivers.
     pub adapter: Adapter,
 }

@@ -150,8 +150,20 @@ pub struct PaceSpec {
     pub verify: bool,
     /// How long an attempt may take, such as `120s`, where the service may be slow to answer; also the wait for more of an answer.
     pub timeout: Option<String>,
+    /// How many recipients a sender may write to in any 24 hours.
+    pub daily: Option<DailySpec>,
     /// The vendor's page that says so.
     pub source: Option<String>,
+}
+
+/// How many recipients a sender may write to in any 24 hours; a run that would go over it begins with a warning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DailySpec {
+    /// An expression over the account's fields; `none` is any number.
+    pub max: String,
+    /// The vendor's page that says so.
+    pub source: String,
 }
 
 /// Which files the service takes.

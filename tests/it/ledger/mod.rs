@@ -8,5 +8,6 @@ mod hooks;
 mod once;
 mod parallel;
 mod prune;
+mod quota;
 mod resume;
 mod runs;
