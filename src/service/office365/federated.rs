@@ -67,10 +67,9 @@ impl Federated {
                 url.query_pairs_mut().append_pair("audience", cloud.exchange_audience());
                 let request = line.request(Method::GET, url.as_str()).bearer_auth(token.expose());
                 let answer = line.exchange(request).await.map_err(login_error::unreachable)?;
-                if answer.is_success() {
-                    if let Ok(issued) = serde_json::from_slice::<Issued>(&answer.body) {
-                        return Ok(Secret::new(issued.value));
-                    }
+                match serde_json::from_slice::<Issued>(&answer.body) {
+                    Ok(issued) if answer.is_success() => return Ok(Secret::new(issued.value)),
+                    _ => {}
                 }
                 Err(login_error::elsewhere(&answer, "GitHub's issuer of tokens", "run the job again"))
             }

@@ -68,12 +68,8 @@ impl ManagedIdentity {
                 "`managed_identity` works where Azure gives one: a virtual machine, an app or a function of Azure",
             )
         })?;
-        if answer.is_success() {
-            if let Some(grant) = Grant::read(&answer) {
-                return Ok(grant);
-            }
-        }
-        Err(refusal(&answer))
+        let grant = Grant::read(&answer).filter(|_| answer.is_success());
+        grant.ok_or_else(|| refusal(&answer))
     }
 }
 

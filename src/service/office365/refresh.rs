@@ -68,7 +68,7 @@ impl Tokens {
         }
         let (mut entry, grant, asked) = match self.ask(&guard, seed, refused).await? {
             Asked::Found(found) => return Ok(found),
-            Asked::Granted(entry, grant, asked) => (entry, grant, asked),
+            Asked::Granted(granted) => *granted,
         };
         self.enter(&mut entry, grant, asked);
         self.keep(state, &guard, entry).await
@@ -103,7 +103,7 @@ impl Tokens {
                         entry.signed_in = asked;
                     }
                     entry.refresh_token = Some(token);
-                    return Ok(Asked::Granted(entry, grant, asked));
+                    return Ok(Asked::Granted(Box::new((entry, grant, asked))));
                 }
                 Err(Refused::Otherwise(failure)) => return Err(failure),
                 Err(Refused::Stale(failure)) => {
@@ -153,7 +153,7 @@ enum Asked {
     /// Another process has been faster.
     Found(Found),
     /// The login server gave this, at this time, for what the entry began with.
-    Granted(Entry, Grant, Timestamp),
+    Granted(Box<(Entry, Grant, Timestamp)>),
 }
 
 fn nobody_signed_in() -> Failure {
