@@ -1,10 +1,12 @@
 //! Mail through Microsoft Graph: what arrives, and what is said when it does not.
 
 mod attachments;
+mod batches;
 mod copies;
 mod doubt;
 mod large;
 mod refusals;
+mod runs;
 mod secrets;
 mod sending;
 mod stand_in;
