@@ -48,7 +48,6 @@ impl Wanted {
         match self.policy.duplicates {
             Duplicates::Verify => true,
             Duplicates::Avoid | Duplicates::Accept => false,
-            Duplicates::Verify => true,
         }
     }
 }

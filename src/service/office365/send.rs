@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
+use crate::service::office365::examine;
 use crate::service::office365::files;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
@@ -22,7 +23,7 @@ use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
 use crate::service::office365::token::Tokens;
 use crate::service::settings::Settings;
-use crate::service::{Parcel, Service, Tried};
+use crate::service::{Examination, Parcel, Service, Tried};
 
 /// Opens an account; no request is made before the first delivery.
 ///
@@ -64,6 +65,11 @@ impl Service for Office365 {
 
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
         self.check_rights(parts).boxed()
+    }
+
+    fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
+        let examine = examine::examine(&self.account, &self.mailbox, self.duplicates);
+        Some(examine.map(|result| result.map_err(|failure| self.mailbox.conceal(failure))).boxed())
     }
 
     fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
@@ -146,7 +152,8 @@ impl Office365 {
             Ok(rights) if rights.lack(READ_WRITE) => {
                 let what = if verified { "`duplicates: verify` needs" } else { "files this large need" };
                 let words = format!("{what} the permission Mail.ReadWrite, which the account does not have");
-                Err(Failure::new(FailureKind::Auth, words).hint(rights::how_to_get(&self.account.credentials)))
+                Err(Failure::new(FailureKind::Auth, words)
+                    .hint(rights::how_to_get(READ_WRITE, &self.account.credentials)))
             }
             Ok(_) | Err(_) => Ok(()),
         }

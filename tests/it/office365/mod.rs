@@ -2,9 +2,12 @@
 
 mod attachments;
 mod batches;
+mod codes;
 mod copies;
 mod doubt;
 mod large;
+mod mime;
+mod options;
 mod refusals;
 mod runs;
 mod secrets;
