@@ -1,6 +1,7 @@
 //! Mail through Microsoft Graph: what arrives, and what is said when it does not.
 
 mod attachments;
+mod batches;
 mod codes;
 mod copies;
 mod doubt;
@@ -8,6 +9,7 @@ mod large;
 mod mime;
 mod options;
 mod refusals;
+mod runs;
 mod secrets;
 mod sending;
 mod stand_in;

@@ -45,12 +45,16 @@ fn o10_a_bad_address_sends_nothing_and_is_pointed_at() {
 }
 
 #[test]
-fn o11_what_is_no_address_does_not_become_part_of_the_secret() {
+fn o11_what_is_no_address_is_a_problem_and_never_mail_to_the_sender() {
     let graph = Graph::start();
     let folder = folder(&[]);
-    let ended = folder.run(&["-b", "x", &url(&graph, "/bad-addr?")]);
+    let ended = folder.run(&["-b", "x", &url(&graph, "/reader1@example.com/bad-addr?")]);
     assert_eq!((ended.code, graph.requests()), (Some(2), (0, 0)), "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stderr.contains("bad-addr"), "{}", ended.stderr);
+    // Right behind the secret it may be a part of one that holds slashes, which is said and not just assumed.
+    let ended = folder.run(&["-b", "x", &url(&graph, "/bad-addr?")]);
+    assert!(ended.stderr.contains("taken for one `client_secret`"), "{}", ended.stderr);
+    assert_eq!((ended.code, graph.mails().len()), (Some(1), 0));
 }
 
 #[test]
