@@ -3,12 +3,12 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use futures::future::join_all;
 use tokio::time::timeout;
 
 use crate::bind::{self, Account, Buckets, Surroundings, Vault, open};
 use crate::cli::output::Printer;
+use crate::cli::runtime::runtime;
 use crate::problem::{Problem, Problems};
 use crate::service::Examination;
 use crate::store::TokenStore;
@@ -46,9 +46,7 @@ impl Asking<'_> {
             opened.extend(problems.keep_all(ready).map(|ready| (account, ready)));
         }
         opened.iter().for_each(|(_, ready)| problems.extend(ready.warnings.clone()));
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
-        let answers = runtime.block_on(join_all(opened.iter().map(|(_, ready)| one(ready))));
+        let answers = runtime()?.block_on(join_all(opened.iter().map(|(_, ready)| one(ready))));
         for ((account, _), answer) in opened.iter().zip(answers) {
             let named = names.iter().any(|name| name.eq_ignore_ascii_case(&account.name));
             match answer {

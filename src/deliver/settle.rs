@@ -61,7 +61,7 @@ impl Run<'_> {
             Phase::Stopping => Some(Duration::ZERO),
         };
         let mut failure = lane.fail(failure);
-        if self.phase == Phase::Running && lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
+        if lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
             return self.halve(lane, took, &failure);
         }
         let wait = retry::wait(&failure, lane.attempts, &outlet.policy, fastrand::f64());
@@ -98,7 +98,8 @@ impl Run<'_> {
         }
     }
 
-    /// Goes on with both halves of a lane at once, because one of its recipients is refused and nobody says which.
+    /// Goes on with both halves of a lane at once, because one of its recipients is refused and nobody says which. A run that stops
+    /// leaves them open: most of them have nothing wrong with them.
     fn halve(&mut self, lane: Lane, took: Duration, failure: &Failure) {
         self.tell_of_retry(&lane, took, failure, Duration::ZERO);
         let (part, attempts) = (lane.part, lane.tries());
@@ -107,7 +108,12 @@ impl Run<'_> {
             let outcome = PartOutcome::NotAttempted;
             self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
         }
-        lane.halved().into_iter().for_each(|half| self.go_on(half));
+        for half in lane.halved() {
+            match self.phase {
+                Phase::Running => self.go_on(half),
+                Phase::Stopping => self.end(half, Duration::ZERO, Closing::ForNow),
+            }
+        }
     }
 
     fn tell_of_retry(&self, lane: &Lane, took: Duration, failure: &Failure, retry_in: Duration) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join};
 
 use crate::config::policy::Duplicates;
 use crate::message::{Part, Target};
@@ -73,7 +73,7 @@ impl Service for Office365 {
     }
 
     fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
-        self.drafts.close(&self.mailbox).boxed()
+        join(self.drafts.close(&self.mailbox), self.mailbox.settle()).map(|_| ()).boxed()
     }
 }
 
