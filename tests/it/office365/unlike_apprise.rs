@@ -99,7 +99,7 @@ fn o15_an_apostrophe_is_part_of_an_address() {
     let reader = "o'brien@example.com".to_owned();
     let folder = folder(&[]);
     let ended = folder.run(&["-b", "x", "--report", "json", &url(&graph, "?to=o'brien@example.com&")]);
-    assert_one_copy_each(&graph, &ended, &[reader.clone()]);
+    assert_one_copy_each(&graph, &ended, std::slice::from_ref(&reader));
     let graph = Graph::start();
     let ended = mailed(account(&graph, "work", json!({"to": [reader]})));
     assert_one_copy_each(&graph, &ended, &[reader]);
