@@ -155,7 +155,7 @@ pub(super) struct RunArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Checks configuration and template, and sends nothing.
-    Check(TemplateArgs),
+    Check(CheckArgs),
     /// Lists the accounts, and with --tag which of them match and why.
     Accounts(AccountsArgs),
     /// Lists the services, or shows everything about one.
@@ -175,6 +175,16 @@ pub(super) enum Command {
     },
     /// Prints the manual page.
     Man,
+}
+
+/// What to check.
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) template: TemplateArgs,
+    /// Asks the service of an account, or without a name of every account, what the account may do; repeatable.
+    #[arg(long, value_name = "ACCOUNT", num_args = 0..=1, default_missing_value = super::online::ALL)]
+    pub(super) online: Vec<String>,
 }
 
 /// A template and its variables.

@@ -20,6 +20,7 @@ mod live;
 mod log;
 mod moment;
 mod once;
+mod online;
 mod opening;
 mod outcome;
 mod output;

@@ -35,7 +35,7 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
     let (common, environment) = (&cli.common, &environment);
     Ok(match &cli.command {
         None => send::send(&cli.send, common, environment, printer)?,
-        Some(Command::Check(args)) => check::check(args, common, environment, printer),
+        Some(Command::Check(args)) => check::check(args, common, environment, printer)?,
         Some(Command::Accounts(args)) => accounts::accounts(args, common, environment, printer),
         Some(Command::Services(args)) => services::services(args, common, environment, printer),
         Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),

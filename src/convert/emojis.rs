@@ -12,7 +12,7 @@ const LONGEST: usize = 64;
 /// The text with every name of an emoji replaced where its format has running text.
 pub fn emojis(text: &str, format: Format) -> String {
     let running = match format {
-        Format::Text => vec![0..text.len()],
+        Format::Text => std::iter::once(0..text.len()).collect(),
         Format::Markdown => in_markdown(text),
         Format::Html => in_html(text, 0..text.len()),
     };

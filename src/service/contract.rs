@@ -5,6 +5,7 @@ use futures::future::{BoxFuture, ready};
 
 use crate::message::{Part, Target};
 use crate::outcome::{Failure, Receipt};
+use crate::problem::Problems;
 
 /// One part on its way to one target.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,15 @@ pub enum Tried {
     Before,
 }
 
+/// What a service says of an account.
+#[derive(Debug, Default)]
+pub struct Examination {
+    /// What holds, in words for people.
+    pub facts: Vec<String>,
+    /// What is wrong with it or soon will be; nobody knows yet where that is written.
+    pub problems: Problems,
+}
+
 /// A service opened for one account, with its credentials resolved.
 ///
 /// An implementation turns a part into requests and a response into a verdict. It never sleeps, retries, prints or reads the
@@ -53,6 +63,11 @@ pub trait Service: Send + Sync {
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
         let _ = parts;
         ready(Ok(())).boxed()
+    }
+
+    /// Asks the service what the account may do, and sends nothing; none where there is nothing to ask.
+    fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
+        None
     }
 
     /// Cleans up at the service what deliveries that were given up have left there, once the run is over.

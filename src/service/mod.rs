@@ -20,4 +20,4 @@ pub mod settings;
 pub mod target;
 pub mod url;
 
-pub use contract::{Parcel, Service, Tried};
+pub use contract::{Examination, Parcel, Service, Tried};

@@ -22,6 +22,12 @@ impl Review {
         self.problems.push((field.into(), problem));
     }
 
+    /// Adds what is wrong with the field that the problem names first.
+    pub fn push_named(&mut self, problem: Problem) {
+        let field = named(&problem.message).unwrap_or_default().to_owned();
+        self.push(field, problem);
+    }
+
     /// Adds every fault that `read` finds: after each, the field that it names is mended by `mend`, so that the next one shows.
     ///
     /// What is said of a field whose value is not known is left out.

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{KeyPair as _, RSA_PSS_SHA256, RsaKeyPair};
@@ -17,6 +17,9 @@ use crate::service::office365::validity;
 
 /// How long a signed proof may be used, in seconds; the login server takes up to ten minutes.
 const LIFE: i64 = 300;
+
+/// How long before its end a certificate is worth a word.
+const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// A certificate and its key.
 pub(super) struct Certificate {
@@ -48,8 +51,21 @@ impl Certificate {
     }
 
     /// When the login server will no longer take it, where the certificate can be read that far.
+    #[allow(dead_code, reason = "`check --online` tells it")]
     pub(super) fn expires(&self) -> Option<Timestamp> {
         self.expires
+    }
+
+    /// A warning, where the certificate ends soon or has ended by this machine's clock.
+    pub(super) fn warning(&self) -> Option<Problem> {
+        let end = self.expires?;
+        let left = end.duration_since(Timestamp::now());
+        let verb = if left.is_negative() { "ended" } else { "ends" };
+        (left < SOON).then(|| {
+            Problem::new(format!("the certificate of `certificate` {verb} at {end:.0}"))
+                .hint("make another one, and add it to the registration of the application before that")
+                .warning()
+        })
     }
 
     /// A mark by which another certificate is told from this one.

@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use crate::secret::Secret;
+use crate::service::office365::certificate::Certificate;
 use crate::service::office365::managed::ManagedIdentity;
 use crate::service::office365::means::Means;
 use crate::service::office365::mode::Mode;
@@ -68,6 +69,15 @@ impl Credentials {
         match (settings.required("client_id", CLIENT_ID), around) {
             (Ok(id), _) | (Err(_), Some(id)) => Ok(id.to_owned()),
             (Err(problem), None) => Err(problem),
+        }
+    }
+
+    /// The certificate that proves the application, where one does.
+    pub(super) fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Organization { proof: Proof::Certificate(certificate) }
+            | Self::Personal { proof: Some(Proof::Certificate(certificate)), .. } => Some(certificate),
+            Self::Organization { .. } | Self::Managed(_) | Self::Personal { .. } => None,
         }
     }
 

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::outcome::{Failure, FailureKind};
+use crate::outcome::{Failure, FailureKind, Trace};
 use crate::transport::Answer;
 
 const SIGN_IN_AGAIN: &str = "the sign-in is no longer accepted: sign in again with `dispatch auth ACCOUNT`";
@@ -68,6 +68,8 @@ struct Refusal {
     error: String,
     error_description: String,
     error_codes: Vec<u32>,
+    trace_id: Option<String>,
+    correlation_id: Option<String>,
 }
 
 /// The failure that a refusal of the token endpoint stands for.
@@ -97,7 +99,8 @@ pub(super) fn refusal(answer: &Answer) -> Failure {
     failure.http_status = Some(answer.status);
     failure.code = codes.first().map(|code| format!("AADSTS{code}")).or(Some(refusal.error).filter(|e| !e.is_empty()));
     failure.hint = hint.map(str::to_owned).or(failure.hint);
-    failure
+    // The login server answers with the mark of the client, or gives it one.
+    failure.trace(Trace { request_id: refusal.trace_id, client_request_id: refusal.correlation_id })
 }
 
 /// The OAuth error, for numbers that the table does not know.

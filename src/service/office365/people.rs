@@ -17,9 +17,20 @@ pub(super) struct People {
     pub(super) targets: Vec<String>,
     pub(super) copies: Copies,
     pub(super) reply_to: Vec<Mailbox>,
+    pub(super) delivery: Delivery,
+}
+
+/// Where the targets of a mail stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// In To: one of them, or all who share the mail.
+    Open,
+    /// In Bcc, so that nobody sees the others.
+    Hidden,
 }
 
 /// Who reads along, each address in one list only and none of them a target.
+#[derive(Clone, Default)]
 pub(super) struct Copies {
     pub(super) cc: Vec<Mailbox>,
     pub(super) bcc: Vec<Mailbox>,
@@ -40,8 +51,28 @@ impl People {
             Ok(mailboxes.into_iter().filter(|mailbox| seen.insert(mailbox.identity())).collect())
         };
         let copies = Copies { cc: unseen("cc")?, bcc: unseen("bcc")? };
-        Ok(Self { copies, targets, reply_to: addresses(settings, "reply_to")? })
+        let hidden = settings.text("delivery").is_some_and(|word| word.eq_ignore_ascii_case("bcc"));
+        let delivery = if hidden { Delivery::Hidden } else { Delivery::Open };
+        Ok(Self { copies, targets, reply_to: addresses(settings, "reply_to")?, delivery })
     }
+
+    /// Who gets one mail, and how. Those who read along are on the mail to the first target, so that each of them gets one copy
+    /// of a run.
+    pub(super) fn readers(&self, to: Vec<Mailbox>) -> Readers {
+        let first = self.targets.first().is_none_or(|first| to.iter().any(|to| *first == to.identity()));
+        let Copies { cc, bcc } = if first { self.copies.clone() } else { Copies::default() };
+        match self.delivery {
+            Delivery::Open => Readers { to, cc, bcc },
+            Delivery::Hidden => Readers { to: Vec::new(), cc, bcc: [to, bcc].concat() },
+        }
+    }
+}
+
+/// Who gets one mail.
+pub(super) struct Readers {
+    pub(super) to: Vec<Mailbox>,
+    pub(super) cc: Vec<Mailbox>,
+    pub(super) bcc: Vec<Mailbox>,
 }
 
 /// Warns of every address that would get a second copy, and refuses more people than a mail takes.

@@ -27,7 +27,8 @@ pub(super) enum Proof {
 }
 
 /// Every setting that gives a proof, of which an account has one; `managed_identity` needs none, and stands in for them.
-const FIELDS: [&str; 5] = ["client_secret", "certificate", "federated_token_file", "federated", "managed_identity"];
+pub(super) const FIELDS: [&str; 5] =
+    ["client_secret", "certificate", "federated_token_file", "federated", "managed_identity"];
 
 /// The setting of an account that proves who asks, with its text; none where it has none.
 pub(super) fn given(settings: &Settings) -> Result<Option<(&'static str, &str)>, Problem> {

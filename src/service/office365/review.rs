@@ -8,6 +8,7 @@ use crate::service::office365::credentials::Credentials;
 use crate::service::office365::mode::Mode;
 use crate::service::office365::options::Options;
 use crate::service::office365::people;
+use crate::service::office365::proof;
 use crate::service::office365::root;
 use crate::service::office365::source::{Source, is_guid};
 use crate::service::review::Review;
@@ -95,6 +96,12 @@ fn of_mode(settings: &Settings, mode: Mode, source: &Source, review: &mut Review
                 settings.defer("refresh_token");
             }
         }
+    }
+    // Two proofs are one too many also where their values are not known.
+    if let Err(problem) = proof::given(&settings) {
+        review.push_named(problem);
+        proof::FIELDS.iter().for_each(|name| settings.unset(name));
+        settings.defer("client_secret");
     }
     review.faults(
         &settings,

@@ -16,12 +16,23 @@ pub(super) const READ_WRITE: &str = "Mail.ReadWrite";
 /// What a token may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rights {
-    /// The names of the permissions; nothing where nobody says.
-    names: Option<BTreeSet<String>>,
+    said: Said,
     /// The application that it was given to.
     pub(super) application: Option<String>,
     /// The directory that gave it.
     pub(super) tenant: Option<String>,
+}
+
+/// The names of permissions, by who has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Said {
+    /// Nobody says.
+    #[default]
+    Nothing,
+    /// An application by itself. It may have further ones in Exchange, which no token shows.
+    Application(BTreeSet<String>),
+    /// An application on behalf of a person, who gave it these and no other.
+    Person(BTreeSet<String>),
 }
 
 /// The claims of an access token that Microsoft describes for applications to look at when something is wrong.
@@ -41,44 +52,57 @@ impl Rights {
     pub(super) fn of(token: &str, scope: Option<&str>) -> Self {
         let claims = claims(token);
         let listed = |text: &str| text.split_whitespace().map(plain).collect::<BTreeSet<_>>();
-        let names = match (&claims, scope) {
-            (Some(Claims { scp: Some(scopes), .. }), _) => Some(listed(scopes)),
-            (Some(claims), _) if !claims.roles.is_empty() => {
-                Some(claims.roles.iter().map(|role| plain(role)).collect())
+        let said = match (&claims, scope) {
+            (Some(Claims { scp: Some(scopes), .. }), _) => Said::Person(listed(scopes)),
+            (Some(claims), _) if claims.appid.is_some() || !claims.roles.is_empty() => {
+                Said::Application(claims.roles.iter().map(|role| plain(role)).collect())
             }
-            (None, Some(scope)) => Some(listed(scope)),
-            // An application without any role still gets a token; one that is no token of ours says nothing.
-            (Some(claims), None) if claims.appid.is_some() => Some(BTreeSet::new()),
-            _ => None,
+            (_, Some(scope)) if !scope.trim().is_empty() => Said::Person(listed(scope)),
+            _ => Said::Nothing,
         };
         let (application, tenant) = claims.map_or((None, None), |claims| (claims.appid, claims.tid));
-        Self { names, application, tenant }
+        Self { said, application, tenant }
     }
 
-    /// Whether it lacks a permission for certain. `Mail.ReadWrite` and the like are also given for shared mailboxes alone.
+    /// Whether it lacks a permission for certain.
     pub(super) fn lack(&self, permission: &str) -> bool {
-        self.names.as_ref().is_some_and(|names| {
-            !names.iter().any(|name| {
-                let name = name.strip_suffix(".Shared").unwrap_or(name);
-                name.eq_ignore_ascii_case(permission)
-            })
-        })
+        // `Mail.Send.Shared` and the like are the same for mailboxes that are shared.
+        let has = |names: &BTreeSet<String>| {
+            names.iter().any(|name| name.strip_suffix(".Shared").unwrap_or(name).eq_ignore_ascii_case(permission))
+        };
+        match &self.said {
+            Said::Nothing => false,
+            Said::Person(names) => !has(names),
+            Said::Application(names) => !has(names) && !self.may_have_more(),
+        }
+    }
+
+    /// Whether an application has no permission for mail in its token, and so perhaps those that Exchange gives it for some
+    /// mailboxes alone: <https://learn.microsoft.com/exchange/permissions-exo/application-rbac>.
+    pub(super) fn may_have_more(&self) -> bool {
+        matches!(&self.said, Said::Application(names) if !names.iter().any(|name| name.starts_with("Mail.")))
     }
 
     /// The names of the permissions, sorted; nothing where nobody says.
     pub(super) fn names(&self) -> Option<Vec<&str>> {
-        self.names.as_ref().map(|names| names.iter().map(String::as_str).collect())
+        match &self.said {
+            Said::Nothing => None,
+            Said::Application(names) | Said::Person(names) => Some(names.iter().map(String::as_str).collect()),
+        }
     }
 }
 
 /// What to do about a permission that is missing.
-pub(super) fn how_to_get(credentials: &Credentials) -> &'static str {
+pub(super) fn how_to_get(permission: &str, credentials: &Credentials) -> String {
     match credentials {
-        Credentials::Organization { .. } | Credentials::Managed(_) => {
-            "add the application permission in the app registration and grant admin consent, or give the role \
-             `Application Mail.ReadWrite` in Exchange"
+        Credentials::Organization { .. } | Credentials::Managed(_) => format!(
+            "add the application permission {permission} in the app registration and grant admin consent, or give the \
+             application the role `Application {permission}` in Exchange"
+        ),
+        Credentials::Personal { .. } if permission == READ_WRITE => {
+            "sign in again with `dispatch auth --read-write`, and consent to it".to_owned()
         }
-        Credentials::Personal { .. } => "sign in again with `dispatch auth --read-write`, and consent to it",
+        Credentials::Personal { .. } => "sign in again with `dispatch auth`, and consent to it".to_owned(),
     }
 }
 
@@ -117,9 +141,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_of_a_token_that_says_nothing_and_an_application_without_roles_has_none() {
+    fn nothing_is_certain_of_a_token_that_says_nothing_about_mail() {
         assert!(!Rights::of("opaque", None).lack(SEND));
         assert!(!Rights::of("a.b.c", None).lack(SEND));
-        assert!(Rights::of(&token(&json!({"appid": "x"})), None).lack(SEND));
+        let application = Rights::of(&token(&json!({"appid": "x", "roles": ["User.Read.All"]})), None);
+        assert!(!application.lack(SEND) && application.may_have_more(), "Exchange may have given it a role");
+        let person = Rights::of(&token(&json!({"appid": "x", "scp": "User.Read"})), None);
+        assert!(person.lack(SEND) && !person.may_have_more());
     }
 }

@@ -12,17 +12,18 @@ use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
+use crate::service::office365::examine;
 use crate::service::office365::files;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
 use crate::service::office365::options::{Form, SentItems};
-use crate::service::office365::people::{Copies, People};
+use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
 use crate::service::office365::token::Tokens;
 use crate::service::settings::Settings;
-use crate::service::{Parcel, Service, Tried};
+use crate::service::{Examination, Parcel, Service, Tried};
 
 /// Opens an account; no request is made before the first delivery.
 ///
@@ -66,6 +67,11 @@ impl Service for Office365 {
         self.check_rights(parts).boxed()
     }
 
+    fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
+        let examine = examine::examine(&self.account, &self.mailbox, self.duplicates);
+        Some(examine.map(|result| result.map_err(|failure| self.mailbox.conceal(failure))).boxed())
+    }
+
     fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
         self.drafts.close(&self.mailbox).boxed()
     }
@@ -73,8 +79,8 @@ impl Service for Office365 {
 
 impl Office365 {
     async fn send(&self, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
-        let to = self.recipients(parcel)?;
-        let envelope = self.envelope(&to);
+        let Readers { to, cc, bcc } = self.account.people.readers(self.recipients(parcel)?);
+        let envelope = Envelope { to: &to, cc: &cc, bcc: &bcc, reply_to: &self.account.people.reply_to };
         match self.way(&envelope, parcel.part)? {
             Way::Draft => self.draft(&envelope, parcel).await,
             Way::AtOnce(request) => {
@@ -113,13 +119,6 @@ impl Office365 {
         self.drafts.deliver(mail, before).await
     }
 
-    fn envelope<'a>(&'a self, to: &'a [Mailbox]) -> Envelope<'a> {
-        let People { copies: Copies { cc, bcc }, targets, reply_to } = &self.account.people;
-        let first = targets.first().is_none_or(|first| to.iter().any(|to| *first == to.identity()));
-        let (cc, bcc): (&[_], &[_]) = if first { (cc, bcc) } else { (&[], &[]) };
-        Envelope { to, cc, bcc, reply_to }
-    }
-
     /// The targets, or the sending mailbox itself where there is none.
     fn recipients(&self, parcel: Parcel<'_>) -> Result<Vec<Mailbox>, Failure> {
         match (parcel.target, &self.account.source) {
@@ -153,7 +152,8 @@ impl Office365 {
             Ok(rights) if rights.lack(READ_WRITE) => {
                 let what = if verified { "`duplicates: verify` needs" } else { "files this large need" };
                 let words = format!("{what} the permission Mail.ReadWrite, which the account does not have");
-                Err(Failure::new(FailureKind::Auth, words).hint(rights::how_to_get(&self.account.credentials)))
+                Err(Failure::new(FailureKind::Auth, words)
+                    .hint(rights::how_to_get(READ_WRITE, &self.account.credentials)))
             }
             Ok(_) | Err(_) => Ok(()),
         }

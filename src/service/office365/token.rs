@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::secret::{Redactor, Secret};
 use crate::service::office365::account::Account;
 use crate::service::office365::asking::Asker;
+use crate::service::office365::certificate::Certificate;
 use crate::service::office365::keeping::Keeping;
 use crate::service::office365::login_error;
 use crate::service::office365::means::Means;
@@ -56,6 +57,12 @@ impl Tokens {
     /// A person of whom there is no refresh token, or a store that could not keep the next one.
     pub(super) fn new(account: &Account, means: &mut Means<'_>) -> Result<Self, Problem> {
         let keeping = Keeping::new(account, means)?;
+        account
+            .credentials
+            .certificate()
+            .and_then(Certificate::warning)
+            .into_iter()
+            .for_each(|it| means.warnings.push(it));
         let line = match account.credentials.is_managed() {
             true => means.transport.direct(means.policy)?,
             false => means.transport.line(means.policy)?,

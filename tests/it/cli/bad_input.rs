@@ -42,6 +42,14 @@ groups:
       |
       = help: did you mean `overflow`?
 
+    error: `client_secret` is missing
+     --> dispatch.yaml:6:5
+      |
+    6 |   - name: mail
+      |     ^^^^^^^^^^
+      |
+      = help: it is a secret of the application; instead of it there may be `certificate`, `federated_token_file`, `federated: github` or `managed_identity`
+
     error: `tenant_id` is missing
      --> dispatch.yaml:6:5
       |
@@ -49,14 +57,6 @@ groups:
       |     ^^^^^^^^^^
       |
       = help: it is the directory (tenant) id, or a domain of the tenant
-
-    error: `client_secret` is missing
-     --> dispatch.yaml:6:5
-      |
-    6 |   - name: mail
-      |     ^^^^^^^^^^
-      |
-      = help: it is a secret of the application
 
     error: `bob@` is not a mail address: nothing stands after the `@`
       --> dispatch.yaml:10:27

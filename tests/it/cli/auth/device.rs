@@ -120,6 +120,10 @@ fn rights_beside_sending_are_asked_for_by_their_names_in_graph() {
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
     assert!(ended.stderr.contains("`Mail.Send` of Graph is asked for instead"), "{}", ended.stderr);
     assert!(folder.run(&["auth", "status"]).stdout.contains("Mail.ReadWrite"));
+    // Verified delivery needs them without being asked.
+    let verified = super::folder(&graph, ", duplicates: verify");
+    signed_in(&graph, &verified);
+    assert!(verified.run(&["auth", "status"]).stdout.contains("Mail.ReadWrite"));
     for (scope, answer) in [("wl.imap", "write `Mail.ReadWrite Mail.Send`"), ("Mail.Sent", "did you mean `Mail.Send`?")]
     {
         let ended = folder.run(&["auth", "mine", "--scope", scope]);

@@ -12,8 +12,8 @@ use minijinja::value::Serde;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value as Json, json};
 
-use crate::support::graph::{CLIENT_ID, CLIENT_SECRET, TENANT};
-use crate::support::mail::{part, service, target};
+use crate::support::graph::{CLIENT_ID, CLIENT_SECRET, Graph, TENANT, Via};
+use crate::support::mail::{organization, part, service, target};
 use crate::support::server::{Recorded, Reply, Server};
 
 /// A login server and a Graph that take whatever comes.
@@ -144,6 +144,30 @@ fn html_has_its_text_beside_it_its_pictures_with_it_and_its_files_below() {
     assert_eq!(message.parts[6].attachment_name(), Some("Grüße 'n\" more.pdf"));
     assert_eq!(message.parts[6].contents(), b"content");
     assert!(text.contains("Content-Disposition: inline;\r\n filename=\"logo.png\""), "{text}");
+}
+
+#[tokio::test]
+async fn a_strict_server_takes_it_and_finds_the_hidden_readers() {
+    let graph = Graph::start();
+    let fields = [("form", "mime"), ("targets", "ann@example.com"), ("bcc", "dan@example.com"), ("importance", "low")];
+    let service = service(&organization(&graph, &fields));
+    let part = Part {
+        format: Format::Html,
+        attachments: [file("Größe.png", "image/png")].into(),
+        ..part("<p>Hello</p><img src=\"cid:Größe.png\">")
+    };
+    let target = target("ann@example.com");
+    service.deliver(Parcel::new(Some(&target), &part, "k")).await.map(drop).expect("it is sent");
+    let mail = graph.mails().remove(0);
+    assert_eq!(mail.via, Via::Mime);
+    let letter = mail.letter;
+    assert_eq!((letter.to, letter.bcc), (vec!["ann@example.com".to_owned()], vec!["dan@example.com".to_owned()]));
+    assert_eq!((letter.subject.as_str(), letter.content_type.as_str()), ("Deployed", "html"));
+    assert_eq!(letter.content, "<p>Hello</p><img src=\"cid:1-Gr--e.png\">");
+    assert_eq!(letter.alternative.as_deref().map(|text| text.contains("Hello")), Some(true));
+    let picture = &letter.attachments[0];
+    assert_eq!((picture.name.as_str(), picture.inline, picture.size), ("Größe.png", true, 7));
+    assert_eq!(picture.content_id.as_deref(), Some("1-Gr--e.png"));
 }
 
 #[test]
