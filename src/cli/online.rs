@@ -20,6 +20,8 @@ pub(super) const ALL: &str = "all";
 
 /// How long one account is asked at the most.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an account may take to come to an end that did not answer in time.
+const LAST: Duration = Duration::from_secs(10);
 
 /// What accounts are asked with.
 pub(super) struct Asking<'a> {
@@ -64,7 +66,7 @@ impl Asking<'_> {
 
     fn show(&self, account: &Account, facts: &[String]) {
         let service = &account.kind.definition.name;
-        let lines: String = facts.iter().map(|fact| format!("  {fact}\n")).collect();
+        let lines: String = facts.iter().map(|fact| format!("  {}\n", plain(fact))).collect();
         self.printer.data(&format!("{} ({service})\n{lines}", account.name));
     }
 }
@@ -74,9 +76,20 @@ async fn one(ready: &bind::Opened) -> Option<Result<Examination, Problem>> {
     let asked = ready.service.examine()?;
     Some(match timeout(PATIENCE, asked).await {
         Ok(Ok(examination)) => Ok(examination),
-        Ok(Err(failure)) => Err(Problem::new(ready.redactor.redact(&failure.message)).maybe_hint(failure.hint.clone())),
-        Err(_) => Err(Problem::new("the service did not answer in time").hint("try again later")),
+        Ok(Err(failure)) => {
+            Err(Problem::new(plain(&ready.redactor.redact(&failure.message))).maybe_hint(failure.hint.clone()))
+        }
+        Err(_) => {
+            // What it still does may be worth its end, such as a token that is not kept yet.
+            let _ = timeout(LAST, ready.service.close()).await;
+            Err(Problem::new("the service did not answer in time").hint("try again later"))
+        }
     })
+}
+
+/// A server's words without what steers a terminal.
+fn plain(words: &str) -> String {
+    words.replace(char::is_control, " ")
 }
 
 fn is_meant(name: &str, account: &Account) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::config::policy::Duplicates;
 use crate::deliver::event::PartOutcome;
 use crate::outcome::Failure;
 
@@ -27,7 +28,7 @@ pub(super) struct Lane {
     pub(super) earlier: u32,
     /// When the delivery was first tried.
     pub(super) began: Option<Instant>,
-    /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it.
+    /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it, as far as anybody knows.
     pub(super) trouble: Option<Arc<Failure>>,
 }
 
@@ -80,12 +81,20 @@ impl Lane {
         self.began.get_or_insert(now);
     }
 
-    /// Remembers why the attempt failed, and never forgets that an earlier one may have delivered the part.
-    pub(super) fn fail(&mut self, mut failure: Failure) -> Arc<Failure> {
-        failure.maybe_delivered |= self.trouble.as_ref().is_some_and(|earlier| earlier.maybe_delivered);
+    /// Remembers why the attempt failed, and never forgets that an earlier one may have delivered the part, unless the service found
+    /// out before it tried again.
+    pub(super) fn fail(&mut self, mut failure: Failure, duplicates: Duplicates) -> Arc<Failure> {
+        failure.maybe_delivered |= match duplicates {
+            Duplicates::Avoid | Duplicates::Accept => self.is_in_doubt(),
+            Duplicates::Verify => false,
+        };
         let failure = Arc::new(failure);
         self.trouble = Some(Arc::clone(&failure));
         failure
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.trouble.as_ref().is_some_and(|earlier| earlier.maybe_delivered)
     }
 
     /// Turns to the next part.

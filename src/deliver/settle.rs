@@ -55,12 +55,13 @@ impl Run<'_> {
     fn retry(&mut self, mut lane: Lane, took: Duration, failure: Failure) {
         let account = self.account(&lane);
         let outlet = &self.job.outlets[account];
+        let duplicates = outlet.policy.duplicates;
         let now = Instant::now();
         let room = match self.phase {
             Phase::Running => self.cutoff.map(|cutoff| cutoff - now),
             Phase::Stopping => Some(Duration::ZERO),
         };
-        let mut failure = lane.fail(failure);
+        let mut failure = lane.fail(failure, duplicates);
         if lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
             return self.halve(lane, took, &failure);
         }
@@ -73,9 +74,9 @@ impl Run<'_> {
         let free = retry::is_named(&failure);
         if matches!(decision, Decision::Again(_)) && !free && !self.budgets.pays(account) {
             decision = Decision::GiveUp;
-            failure = lane.fail(retry::advised(&failure, retry::BUDGET_IS_SPENT));
+            failure = lane.fail(retry::advised(&failure, retry::BUDGET_IS_SPENT), duplicates);
         } else if decision == Decision::OutOfTime && wait > outlet.policy.max_wait {
-            failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)));
+            failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)), duplicates);
         }
         if decision != Decision::GiveUp {
             let Lane { part, .. } = lane;
@@ -182,7 +183,7 @@ impl Run<'_> {
             let failure = Failure::new(FailureKind::Timeout, "the run was stopped before the service answered")
                 .hint("find out whether it arrived before you send it again")
                 .maybe_delivered();
-            lane.fail(failure);
+            lane.fail(failure, self.job.outlets[self.account(&lane)].policy.duplicates);
             self.end(lane, took, Closing::ForGood);
         }
     }

@@ -14,6 +14,7 @@ use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
 use crate::service::office365::examine;
 use crate::service::office365::files;
+use crate::service::office365::inline::Pictures;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
@@ -64,7 +65,12 @@ impl Service for Office365 {
     }
 
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
-        self.check_rights(parts).boxed()
+        let check = async move {
+            // What a reader would miss is found while nobody has the mail yet.
+            parts.iter().try_for_each(|part| Pictures::of(part).map(drop))?;
+            self.check_rights(parts).await
+        };
+        check.boxed()
     }
 
     fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
