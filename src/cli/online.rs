@@ -7,8 +7,10 @@ use futures::future::join_all;
 use tokio::time::timeout;
 
 use crate::bind::{self, Account, Buckets, Surroundings, Vault, open};
+use crate::cli::diagnose;
 use crate::cli::output::Printer;
 use crate::cli::runtime::runtime;
+use crate::outcome::Failure;
 use crate::problem::{Problem, Problems};
 use crate::service::Examination;
 use crate::store::TokenStore;
@@ -66,7 +68,7 @@ impl Asking<'_> {
 
     fn show(&self, account: &Account, facts: &[String]) {
         let service = &account.kind.definition.name;
-        let lines: String = facts.iter().map(|fact| format!("  {}\n", plain(fact))).collect();
+        let lines: String = facts.iter().map(|fact| format!("  {}\n", diagnose::plain(fact))).collect();
         self.printer.data(&format!("{} ({service})\n{lines}", account.name));
     }
 }
@@ -77,7 +79,8 @@ async fn one(ready: &bind::Opened) -> Option<Result<Examination, Problem>> {
     Some(match timeout(PATIENCE, asked).await {
         Ok(Ok(examination)) => Ok(examination),
         Ok(Err(failure)) => {
-            Err(Problem::new(plain(&ready.redactor.redact(&failure.message))).maybe_hint(failure.hint.clone()))
+            let message = ready.redactor.redact(&failure.message);
+            Err(diagnose::of_failure(&Failure { message, ..failure }))
         }
         Err(_) => {
             // What it still does may be worth its end, such as a token that is not kept yet.
@@ -85,11 +88,6 @@ async fn one(ready: &bind::Opened) -> Option<Result<Examination, Problem>> {
             Err(Problem::new("the service did not answer in time").hint("try again later"))
         }
     })
-}
-
-/// A server's words without what steers a terminal.
-fn plain(words: &str) -> String {
-    words.replace(char::is_control, " ")
 }
 
 fn is_meant(name: &str, account: &Account) -> bool {

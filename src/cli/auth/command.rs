@@ -80,7 +80,7 @@ impl Ready {
         let tokens = match unless_interrupted(way).await {
             Some(Ok(tokens)) => tokens,
             Some(Err(failure)) => {
-                diagnose::show(printer, problem(&failure).into());
+                diagnose::show(printer, diagnose::of_failure(&failure).into());
                 return Exit::Failed;
             }
             None => {
@@ -104,11 +104,6 @@ async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
         result = work => Some(result),
         Ok(()) = tokio::signal::ctrl_c() => None,
     }
-}
-
-/// A failure as problems are shown; a server's words may hold anything.
-pub(super) fn problem(failure: &Failure) -> Problem {
-    Problem::new(failure.message.replace(char::is_control, " ")).maybe_hint(failure.hint.clone())
 }
 
 /// What a way to sign in gives.
