@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fault::{Fault, Step};
+use super::fault::{Fault, Faults, Step};
 use super::office::{Graph, Held};
 use super::sign_in::Turn;
 use super::upload::Case;
@@ -113,6 +113,16 @@ impl Graph {
     pub(crate) fn release(&self) {
         self.office().held = Held::None;
         self.0.released.notify_waiters();
+    }
+
+    /// Requests that wait are never carried out, and no more wait: who sent them is gone.
+    pub(crate) fn forget_held(&self) {
+        self.office().held = Held::None;
+    }
+
+    /// Nothing goes wrong any more.
+    pub(crate) fn mend(&self) {
+        self.office().faults = Faults::default();
     }
 
     /// Mail to this address is refused.

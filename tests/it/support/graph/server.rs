@@ -123,6 +123,7 @@ async fn serve_upload(State(graph): State<Graph>, incoming: Incoming) -> Respons
         reset();
     }
     let request = head.read(body).await;
+    graph.linger(step).await;
     conclude(&mut graph.office(), step, fault, |office| office.upload(&request))
 }
 
@@ -148,7 +149,10 @@ fn conclude(
                 return answer.into_response();
             }
             match fault {
-                Fault::SendThenAnswer(status) => Answer::status(status).header("retry-after", "1").into_response(),
+                Fault::SendThenAnswer(status) => {
+                    let retry_after = office.limits.retry_after.clone();
+                    Answer::status(status).header("retry-after", retry_after).into_response()
+                }
                 _ => reset(),
             }
         }
