@@ -1,5 +1,6 @@
 //! What a test can set.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use super::fault::{Fault, Faults, Step};
@@ -105,7 +106,9 @@ impl Graph {
     pub(crate) fn until_held(&self, requests: usize) {
         let office = self.office();
         let fewer = |office: &mut super::office::Office| office.waiting < requests;
-        let (office, timeout) = self.0.arrived.wait_timeout_while(office, PATIENCE, fewer).expect("no test panicked");
+        let waited = self.0.arrived.wait_timeout_while(office, PATIENCE, fewer);
+        // A connection that breaks on demand panics with the lock in its hand.
+        let (office, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         assert!(!timeout.timed_out(), "only {} of {requests} requests came", office.waiting);
     }
 

@@ -82,6 +82,7 @@ async fn serve(State(graph): State<Graph>, incoming: Incoming) -> Response {
     let (fault, throttled, under_way) = {
         let mut office = graph.office();
         office.graph_requests += 1;
+        office.anchors.push(head.header("x-anchormailbox").to_owned());
         let mailbox = office.mailbox_of(&head);
         let throttled = office.limits.enter(&mailbox);
         let fault = if throttled.is_none() { office.faults.take(step) } else { None };
