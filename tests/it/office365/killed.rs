@@ -116,6 +116,25 @@ fn a_kill_among_verified_batches_finds_each_batch_again() {
     assert_one_copy_each(&graph, &ended, &readers);
 }
 
+#[test]
+fn a_kill_among_the_halves_of_a_batch_finds_each_half_again() {
+    let graph = graph();
+    let readers = addresses(4);
+    let fields = json!({"to": readers, "duplicates": "verify", "delivery": "bcc", "batch": 4});
+    let folder = folder(&[account(&graph, "work", fields)]);
+    let lost = || Fault::SendThenReset;
+    graph.fail_at(Step::Send, [Fault::graph(400, "ErrorInvalidRecipients"), lost(), lost()]);
+    graph.hold_at(Step::Get);
+    let mut child = start(&folder, &[]);
+    graph.until_held(2);
+    child.kill().expect("it is running");
+    child.wait().expect("it ends");
+    graph.forget_held();
+    assert_eq!(graph.mails().len(), 2);
+    let ended = folder.run(&["resume", "--include-unknown", "--report", "json"]);
+    assert_one_copy_each(&graph, &ended, &readers);
+}
+
 #[cfg(unix)]
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("there is a `kill`");

@@ -88,7 +88,7 @@ fn faults_of_the_look_for_a_draft_whose_making_got_no_answer() {
 
 #[test]
 fn faults_while_a_file_is_attached() {
-    survives(&[1_500_000, 1_500_000], &at(Step::Attach));
+    survives(&[4 << 20, 10], &at(Step::Attach));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn faults_while_a_draft_is_deleted_that_is_of_no_use() {
     let mut plans: Vec<_> = faults().into_iter().map(plan).collect();
     // One that is not found is not there, and these servers do not lie.
     plans.retain(|plan| !matches!(&plan[1], (_, Fault::Answer { status: 404, .. })));
-    survives(&[1_500_000, 1_500_000], &plans);
+    survives(&[4 << 20, 10], &plans);
 }
 
 #[test]
