@@ -103,7 +103,12 @@ fn two_bad_addresses_among_many_batches_are_named_and_everybody_else_gets_one_co
         let fields = json!({"to": readers, "cc": "boss@example.com", "bcc": ["audit@example.com", "READER50@example.com"],
             "delivery": "bcc", "batch": 50, "duplicates": duplicates});
         let ended = mailed(account(&graph, "list", fields));
-        assert_eq!((ended.code, targets(&ended, "failed")), (Some(1), bad.map(str::to_owned).to_vec()), "{}", ended.stdout);
+        assert_eq!(
+            (ended.code, targets(&ended, "failed")),
+            (Some(1), bad.map(str::to_owned).to_vec()),
+            "{}",
+            ended.stdout
+        );
         assert_eq!(targets(&ended, "sent").len(), 118);
         readers.extend(["boss@example.com".to_owned(), "audit@example.com".to_owned()]);
         let lost = graph.lost(readers.iter().map(String::as_str));

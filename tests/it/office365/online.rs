@@ -39,7 +39,8 @@ fn an_application_that_may_do_everything_is_in_order() {
     let graph = Graph::start();
     graph.grant(&["Mail.Send", "Mail.ReadWrite"]);
     let ended = asked(&graph, &work(&graph, json!({"duplicates": "verify"})), &["work"]);
-    let words = ["work (o365)", "signed in as the application", "it may: Mail.ReadWrite, Mail.Send", "1 account in order"];
+    let words =
+        ["work (o365)", "signed in as the application", "it may: Mail.ReadWrite, Mail.Send", "1 account in order"];
     says(&ended, 0, &words);
     assert!(!ended.stdout.contains("without Mail.ReadWrite") && !ended.stderr.contains("warning"), "{}", ended.stderr);
     assert_eq!(graph.requests().0, 1);
@@ -53,7 +54,11 @@ fn what_a_missing_permission_is_needed_for_is_said() {
     says(&asked(&graph, &work(&graph, json!({"duplicates": "verify"})), &["work"]), 2, &words);
     let graph = Graph::start();
     graph.grant(&["Mail.ReadWrite"]);
-    says(&asked(&graph, &work(&graph, json!({})), &["work"]), 2, &["Mail.Send is missing, so that nothing can be sent"]);
+    says(
+        &asked(&graph, &work(&graph, json!({})), &["work"]),
+        2,
+        &["Mail.Send is missing, so that nothing can be sent"],
+    );
 }
 
 #[test]
@@ -117,7 +122,12 @@ fn ending(end: Timestamp) -> String {
     // GeneralizedTime, fifteen characters, as dates after 2049 have it.
     let at = bytes.windows(2).position(|pair| pair == [0x18, 15]).expect("it has an end");
     bytes[at + 2..at + 17].copy_from_slice(end.strftime("%Y%m%d%H%M%SZ").to_string().as_bytes());
-    let lines: String = STANDARD.encode(bytes).as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect();
+    let lines: String = STANDARD
+        .encode(bytes)
+        .as_bytes()
+        .chunks(64)
+        .map(|line| format!("{}\n", String::from_utf8_lossy(line)))
+        .collect();
     format!("{head}{begin}\n{lines}{finish}{tail}")
 }
 

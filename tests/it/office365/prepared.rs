@@ -77,7 +77,8 @@ fn a_mail_that_must_not_be_kept_cannot_be_large_or_verified() {
 
 #[test]
 fn each_request_names_the_mailbox_where_that_is_wanted() {
-    let cases = [(json!({}), "noreply@example.com"), (json!({"source": "Desk <Desk@example.com>"}), "Desk@example.com")];
+    let cases =
+        [(json!({}), "noreply@example.com"), (json!({"source": "Desk <Desk@example.com>"}), "Desk@example.com")];
     for (fields, mailbox) in cases {
         let graph = Graph::start();
         graph.grant(&["Mail.Send", "Mail.ReadWrite"]);
