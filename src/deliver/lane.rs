@@ -26,6 +26,8 @@ pub(super) struct Lane {
     pub(super) attempts: u32,
     /// How often it was tried in earlier ones, or in a wider lane that was refused for one of its recipients.
     pub(super) earlier: u32,
+    /// The first of the deliveries that were in its message in an earlier session, where that is known.
+    pub(super) head: Option<usize>,
     /// When the delivery was first tried.
     pub(super) began: Option<Instant>,
     /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it, as far as anybody knows.
@@ -35,7 +37,18 @@ pub(super) struct Lane {
 impl Lane {
     /// A delivery that nothing has been done for.
     pub(super) fn new(delivery: usize, bucket: usize) -> Self {
-        Self { delivery, width: 1, bucket, wave: 0, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+        Self {
+            delivery,
+            width: 1,
+            bucket,
+            wave: 0,
+            part: 0,
+            attempts: 0,
+            earlier: 0,
+            head: None,
+            began: None,
+            trouble: None,
+        }
     }
 
     /// The deliveries of the plan that it carries.
@@ -61,7 +74,7 @@ impl Lane {
 
     /// Whether another lane stands where this one does, and may go on with it in one message.
     pub(super) fn stands_like(&self, other: &Self) -> bool {
-        let place = |lane: &Self| (lane.part, lane.attempts, lane.earlier, lane.began);
+        let place = |lane: &Self| (lane.part, lane.attempts, lane.earlier, lane.head, lane.began);
         self.delivery + self.width == other.delivery && place(self) == place(other) && self.trouble == other.trouble
     }
 
@@ -102,6 +115,7 @@ impl Lane {
         self.part += 1;
         self.attempts = 0;
         self.earlier = 0;
+        self.head = None;
         self.trouble = None;
     }
 
