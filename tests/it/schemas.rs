@@ -119,7 +119,7 @@ fn the_fields_of_an_account_are_those_of_its_service() {
     let bad = [
         json!({"client_secert": "x"}),
         json!({"source": "gone"}),
-        json!({"client_id": "not-a-guid"}),
+        json!({"client_id": "no id"}),
         json!({"mode": "organ"}),
         json!({"savesent": "maybe"}),
         json!({"to": {"ann": "ann@example.com"}}),

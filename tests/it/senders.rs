@@ -51,6 +51,18 @@ fn a_sender_has_one_name_however_it_is_written() {
         })
     };
     assert_eq!(buckets(&[me("one"), me("two"), me("one")]), ["a0", "a1", "a0"]);
+    let stored = |tag: &str| {
+        json!({"service": "o365", "source": "me", "mode": "personal", "to": "ann@example.com", "tags": [tag],
+        "client_id": "00000000-0000-4000-8000-000000000001", "ephemeral_tokens": "yes", "refresh_token": tag})
+    };
+    assert_eq!(buckets(&[stored("one"), mail("me@example.com"), stored("two")]), ["a0", "a1", "a2"]);
+    let of_app = |source: &str| {
+        let mut account = mail(source);
+        account["throttle_by"] = "application".into();
+        account
+    };
+    let apps = [of_app("a@example.com"), mail("a@example.com"), of_app("b@example.com")];
+    assert_eq!(buckets(&apps), ["a0", "a1", "a0"], "the application's mailboxes share, and others do not");
     let text = |source: &str, to: &str| json!({"service": "twilio", "sid": format!("AC{}", "0".repeat(32)), "token": "a", "source": source, "to": to});
     let texts =
         [text("+15551234567", "+15551230000"), text("+1 (555) 123-4567", "+15551230001"), text("Acme", "+15551230000")];

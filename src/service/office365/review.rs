@@ -26,6 +26,11 @@ pub fn review(settings: &Settings) -> Review {
     }
     review.faults(&settings, |settings| Cloud::read(settings, None), Settings::unset);
     review.faults(&settings, Options::read, Settings::unset);
+    if let Some(id) = settings.text("client_id").filter(|id| !settings.is_deferred("client_id") && !is_guid(id)) {
+        let problem = Problem::new(format!("`client_id` is `{id}`, and the ids of applications are GUIDs"));
+        let hint = "copy the application (client) id from the overview of the app registration";
+        review.push("client_id", problem.hint(hint).warning());
+    }
     // An account without a source has its problem already, and nothing else can be said of it.
     if settings.text("source").is_some() && !settings.is_deferred("source") {
         of_mailbox(&settings, &mut review);

@@ -40,7 +40,7 @@ fn the_plan_says_how_many_messages_there_are() {
     let full = format!("delivery: together\n    cc: [{}]", copies.join(", "));
     assert!(shown(&full).contains("e@example.com, in 3 messages\n"));
     let over = format!("delivery: together\n    cc: [{}, x@example.com, y@example.com]", copies.join(", "));
-    assert!(shown(&over).contains("one message cannot carry `0` targets"));
+    assert!(shown(&over).contains("hold 500 people, and a mail takes 500"));
 }
 
 #[test]

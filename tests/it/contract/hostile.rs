@@ -26,9 +26,11 @@ fn send(stage: &Stage, more: &[&str]) -> String {
 fn faults(actor: &Actor, texts: &[String]) -> Vec<String> {
     let markup = actor.account.markup;
     let seen: Vec<_> = texts.iter().map(|text| markup.undone(text)).collect();
-    let missing =
-        [TITLE, BODY].into_iter().filter(|text| !seen.iter().any(|seen| seen.contains(&markup.possible(text))));
-    missing.map(|text| format!("{}: {:?} is not in {seen:#?}", actor.service, markup.possible(text))).collect()
+    // The title of a mail becomes a header, which holds no control character.
+    let title = if actor.service == "o365" { TITLE.replace(char::is_control, " ") } else { TITLE.to_owned() };
+    let possible = [&*title, BODY].map(|text| markup.possible(text));
+    let missing = possible.into_iter().filter(|text| !seen.iter().any(|seen| seen.contains(text)));
+    missing.map(|text| format!("{}: {text:?} is not in {seen:#?}", actor.service)).collect()
 }
 
 fn arrived(stage: &Stage, actor: &Actor, stdout: &str) -> Vec<String> {

@@ -7,6 +7,9 @@ use crate::support::cli::{Ended, Folder};
 use crate::support::graph::{Fault, Graph, Step, Via};
 use crate::support::mailing::{account, addresses, assert_one_copy_each, folder, mail_from};
 
+/// Name and size of a file.
+type File = (&'static str, usize);
+
 fn graph() -> Graph {
     let graph = Graph::start();
     graph.grant(&["Mail.Send", "Mail.ReadWrite"]);
@@ -36,7 +39,7 @@ fn sent(folder: &Folder, files: &[(&str, usize)]) -> Ended {
 
 #[test]
 fn files_of_every_size_arrive_byte_by_byte_with_name_and_type() {
-    let cases: [(&[(&str, usize)], Via, usize); 5] = [
+    let cases: [(&[File], Via, usize); 5] = [
         (&[("small.png", 3)], Via::SendMail, 0),
         (&[("almost.pdf", 2_800_000)], Via::SendMail, 0),
         (&[("between.pdf", 3_000_000)], Via::Draft, 0),

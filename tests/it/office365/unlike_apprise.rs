@@ -51,10 +51,10 @@ fn o11_what_is_no_address_is_a_problem_and_never_mail_to_the_sender() {
     let ended = folder.run(&["-b", "x", &url(&graph, "/reader1@example.com/bad-addr?")]);
     assert_eq!((ended.code, graph.requests()), (Some(2), (0, 0)), "{}{}", ended.stdout, ended.stderr);
     assert!(ended.stderr.contains("bad-addr"), "{}", ended.stderr);
-    // Right behind the secret it may be a part of one that holds slashes, which is said and not just assumed.
+    // Right behind the secret it could be a part of one that holds slashes, but this one has its own escaped.
     let ended = folder.run(&["-b", "x", &url(&graph, "/bad-addr?")]);
-    assert!(ended.stderr.contains("taken for one `client_secret`"), "{}", ended.stderr);
-    assert_eq!((ended.code, graph.mails().len()), (Some(1), 0));
+    assert_eq!((ended.code, graph.requests()), (Some(2), (0, 0)), "{}{}", ended.stdout, ended.stderr);
+    assert!(ended.stderr.contains("`bad-addr` is no target"), "{}", ended.stderr);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn o15_an_apostrophe_is_part_of_an_address() {
     let reader = "o'brien@example.com".to_owned();
     let folder = folder(&[]);
     let ended = folder.run(&["-b", "x", "--report", "json", &url(&graph, "?to=o'brien@example.com&")]);
-    assert_one_copy_each(&graph, &ended, &[reader.clone()]);
+    assert_one_copy_each(&graph, &ended, std::slice::from_ref(&reader));
     let graph = Graph::start();
     let ended = mailed(account(&graph, "work", json!({"to": [reader]})));
     assert_one_copy_each(&graph, &ended, &[reader]);

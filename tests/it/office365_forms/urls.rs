@@ -29,14 +29,16 @@ fn the_urls_of_the_page_of_apprise_mean_what_they_mean_there() {
 }
 
 #[test]
-fn a_client_id_that_is_only_a_placeholder_is_refused_with_what_it_should_be() {
+fn a_client_id_that_is_only_a_placeholder_is_taken_with_a_warning() {
     for url in [
         "o365://user@example.com/ab-cd-ef-gh/zz-yy-xx-ww/rt%2Fdjdwjjd/",
-        "o365://you@outlook.com/aa-bb-cc-dd-ee/token/",
+        "o365://you@outlook.com/aa-bb-cc-dd-ee/your-refresh-token-here/",
+        "o365://me@hotmail.com/aa-bb-cc-dd-ee/your-refresh-token-here/friend@example.com",
+        "o365://me@custom.com/aa-bb-cc-dd-ee/your-refresh-token-here/?mode=personal",
     ] {
-        let errors = Bound::url(url).errors;
-        assert!(errors[0].contains("`client_id`") && errors[0].contains("a GUID such as"), "{errors:?}");
-        assert!(!errors[0].contains("djdwjjd"), "{errors:?}");
+        let bound = Bound::url(url);
+        assert_eq!(bound.errors, Vec::<String>::new(), "{url}");
+        assert!(bound.warnings[0].contains("the ids of applications are GUIDs"), "{:?}", bound.warnings);
     }
 }
 

@@ -18,7 +18,7 @@ impl Office {
                 let letter = self.letter(&message)?;
                 (message, letter, false)
             }
-            Content::Mime(letter) => (Value::Null, letter, true),
+            Content::Mime(letter) => (Value::Null, *letter, true),
         };
         let stored = self.stored(&mailbox, letter, message, is_mime);
         let shown = stored.shown(request);

@@ -9,6 +9,9 @@ use super::office::Office;
 use super::request::Request;
 use super::tokens::Holder;
 
+/// Which messages somebody looks for.
+type Condition = Box<dyn Fn(&Stored) -> bool>;
+
 /// A message in Drafts or in Sent Items.
 pub(super) struct Stored {
     /// The id that changes when the message moves.
@@ -106,16 +109,15 @@ impl Office {
     }
 
     /// The condition of a `$filter`: by an extended property or by the message id, the two that there is a use for.
-    fn filter(&mut self, text: &str) -> Result<Box<dyn Fn(&Stored) -> bool>, Answer> {
+    fn filter(&mut self, text: &str) -> Result<Condition, Answer> {
         if text.is_empty() {
             return Ok(Box::new(|_| true));
         }
         let property = r"(?i)^singleValueExtendedProperties/any\(\s*(\w+):\s*(\w+)/id eq '([^']+)' and (\w+)/value eq '([^']*)'\s*\)$";
-        if let Some(found) = Regex::new(property).expect("it is sound").captures(text) {
-            if found[1] == found[2] && found[1] == found[4] {
-                let wanted = (found[3].to_owned(), found[5].to_owned());
-                return Ok(Box::new(move |stored| stored.letter.properties.contains(&wanted)));
-            }
+        let found = Regex::new(property).expect("it is sound").captures(text);
+        if let Some(found) = found.filter(|found| found[1] == found[2] && found[1] == found[4]) {
+            let wanted = (found[3].to_owned(), found[5].to_owned());
+            return Ok(Box::new(move |stored| stored.letter.properties.contains(&wanted)));
         }
         if let Some(found) =
             Regex::new(r"^internetMessageId eq '<(.+)@example\.com>'$").expect("it is sound").captures(text)

@@ -22,7 +22,7 @@ const READERS: usize = 500;
 /// A message as it came.
 pub(super) enum Content {
     Json(Value),
-    Mime(Letter),
+    Mime(Box<Letter>),
 }
 
 impl Office {
@@ -34,7 +34,7 @@ impl Office {
                 let letter = self.letter(message)?;
                 (body, letter, Via::SendMail)
             }
-            Content::Mime(letter) => (Value::Null, letter, Via::Mime),
+            Content::Mime(letter) => (Value::Null, *letter, Via::Mime),
         };
         self.sendable(&mailbox, &letter)?;
         let saved = body.get("saveToSentItems").or_else(|| body.get("SaveToSentItems")) != Some(&json!(false));
@@ -91,7 +91,7 @@ impl Office {
                     )
                 })?;
                 match mime::letter(&text) {
-                    Ok(letter) => Ok(Content::Mime(letter)),
+                    Ok(letter) => Ok(Content::Mime(Box::new(letter))),
                     Err(fault) => {
                         self.complain(format!("MIME: {fault}"));
                         Err(Answer::refusal(400, "ErrorMimeContentInvalid", &fault))
