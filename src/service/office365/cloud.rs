@@ -112,7 +112,7 @@ fn preset(name: &str) -> Result<&'static Preset, Problem> {
     PRESETS
         .iter()
         .find(|preset| preset.name.eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| Problem::new(format!("`{name}` is not a cloud")).maybe_hint(suggest::hint(name, names())))
+        .ok_or_else(|| Problem::new(format!("in `cloud`: `{name}` is not a cloud")).maybe_hint(suggest::hint(name, names())))
 }
 
 fn of_login(login: &str) -> Option<&'static Preset> {
