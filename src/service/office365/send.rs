@@ -41,6 +41,10 @@ pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service
     Ok(Arc::new(Office365 { account, mailbox, drafts: Drafts::default(), duplicates }))
 }
 
+/// What to do about a mail that may have left.
+const IN_DOUBT: &str =
+    "look into Sent Items before you send it again; with `duplicates: verify` such a mail is looked up by itself";
+
 /// An account, with what its deliveries share.
 struct Office365 {
     account: Account,
@@ -84,7 +88,11 @@ impl Office365 {
         match self.way(&envelope, parcel.part)? {
             Way::Draft => self.draft(&envelope, parcel).await,
             Way::AtOnce(request) => {
-                let reply = self.mailbox.ask(self.mailbox.post("/sendMail", request)).await?;
+                let asked = self.mailbox.ask(self.mailbox.post("/sendMail", request)).await;
+                let reply = asked.map_err(|failure| match (failure.maybe_delivered, &failure.hint) {
+                    (true, None) => failure.hint(IN_DOUBT),
+                    _ => failure,
+                })?;
                 // Graph takes less than it says for some mails; nothing of such a one was processed.
                 let divisible = !parcel.part.attachments.is_empty() && self.account.options.form == Form::Json;
                 if reply.answer.status == 413 && divisible && !self.mailbox.rights().await?.lack(READ_WRITE) {
