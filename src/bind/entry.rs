@@ -116,7 +116,9 @@ fn fill(
     if let Adapter::Native(native) = kind.adapter {
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
     }
-    let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
+    let policy = Policy::default().with(&kind.pace).with(defaults);
+    let policy = entry.defaults.iter().fold(policy, Policy::with);
+    let mut policy = policy.with(&draft.policy).with(&entry.policy);
     if kind.definition.pace.idempotent {
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
         policy.duplicates = Duplicates::Accept;

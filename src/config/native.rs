@@ -2,14 +2,18 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::config::include::Reach;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
+use crate::config::policy_keys::flag;
 
 /// Keys that are to come, so that they are not taken for slips.
-const NOT_YET: [&str; 3] = ["include", "audiences", "templates"];
+const NOT_YET: [&str; 2] = ["audiences", "templates"];
+/// Keys that say something of the whole run.
+const TOP_FILES_ONLY: [&str; 2] = ["ledger", "allow_outside"];
 
 impl Page<'_> {
     /// Adds what the top of a native file says.
@@ -19,8 +23,14 @@ impl Page<'_> {
                 self.stray_top_key(key, node);
                 continue;
             };
+            if TOP_FILES_ONLY.contains(&known.name) && self.source.included_at().is_some() {
+                self.only_in_top_file(key);
+                continue;
+            }
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
+                ("include", _) => self.include(known, node),
+                ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
@@ -48,7 +58,23 @@ impl Page<'_> {
         }
     }
 
+    fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
+        let (_, value) = self.field(key, node);
+        let read = flag(known, &value, Reach::Anywhere, Reach::Tree);
+        self.includes.reach = self.problems.keep(read).unwrap_or_default();
+    }
+
+    fn only_in_top_file(&mut self, key: &Key<'_>) {
+        let place = self.origin(&key.span);
+        let top = place.chain().last().map_or("", |at| at.source.name());
+        let hint = format!("write it in `{top}`");
+        self.report(&key.span, format!("`{}` has no meaning in a file that is included", key.name), hint);
+    }
+
     fn stray_top_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        if keys::is_own(&key.name) {
+            return;
+        }
         if NOT_YET.contains(&&*key.name) {
             self.source.conceal(node.span.clone());
             self.report(&key.span, format!("`{}` is not supported yet", key.name), "remove it");
