@@ -25,6 +25,7 @@ impl<'s> Page<'s> {
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
+                ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
                 ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use crate::config::keys::KeyHelp;
 use crate::config::model::Located;
-use crate::config::node::{Kind, Node};
+use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::pattern;
+use crate::config::policy_keys::flag;
 use crate::problem::{Problem, Source};
 use crate::suggest;
 
@@ -58,9 +59,20 @@ impl Page<'_> {
                         self.includes.paths.push(path);
                     }
                 }
+                Kind::Str(_) => self.report(&item.span, "`include` names no file here", "write a path, or remove it"),
                 _ => self.report_shape(known, item),
             }
         }
+    }
+
+    /// Takes the value of `allow_outside`.
+    pub(crate) fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
+        if self.source.included_at().is_some() {
+            return self.only_in_top_file(key);
+        }
+        let (_, value) = self.field(key, node);
+        let read = flag(known, &value, Reach::Anywhere, Reach::Tree);
+        self.includes.reach = self.problems.keep(read).unwrap_or_default();
     }
 }
 

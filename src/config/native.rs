@@ -2,18 +2,14 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::config::include::Reach;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
-use crate::config::policy_keys::flag;
 
 /// Keys that are to come, so that they are not taken for slips.
 const NOT_YET: [&str; 2] = ["audiences", "templates"];
-/// Keys that say something of the whole run.
-const TOP_FILES_ONLY: [&str; 2] = ["ledger", "allow_outside"];
 
 impl Page<'_> {
     /// Adds what the top of a native file says.
@@ -23,16 +19,13 @@ impl Page<'_> {
                 self.stray_top_key(key, node);
                 continue;
             };
-            if TOP_FILES_ONLY.contains(&known.name) && self.source.included_at().is_some() {
-                self.only_in_top_file(key);
-                continue;
-            }
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
+                ("ledger", _) if self.source.included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
                     for item in items {
@@ -58,13 +51,8 @@ impl Page<'_> {
         }
     }
 
-    fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
-        let (_, value) = self.field(key, node);
-        let read = flag(known, &value, Reach::Anywhere, Reach::Tree);
-        self.includes.reach = self.problems.keep(read).unwrap_or_default();
-    }
-
-    fn only_in_top_file(&mut self, key: &Key<'_>) {
+    /// Reports a key that says something of the whole run.
+    pub(crate) fn only_in_top_file(&mut self, key: &Key<'_>) {
         let place = self.origin(&key.span);
         let top = place.chain().last().map_or("", |at| at.source.name());
         let hint = format!("write it in `{top}`");
