@@ -15,8 +15,8 @@ use crate::problem::{Problems, Source};
 /// about it.
 ///
 /// Where files disagree about a variable or a default, the later one wins; a variable of a file is stronger than that of a file
-/// that it includes, and the defaults of an included file hold for its own accounts and those that it includes. The configuration is complete where no problem is an
-/// error; otherwise what is wrong is left out.
+/// that it includes, and the defaults of an included file hold only for its accounts and those of the files that it includes. The
+/// configuration is complete where no problem is an error; otherwise what is wrong is left out.
 pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
     let Walk { mut config, mut problems, .. } = Walk::of(files);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);

@@ -43,25 +43,30 @@ impl Walk {
     pub(super) fn of(files: &[Arc<Source>]) -> Self {
         let mut walk = Self::default();
         // One that is named stays a top file also where another one includes it.
-        let tops: Vec<usize> = files.iter().filter_map(|file| walk.enter(file).ok()).collect();
+        let mut tops = Vec::new();
+        for file in files {
+            if walk.known(Path::new(file.name())).is_none() {
+                tops.push(walk.enter(file));
+            }
+        }
         tops.into_iter().for_each(|place| walk.top(place));
         walk.find_circles();
         walk
     }
 
-    /// Gives a file its place, or says which one it has already.
-    fn enter(&mut self, source: &Arc<Source>) -> Result<usize, usize> {
+    /// The place of a file that has one; what is no file of the disk never has.
+    fn known(&self, path: &Path) -> Option<usize> {
+        path.canonicalize().ok().and_then(|real| self.places.get(&real).copied())
+    }
+
+    fn enter(&mut self, source: &Arc<Source>) -> usize {
         let place = self.config.files.len();
-        // What is no file of the disk is nothing that could come again.
         if let Ok(real) = Path::new(source.name()).canonicalize() {
-            let known = *self.places.entry(real).or_insert(place);
-            if known != place {
-                return Err(known);
-            }
+            self.places.insert(real, place);
         }
         self.config.files.push(Arc::clone(source));
         self.links.push(Vec::new());
-        Ok(place)
+        place
     }
 
     fn top(&mut self, place: usize) {
@@ -104,17 +109,14 @@ impl Walk {
                 break;
             }
             for path in self.problems.keep(way.tree.find(written)).unwrap_or_default() {
-                let known = path.canonicalize().ok().and_then(|real| self.places.get(&real).copied());
-                let target = match known {
+                let target = match self.known(&path) {
                     Some(known) => known,
                     None => {
                         let read = read_included(&path, &written.origin);
                         let Some(source) = self.problems.keep(read) else { continue };
                         let entered = self.enter(&source);
-                        if let Ok(place) = entered {
-                            vars.extend(self.included(place, &Way { depth: way.depth + 1, ..*way }));
-                        }
-                        entered.unwrap_or_else(|known| known)
+                        vars.extend(self.included(entered, &Way { depth: way.depth + 1, ..*way }));
+                        entered
                     }
                 };
                 self.links[place].push((written.origin.clone(), target));

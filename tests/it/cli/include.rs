@@ -65,7 +65,7 @@ fn the_defaults_of_a_file_hold_for_its_accounts_over_those_of_the_file_that_incl
 fn a_file_that_is_named_and_included_is_read_once() {
     let folder = Folder::with(&including("ops.yaml"))
         .file("ops.yaml", "ledger: {bodies: false}\naccounts: [{url: 'file:///dev/null'}]\n");
-    for files in [["dispatch.yaml", "ops.yaml"], ["ops.yaml", "dispatch.yaml"]] {
+    for files in [["dispatch.yaml", "ops.yaml"], ["ops.yaml", "dispatch.yaml"], ["ops.yaml", "./ops.yaml"]] {
         let ended = folder.run(&["check", "-c", files[0], "-c", files[1]]);
         assert_eq!(ended.shown(), "exit 0\n--- stderr\n1 account in order");
     }
