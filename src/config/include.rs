@@ -132,7 +132,9 @@ impl Tree {
             return Ok(BTreeSet::new());
         }
         self.confine(&folder, written)?;
-        let after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
+        let mut after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
+        // `**/**` says no more than `**`, and would look everywhere twice.
+        after.dedup_by(|next, name| *next == pattern::ANY_DEPTH && *name == pattern::ANY_DEPTH);
         pattern::matches(&folder, &after).map_err(|error| unreadable(&folder, &error, written))
     }
 

@@ -1,9 +1,8 @@
 //! From files to a checked model that knows nothing of services.
 //!
-//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files and of those that
-//! they include (`walk`, `include`). On the way a YAML text becomes a tree
-//! with the place of every key and value (`tree`), the tree is read as our own form (`native`) or as Apprise's (`apprise`), and
-//! names, tags and groups of all files are checked together (`groups`).
+//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files and of those that they include (`walk`,
+//! `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`), the tree is read as our own form
+//! (`native`) or as Apprise's (`apprise`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;
 mod apprise;

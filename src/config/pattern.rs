@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Any folders, also none.
-const ANY_DEPTH: &str = "**";
+pub(crate) const ANY_DEPTH: &str = "**";
 
 /// Whether a path is a pattern.
 pub(crate) fn is_pattern(path: &str) -> bool {
