@@ -113,12 +113,13 @@ fn fill(
     }));
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
-    if let Adapter::Native(native) = kind.adapter {
-        review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
-    }
     let policy = Policy::default().with(&kind.pace).with(defaults);
     let policy = entry.defaults.iter().fold(policy, Policy::with);
     let mut policy = policy.with(&draft.policy).with(&entry.policy);
+    if let Adapter::Native(native) = kind.adapter {
+        let native = (native, policy.duplicates);
+        review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
+    }
     if kind.definition.pace.idempotent {
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
         policy.duplicates = Duplicates::Accept;
