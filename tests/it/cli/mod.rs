@@ -7,6 +7,7 @@ mod ci;
 mod documents;
 mod escalation;
 mod fallback;
+mod include;
 mod interrupt;
 mod main_job;
 mod reporting;
