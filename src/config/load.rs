@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::config::groups;
+use crate::config::language::Language;
 use crate::config::model::Config;
-use crate::config::node::Kind;
+use crate::config::node::{Kind, Node};
 use crate::config::page::{Form, Page};
-use crate::config::{syntax, tree};
-use crate::problem::{Problems, Source};
+use crate::config::{apprise_text, groups, syntax, tree};
+use crate::problem::{Origin, Problem, Problems, Source};
 
 /// Reads and checks every file, native or Apprise, into one configuration, with all errors and warnings about it.
 ///
@@ -25,7 +25,14 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 }
 
 fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
+    if Language::of(source) == Language::Text {
+        return apprise_text::read(source, config);
+    }
     let (root, mut problems) = tree::parse(source);
+    if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::of_content(source.text()) == Language::Text
+    {
+        return misnamed(source).into();
+    }
     let Some(root) = root else { return problems };
     if matches!(root.kind, Kind::Null) {
         problems.push(syntax::empty(source));
@@ -35,13 +42,7 @@ fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
         source.conceal(root.span.clone());
         let mut page = Page::new(source, Form::Native);
         let message = format!("a configuration must be a mapping, not {}", root.described());
-        let hint = match &root.kind {
-            Kind::Str(text) if text.contains("://") => {
-                "Apprise's text format is not supported yet; write the URLs as a list under `urls:`"
-            }
-            _ => "begin with `accounts:`, or with `urls:` for a list of URLs",
-        };
-        page.report(&root.span, message, hint);
+        page.report(&root.span, message, "begin with `accounts:`, or with `urls:` for a list of URLs");
         problems.extend(page.problems);
         return problems;
     };
@@ -53,4 +54,13 @@ fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
     }
     problems.extend(page.problems);
     problems
+}
+
+/// Apprise's text format in a file whose name says that it is YAML.
+fn misnamed(source: &Arc<Source>) -> Problem {
+    let whole = 0..source.text().len();
+    source.conceal(whole);
+    let problem = Problem::new("this is Apprise's text format, and the file's name says that it is YAML");
+    let hint = "give the file another name, such as `apprise.conf`, or write the URLs as a list under `urls:`";
+    problem.at(Origin::new(source, 0..0)).hint(hint)
 }
