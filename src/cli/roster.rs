@@ -90,7 +90,7 @@ impl Roster {
             match (account, broken.remove(&index).and_then(|found| found.sorted().into_iter().next())) {
                 (_, Some(problem)) if selected => selection.skipped.push((Arc::clone(&outline.name), problem)),
                 // Nobody knows whom this entry was for, so that it may have been for this run.
-                (_, Some(problem)) if entry.url.is_none() && entry.service.is_none() => {
+                (_, Some(problem)) if entry.url.is_none() && entry.service.is_none() && entry.tags.is_empty() => {
                     problems.push(problem.warning())
                 }
                 (Some(mut account), None) if selected => {
