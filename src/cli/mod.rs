@@ -35,6 +35,7 @@ mod resume;
 mod roster;
 mod run;
 mod runs;
+mod runtime;
 pub mod schema;
 mod send;
 mod services;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join};
 
 use crate::config::policy::Duplicates;
 use crate::message::{Part, Target};
@@ -14,10 +14,11 @@ use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
 use crate::service::office365::examine;
 use crate::service::office365::files;
+use crate::service::office365::inline::Pictures;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
-use crate::service::office365::options::{Form, SentItems};
+use crate::service::office365::options::{Form, Options, SentItems};
 use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
@@ -68,7 +69,12 @@ impl Service for Office365 {
     }
 
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
-        self.check_rights(parts).boxed()
+        let check = async move {
+            // What a reader would miss is found while nobody has the mail yet.
+            parts.iter().try_for_each(|part| Pictures::of(part).map(drop))?;
+            self.check_rights(parts).await
+        };
+        check.boxed()
     }
 
     fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
@@ -77,7 +83,7 @@ impl Service for Office365 {
     }
 
     fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
-        self.drafts.close(&self.mailbox).boxed()
+        join(self.drafts.close(&self.mailbox), self.mailbox.settle()).map(|_| ()).boxed()
     }
 }
 
@@ -94,8 +100,10 @@ impl Office365 {
                     _ => failure,
                 })?;
                 // Graph takes less than it says for some mails; nothing of such a one was processed.
-                let divisible = !parcel.part.attachments.is_empty() && self.account.options.form == Form::Json;
-                if reply.answer.status == 413 && divisible && !self.mailbox.rights().await?.lack(READ_WRITE) {
+                if reply.answer.status == 413
+                    && self.is_divisible(parcel.part)
+                    && !self.mailbox.rights().await?.lack(READ_WRITE)
+                {
                     return self.draft(&envelope, parcel).await;
                 }
                 verdict(&reply)
@@ -107,14 +115,17 @@ impl Office365 {
         if self.duplicates == Duplicates::Verify {
             return Ok(Way::Draft);
         }
-        let options = &self.account.options;
-        match message::request(envelope, part, options) {
+        match message::request(envelope, part, &self.account.options) {
             Ok(request) => Ok(Way::AtOnce(request)),
-            Err(failure) => match (failure.kind, options.form) {
-                (FailureKind::TooLarge, Form::Json) if !part.attachments.is_empty() => Ok(Way::Draft),
-                _ => Err(failure),
-            },
+            Err(failure) if failure.kind == FailureKind::TooLarge && self.is_divisible(part) => Ok(Way::Draft),
+            Err(failure) => Err(failure),
         }
+    }
+
+    /// Whether the files of a part may follow it into a draft, which is always kept in Sent Items.
+    fn is_divisible(&self, part: &Part) -> bool {
+        let Options { form, sent_items, .. } = &self.account.options;
+        !part.attachments.is_empty() && *form == Form::Json && *sent_items == SentItems::Save
     }
 
     async fn draft(&self, envelope: &Envelope<'_>, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
