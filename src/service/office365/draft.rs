@@ -277,7 +277,14 @@ impl Mail<'_> {
     }
 
     async fn fate(&self, draft: &Draft) -> Result<Fate, Failure> {
-        fate::of(self.mailbox, draft.id.as_deref().unwrap_or_default(), self.key).await
+        match fate::of(self.mailbox, draft.id.as_deref().unwrap_or_default(), self.key).await? {
+            // Exchange keeps what was sent among the drafts as well, until its time has come.
+            Fate::Draft if self.options.defer.is_some() => {
+                let words = "the mail is deferred, so that nobody can tell whether it only lies among the drafts";
+                Err(Failure::new(FailureKind::Unavailable, words).maybe_delivered())
+            }
+            fate => Ok(fate),
+        }
     }
 
     /// Deletes the draft, so that none is left behind, and begins anew.

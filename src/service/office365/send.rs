@@ -33,10 +33,7 @@ use crate::service::{Examination, Parcel, Service, Tried};
 pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service>, Problem> {
     let account = Account::new(settings, &means)?;
     let duplicates = means.policy.duplicates;
-    if duplicates == Duplicates::Verify && account.options.form == Form::Mime {
-        return Err(Problem::new("`duplicates: verify` cannot be kept for a mail in the MIME form")
-            .hint("leave out one of them, or the header that needs MIME"));
-    }
+    account.options.suit(duplicates)?;
     let tokens = Tokens::new(&account, &mut means)?;
     let mailbox = GraphMailbox::new(&account, tokens, means.transport.line(means.policy)?);
     Ok(Arc::new(Office365 { account, mailbox, drafts: Drafts::default(), duplicates }))
@@ -154,18 +151,10 @@ impl Office365 {
         if large.is_none() && !verified {
             return Ok(());
         }
-        if verified && self.account.options.form == Form::Mime {
-            let words =
-                "`duplicates: verify` cannot be kept in the MIME form, which bears no mark to look a mail up by";
-            let hint = "leave `duplicates: verify` out, or `form: mime` and the headers that need it";
-            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
-        }
         if self.account.options.sent_items == SentItems::Skip {
             let words = "`savesent: no` cannot be kept: a mail that goes through a draft is always kept in Sent Items";
-            return Err(Failure::new(FailureKind::Rejected, words).hint(match verified {
-                true => "leave `savesent: no` or `duplicates: verify` out",
-                false => "leave `savesent: no` out, or attach less than 2.9 MB",
-            }));
+            let hint = "leave `savesent: no` out, or attach less than 2.9 MB";
+            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
         }
         match self.mailbox.rights().await {
             Ok(rights) if rights.lack(READ_WRITE) => {
