@@ -30,6 +30,12 @@ impl Language {
         lines.map(str::trim).find_map(Self::of_line).unwrap_or(Self::Yaml)
     }
 
+    /// Whether the content is in the text format, and no line of it looks like YAML.
+    pub(crate) fn is_surely_text(text: &str) -> bool {
+        let is_yaml = |line: &str| Self::of_line(line.trim()) == Some(Self::Yaml);
+        Self::of_content(text) == Self::Text && !text.lines().any(is_yaml)
+    }
+
     fn of_line(line: &str) -> Option<Self> {
         if line.is_empty() || line.starts_with('#') {
             return None;

@@ -79,10 +79,12 @@ impl Line {
         }
     }
 
-    /// A URL up to white space with a `#` behind it.
+    /// A URL up to a comment.
     fn with_url(line: &str, tags: Range<usize>, place: Range<usize>) -> Self {
         let text = &line[place.clone()];
-        let comment = comment(text).map_or(text.len(), |at| at);
+        // In a query, Apprise takes every `#` for what it is, as in `?to=#ops, #dev`.
+        let before_query = text.split('?').next().unwrap_or("");
+        let comment = comment(before_query).unwrap_or(text.len());
         let url = trimmed(line, place.start..place.start + comment);
         Self::Url { tags, url, comment: place.start + comment..place.end }
     }
@@ -94,9 +96,13 @@ pub(crate) fn begins_with_scheme(text: &str) -> bool {
         .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
-/// Where a `#` follows white space.
+/// Where a `#` stands between white space; one before a name may be a channel.
 fn comment(text: &str) -> Option<usize> {
-    text.match_indices('#').map(|(at, _)| at).find(|at| text[..*at].ends_with(char::is_whitespace))
+    let is_comment = |at: &usize| {
+        let after = &text[at + 1..];
+        text[..*at].ends_with(char::is_whitespace) && (after.is_empty() || after.starts_with(char::is_whitespace))
+    };
+    text.match_indices('#').map(|(at, _)| at).find(is_comment)
 }
 
 fn has_comment(text: &str) -> bool {

@@ -29,8 +29,7 @@ fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
         return apprise_text::read(source, config);
     }
     let (root, mut problems) = tree::parse(source);
-    if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::of_content(source.text()) == Language::Text
-    {
+    if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::is_surely_text(source.text()) {
         return misnamed(source).into();
     }
     let Some(root) = root else { return problems };
