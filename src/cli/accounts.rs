@@ -19,8 +19,8 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     let everything = ["all".to_owned()];
     let asked = if args.tags.is_empty() { &everything[..] } else { &args.tags[..] };
     let filter = problems.keep(Filter::parse(asked)).unwrap_or_default();
-    let files = problems.keep_all(sources::read(common, environment)).unwrap_or_default();
-    let (roster, found) = Roster::read(&files, &[]);
+    let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
+    let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
     let selection = roster.bind(&filter, &Vault::new(environment.all()), BadAccounts::Refuse, &mut problems);
     let failed = problems.any_error();

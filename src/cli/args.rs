@@ -30,7 +30,8 @@ pub(super) struct Cli {
 /// Options of every command.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Common {
-    /// A configuration file; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, or the user's own.
+    /// A configuration file, `-` for standard input; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, the user's own, or
+    /// those of Apprise.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(super) config: Vec<PathBuf>,
     /// Where the record of runs and the sign-ins are kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
@@ -66,9 +67,13 @@ pub(super) enum LogFormat {
 /// What to send, to whom, and how to report.
 #[derive(Args, Clone, Debug)]
 pub(super) struct SendArgs {
-    /// Further accounts, as URLs; without --tag and --config only they are sent to.
+    /// Further accounts, as URLs; without --tag and --config only they are sent to. Without any, those of DISPATCH_URLS, or else
+    /// of APPRISE_URLS, count as if they stood here.
     #[arg(value_name = "URL")]
     pub(super) urls: Vec<String>,
+    /// Whether the URLs of the environment count where none stand here.
+    #[arg(skip)]
+    pub(super) ambient: Ambient,
     /// Which accounts: repeated means "or", a comma inside means "and", `!tag` excludes, `all` is every account.
     #[arg(short = 'g', long = "tag", value_name = "TAG")]
     pub(super) tags: Vec<String>,
@@ -121,6 +126,16 @@ pub(super) struct SendArgs {
     /// Not supported yet.
     #[arg(short = 'j', long, hide = true)]
     pub(super) interpret_emojis: bool,
+}
+
+/// What becomes of the URLs of the environment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ambient {
+    /// They are sent to where the command line has none.
+    #[default]
+    Count,
+    /// A run that had none goes on without them.
+    Ignored,
 }
 
 /// How a run is carried out and reported.

@@ -25,8 +25,8 @@ pub(super) fn check(
     printer: Printer,
 ) -> anyhow::Result<Exit> {
     let mut problems = Problems::new();
-    let files = problems.keep_all(sources::read(common, environment)).unwrap_or_default();
-    let (roster, found) = Roster::read(&files, &[]);
+    let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
+    let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
     let vault = Vault::new(environment.all());
     let everything = Filter::parse(&["all"]).unwrap_or_default();

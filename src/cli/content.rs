@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::cli::args::{SendArgs, TemplateArgs};
+use crate::cli::sources;
 use crate::config;
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::Content;
@@ -46,21 +47,30 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     Some(Prepared { template, variables, sources })
 }
 
-/// The message without a template: `--title`, and `--body` or standard input.
+/// The message without a template: `--title`, and `--body` or standard input, unless that holds one of the configurations.
 ///
 /// # Errors
 /// When there is nothing to say, or standard input is no text.
-pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>) -> Result<Message, Problem> {
+pub(super) fn message(
+    args: &SendArgs,
+    attachments: Arc<[Attachment]>,
+    configs: &[Arc<Source>],
+) -> Result<Message, Problem> {
+    let taken = sources::take_input(configs);
     let body = match &args.body {
         Some(body) => body.clone(),
+        None if taken => String::new(),
         None => standard_input()?,
     };
     // One line, as that of a template is.
     let words = args.title.iter().flat_map(|title| title.split_whitespace());
     let title = Some(words.collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty());
     if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
-        return Err(Problem::new("there is nothing to send")
-            .hint("give `--template`, `--title`, `--body` or `--attach`, or pipe the body in"));
+        let problem = Problem::new("there is nothing to send");
+        return Err(problem.hint(match taken {
+            true => "standard input holds the configuration: give `--template`, `--title`, `--body` or `--attach`",
+            false => "give `--template`, `--title`, `--body` or `--attach`, or pipe the body in",
+        }));
     }
     Ok(Message {
         title,

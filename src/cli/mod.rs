@@ -14,6 +14,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod foreign;
 mod foresee;
 mod inputs;
 mod live;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::bind::{Account, Vault};
-use crate::cli::args::{Common, SendArgs};
+use crate::cli::args::{Ambient, Common, SendArgs};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::moment::Timing;
@@ -12,7 +12,9 @@ use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::{attach, content, diagnose, inputs, once, sources, state, stray};
+use crate::config;
 use crate::config::ledger::LedgerSettings;
+use crate::config::model::Entry;
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Chain, Content, Plan, build};
@@ -86,11 +88,12 @@ pub(super) fn load(
     let mut problems = unsupported(args);
     let timing = Timing::read(args, jiff::Timestamp::now(), &mut problems);
     let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
+    let given = given(args, common, environment);
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
-    let alone = !args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
+    let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
     let files =
         if alone { Vec::new() } else { problems.keep_all(sources::read(common, environment)).unwrap_or_default() };
-    let (roster, found) = Roster::read(&files, &args.urls);
+    let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
     let vault = Vault::new(environment.all());
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
@@ -121,12 +124,12 @@ pub(super) fn load(
             severity: args.severity.map(Into::into),
             attachments,
         }),
-        None => problems.keep(content::message(args, attachments)).map(Subject::Message),
+        None => problems.keep(content::message(args, attachments, &files)).map(Subject::Message),
     };
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
-    let configs: Vec<_> = files.iter().map(|file| file.name().into()).collect();
-    let recipe = Recipe::new(args, &configs, subject.body(), timing);
+    let configs: Vec<_> = files.iter().map(|file| sources::argument(file)).collect();
+    let recipe = Recipe::new(args, &configs, given.len(), subject.body(), timing);
     let chains = roster.chains(&filter, &selection);
     let Selection { accounts, skipped, places } = selection;
     let ledger = roster.config.ledger;
@@ -167,6 +170,16 @@ impl Subject {
 pub(super) fn refuse(printer: Printer, problems: Problems) -> Exit {
     diagnose::show(printer, problems);
     Exit::Refused
+}
+
+/// The accounts that are given as URLs: on the command line, or else in the environment, where nobody says with a tag or a file
+/// to whom to send. A variable may have been set for something else, long ago.
+fn given(args: &SendArgs, common: &Common, environment: &Environment) -> Vec<Entry> {
+    let nobody_is_named = args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
+    match args.ambient {
+        Ambient::Count if nobody_is_named => sources::ambient(environment),
+        Ambient::Count | Ambient::Ignored => args.urls.iter().map(|url| config::from_argument(url)).collect(),
+    }
 }
 
 fn unsupported(args: &SendArgs) -> Problems {

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::args::{Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
+use crate::cli::sources;
 use crate::config::ledger::Bodies;
 use crate::problem::{Problem, Problems};
 use crate::secret::Redactor;
@@ -18,7 +20,7 @@ pub(super) struct Recipe {
     pub(super) folder: PathBuf,
     pub(super) config: Vec<PathBuf>,
     pub(super) tags: Vec<String>,
-    /// How many URLs were given; they are credentials and never kept.
+    /// How many URLs were given, on the command line or in the environment; they are credentials and never kept.
     pub(super) urls: usize,
     pub(super) template: Option<PathBuf>,
     pub(super) vars_files: Vec<PathBuf>,
@@ -43,12 +45,12 @@ pub(super) enum Kept<T> {
 
 impl Recipe {
     /// The recipe of a run with these arguments; `body` is what was sent without a template.
-    pub(super) fn new(args: &SendArgs, config: &[PathBuf], body: Option<&str>, timing: Timing) -> Self {
+    pub(super) fn new(args: &SendArgs, config: &[PathBuf], urls: usize, body: Option<&str>, timing: Timing) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
             config: config.to_vec(),
             tags: args.tags.clone(),
-            urls: args.urls.len(),
+            urls,
             template: args.template.path.clone(),
             vars_files: args.template.vars_files.clone(),
             vars: Kept::Known(args.template.vars.clone()),
@@ -85,10 +87,21 @@ impl Recipe {
     ///
     /// # Errors
     /// Everything that the ledger does not hold and that was not given again, or that was given although it does.
-    pub(super) fn arguments(self, given: &ResumeArgs, common: &Common) -> Result<(SendArgs, Common), Problems> {
+    pub(super) fn arguments(
+        self,
+        given: &ResumeArgs,
+        common: &Common,
+        environment: &Environment,
+    ) -> Result<(SendArgs, Common), Problems> {
         let mut problems = Problems::new();
-        if given.urls.len() != self.urls {
-            let found = format!("the run was given {} URLs, and now there are {}", self.urls, given.urls.len());
+        // A variable that was set since then gives a run nothing that it did not have.
+        let ambient = if self.urls == 0 { Ambient::Ignored } else { Ambient::Count };
+        let urls = match ambient {
+            Ambient::Count if given.urls.is_empty() => sources::ambient(environment).len(),
+            Ambient::Count | Ambient::Ignored => given.urls.len(),
+        };
+        if urls != self.urls {
+            let found = format!("the run was given {} URLs, and now there are {urls}", self.urls);
             problems.push(Problem::new(found).hint("give the same URLs again: the ledger holds no credentials"));
         }
         let vars = recall("`--var`", self.vars, Some(given.vars.clone()).filter(|vars| !vars.is_empty()));
@@ -102,6 +115,7 @@ impl Recipe {
         let (Some(vars), Some(title), Some(body)) = (vars, title, body) else { return Err(problems) };
         let args = SendArgs {
             urls: given.urls.clone(),
+            ambient,
             tags: self.tags,
             template: TemplateArgs { path: self.template, vars, vars_files: self.vars_files },
             title,

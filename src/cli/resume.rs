@@ -148,7 +148,7 @@ fn one(
         return Ok(refuse(printer, problem.into()));
     }
     let timing = recipe.timing;
-    let (send, own) = match recipe.arguments(args, common) {
+    let (send, own) = match recipe.arguments(args, common, environment) {
         Ok(arguments) => arguments,
         Err(problems) => return Ok(refuse(printer, problems)),
     };

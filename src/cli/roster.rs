@@ -16,7 +16,7 @@ pub(super) struct Roster {
     pub(super) outlines: Vec<Outline>,
     pub(super) catalog: Catalog,
     pub(super) fallbacks: Fallbacks,
-    /// How many accounts at the end were given as URLs on the command line.
+    /// How many accounts at the end were given as URLs, on the command line or in the environment.
     pub(super) urls: usize,
 }
 
@@ -39,12 +39,11 @@ pub(super) struct Selection {
 }
 
 impl Roster {
-    /// Reads every file and every URL of the command line; the problems are those of the files.
-    pub(super) fn read(files: &[Arc<Source>], urls: &[String]) -> (Self, Problems) {
+    /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
+    pub(super) fn read(files: &[Arc<Source>], given: &[Entry]) -> (Self, Problems) {
         let (mut config, mut problems) = config::load(files);
-        let given: Vec<Entry> = urls.iter().map(|url| config::from_argument(url)).collect();
         let urls = given.len();
-        config.accounts.extend(given);
+        config.accounts.extend(given.iter().cloned());
         let mut catalog = Catalog::builtin();
         for folder in &config.services {
             problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
@@ -90,6 +89,10 @@ impl Roster {
             }
             match (account, broken.remove(&index).and_then(|found| found.sorted().into_iter().next())) {
                 (_, Some(problem)) if selected => selection.skipped.push((Arc::clone(&outline.name), problem)),
+                // Nobody knows whom this entry was for, so that it may have been for this run.
+                (_, Some(problem)) if entry.url.is_none() && entry.service.is_none() && entry.tags.is_empty() => {
+                    problems.push(problem.warning())
+                }
                 (Some(mut account), None) if selected => {
                     if let Some(retries) = filter.retries(outline).filter(|_| reasons[index] != Some(Reason::Named)) {
                         account.policy.attempts = retries + 1;

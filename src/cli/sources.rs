@@ -1,15 +1,23 @@
-//! Which configuration files there are: `-c`, then `DISPATCH_CONFIG`, then `./dispatch.yaml`, then the user's own.
+//! Where the accounts come from: files named or found, standard input, and lists of URLs in the environment.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::args::Common;
 use crate::cli::environment::Environment;
+use crate::cli::foreign;
 use crate::config;
+use crate::config::model::Entry;
 use crate::problem::{Problem, Problems, Source};
 
 /// The variable that names configuration files, separated as in `PATH`.
 const VARIABLE: &str = "DISPATCH_CONFIG";
+/// The variables that hold URLs; the second is Apprise's own, and counts where the first is not set.
+const URLS: [&str; 2] = ["DISPATCH_URLS", "APPRISE_URLS"];
+/// What stands for standard input among the files.
+const INPUT: &str = "-";
+/// What problems call it; no file has this name.
+const INPUT_NAME: &str = "<standard input>";
 
 /// Whether files are named, so that there must be a configuration.
 pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
@@ -21,10 +29,57 @@ pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
 /// # Errors
 /// Every file that cannot be read, or that none was found.
 pub(super) fn read(common: &Common, environment: &Environment) -> Result<Vec<Arc<Source>>, Problems> {
-    let paths = paths(common, environment)?;
+    open(&paths(common, environment)?)
+}
+
+/// Every configuration file and every URL of the environment, for a look at all accounts; URLs need no file beside them.
+///
+/// # Errors
+/// Every file that cannot be read, or that there is neither a file nor a URL.
+pub(super) fn read_all(common: &Common, environment: &Environment) -> Result<(Vec<Arc<Source>>, Vec<Entry>), Problems> {
+    let given = ambient(environment);
+    match paths(common, environment) {
+        Err(_) if !given.is_empty() => Ok((Vec::new(), given)),
+        paths => Ok((open(&paths?)?, given)),
+    }
+}
+
+fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
     let mut problems = Problems::new();
-    let sources = paths.iter().filter_map(|path| problems.keep(config::read_file(path))).collect();
+    let inputs = paths.iter().filter(|path| is_input(path)).count();
+    if inputs > 1 {
+        problems.push(Problem::new("standard input is named twice").hint("it can be read once: write `-c -` once"));
+        return Err(problems);
+    }
+    let sources = paths.iter().filter_map(|path| {
+        problems.keep(match is_input(path) {
+            true => config::read_from(INPUT_NAME, std::io::stdin().lock()),
+            false => config::read_file(path),
+        })
+    });
+    let sources = sources.collect();
     problems.check(sources)
+}
+
+/// Whether the configuration takes standard input, so that nothing else can.
+pub(super) fn take_input(sources: &[Arc<Source>]) -> bool {
+    sources.iter().any(|source| source.name() == INPUT_NAME)
+}
+
+/// What `--config` would have to say for this file.
+pub(super) fn argument(source: &Source) -> PathBuf {
+    let name = source.name();
+    if name == INPUT_NAME { INPUT.into() } else { name.into() }
+}
+
+/// The accounts of the URLs in the environment; none where no variable holds any.
+pub(super) fn ambient(environment: &Environment) -> Vec<Entry> {
+    let found = URLS.iter().find_map(|name| environment.get(name).map(|text| config::from_variable(name, text)));
+    found.unwrap_or_default()
+}
+
+fn is_input(path: &Path) -> bool {
+    path.as_os_str() == INPUT
 }
 
 fn paths(common: &Common, environment: &Environment) -> Result<Vec<PathBuf>, Problem> {
@@ -39,9 +94,14 @@ fn paths(common: &Common, environment: &Environment) -> Result<Vec<PathBuf>, Pro
     let found = folders.into_iter().flatten().find_map(|folder| {
         ["dispatch.yaml", "dispatch.yml"].iter().map(|name| folder.join(name)).find(|path| path.exists())
     });
-    found.map(|path| vec![path]).ok_or_else(|| {
-        let own = own.map(|folder| format!(" and no `{}`", folder.join("dispatch.yaml").display())).unwrap_or_default();
-        Problem::new(format!("there is no configuration: no `dispatch.yaml` here{own}"))
-            .hint(format!("name a file with `--config FILE` or in {VARIABLE}, or give a URL to send to"))
-    })
+    if let Some(path) = found {
+        return Ok(vec![path]);
+    }
+    let foreign: Vec<_> = foreign::paths(environment).into_iter().filter(|path| path.is_file()).collect();
+    if !foreign.is_empty() {
+        return Ok(foreign);
+    }
+    let own = own.map(|folder| format!(" and no `{}`", folder.join("dispatch.yaml").display())).unwrap_or_default();
+    let problem = Problem::new(format!("there is no configuration: no `dispatch.yaml` here{own}"));
+    Err(problem.hint(format!("name a file with `--config FILE` or in {VARIABLE}, or give a URL to send to")))
 }

@@ -129,7 +129,7 @@ impl<'s> Page<'s> {
     }
 
     /// Sets the URL, or only the service where the URL is a mere scheme such as `json://_`.
-    fn address(&mut self, text: &str, span: &Range<usize>, entry: &mut Entry) {
+    pub(crate) fn address(&mut self, text: &str, span: &Range<usize>, entry: &mut Entry) {
         match text.split_once("://") {
             Some((scheme, "" | "_" | "/" | "_/")) => {
                 let scheme_span = self.inside(span, scheme, 0..scheme.len());

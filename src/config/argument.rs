@@ -1,5 +1,6 @@
-//! An account given as a URL on the command line.
+//! Accounts given as URLs on the command line or in a variable of the environment.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::conceal;
@@ -10,14 +11,29 @@ use crate::problem::{Origin, Source};
 
 /// The entry that a URL stands for; it holds no references, because the shell has its own.
 pub fn from_argument(url: &str) -> Entry {
-    let source = Source::new("command line", url);
-    let span = 0..url.len();
-    conceal::url(&source, &span);
+    entry(&Source::new("command line", url), 0..url.len())
+}
+
+/// The entries of a list of URLs; a comma or white space ends one only where the next begins with its scheme.
+pub fn from_variable(name: &str, text: &str) -> Vec<Entry> {
+    let source = Source::new(name, text);
+    let mut starts: Vec<usize> = text.match_indices("://").filter_map(|(at, _)| start_of_url(text, at)).collect();
+    // What stands before the first URL is none, and has to be seen.
+    starts.insert(0, 0);
+    starts.dedup();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let spans = starts.iter().copied().zip(ends).map(|(start, end)| trimmed(text, start..end));
+    spans.filter(|span| !span.is_empty()).map(|span| entry(&source, span)).collect()
+}
+
+fn entry(source: &Arc<Source>, span: Range<usize>) -> Entry {
+    let url = source.text().get(span.clone()).unwrap_or("");
+    conceal::url(source, &span);
     // A mistyped URL has its secrets in it all the same; a word without any mark is a command, mistyped.
     if let Some(mark) = url.find([':', '/', '@']).filter(|_| !url.contains("://")) {
-        source.conceal(mark..url.len());
+        source.conceal(span.start + mark..span.end);
     }
-    let origin = Origin::new(&source, span);
+    let origin = Origin::new(source, span);
     Entry {
         name: None,
         url: Some(Located::new(Text::plain(url), origin.clone())),
@@ -28,5 +44,37 @@ pub fn from_argument(url: &str) -> Entry {
         policy: PolicyPatch::default(),
         defaults: Arc::default(),
         origin,
+    }
+}
+
+/// Where the scheme of the `://` at this place begins, if it begins a URL of the list and not one inside another.
+fn start_of_url(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    let begins = before.is_empty() || before.ends_with(|c: char| c == ',' || c.is_whitespace());
+    (begins && before.len() < at).then_some(before.len())
+}
+
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let separates = |c: char| c == ',' || c.is_whitespace();
+    let piece = text.get(span.clone()).unwrap_or("");
+    let start = span.start + piece.len() - piece.trim_start_matches(separates).len();
+    start..start + piece.trim_matches(separates).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_variable;
+
+    fn urls(text: &str) -> Vec<String> {
+        from_variable("X", text).into_iter().filter_map(|entry| entry.url).map(|url| url.value.to_string()).collect()
+    }
+
+    #[test]
+    fn a_comma_or_blank_ends_a_url_only_before_the_next_one() {
+        assert_eq!(urls("json://a?to=x,mailto://b"), ["json://a?to=x", "mailto://b"]);
+        assert_eq!(urls("json://a?u=http://b"), ["json://a?u=http://b"]);
+        assert_eq!(urls(" json://a?to=x, y ,\n\tjson://b, "), ["json://a?to=x, y", "json://b"]);
+        assert_eq!(urls("oops json://a"), ["oops", "json://a"]);
+        assert_eq!(urls(" , "), Vec::<String>::new());
     }
 }

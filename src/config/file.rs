@@ -1,4 +1,4 @@
-//! Reading a configuration file from disk.
+//! Reading a configuration from disk, or from an input that has no path.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -31,11 +31,15 @@ fn read(path: &Path, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>
         ErrorKind::IsADirectory => Problem::new(format!("`{name}` is a directory")).hint("name a file in it"),
         _ => Problem::new(format!("`{name}` cannot be read: {error}")).hint("check the path and the disk"),
     })?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-        return Err(Problem::new(message).hint("split the configuration into several files"));
-    }
     decode(&name.to_string(), bytes, made)
+}
+
+/// The text of an input that problems call by this name; a problem where it cannot be read, is too big or no UTF-8 text.
+pub fn read_from(name: &str, input: impl Read) -> Result<Arc<Source>, Problem> {
+    let bytes = limited(input).map_err(|error| {
+        Problem::new(format!("`{name}` cannot be read: {error}")).hint("check where the configuration comes from")
+    })?;
+    decode(name, bytes, |text| Source::new(name, text))
 }
 
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
@@ -43,13 +47,21 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if file.metadata()?.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
+    limited(file)
+}
+
+/// All bytes, and one more than allowed where there are too many, also where the size is not known beforehand.
+fn limited(input: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    // One byte more than allowed tells a file that is too big, also where the size is not known beforehand.
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    input.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
+        return Err(Problem::new(message).hint("split the configuration into several files"));
+    }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Problem::new(format!("`{name}` is written in UTF-16")).hint("save it as UTF-8"));
     }

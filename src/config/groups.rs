@@ -27,12 +27,17 @@ impl Page<'_> {
                 let message = format!("the group `{}` has no members", key.name);
                 self.report(&key.span, message, "name at least one tag, account or group, or remove the group");
             }
-            for Located { value: Tag { name, priority }, origin } in names {
-                let mut members = members.clone();
-                members.iter_mut().for_each(|member| member.value.priority = priority);
-                groups.push(Group { name: Located::new(name, origin), members });
-            }
+            groups.extend(Self::group(names, &members));
         }
+    }
+
+    /// The same members under each of the names; the priority of a name is that of its members.
+    pub(crate) fn group(names: Vec<Located<Tag>>, members: &[Located<Tag>]) -> impl Iterator<Item = Group> {
+        names.into_iter().map(|Located { value: Tag { name, priority }, origin }| {
+            let mut members = members.to_vec();
+            members.iter_mut().for_each(|member| member.value.priority = priority);
+            Group { name: Located::new(name, origin), members }
+        })
     }
 }
 

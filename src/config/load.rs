@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::config::groups;
 use crate::config::include::Includes;
+use crate::config::language::Language;
 use crate::config::model::Config;
-use crate::config::node::Kind;
+use crate::config::node::{Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::walk::Walk;
-use crate::config::{syntax, tree};
-use crate::problem::{Problems, Source};
+use crate::config::{apprise_text, syntax, tree};
+use crate::problem::{Origin, Problem, Problems, Source};
 
 /// Reads and checks every file, native or Apprise, and what it includes, into one configuration, with all errors and warnings
 /// about it.
@@ -26,7 +27,13 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 
 /// Adds what one file says, and notes what it includes.
 pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
+    if Language::of(source) == Language::Text {
+        return apprise_text::read(source, config);
+    }
     let (root, mut problems) = tree::parse(source);
+    if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::is_surely_text(source.text()) {
+        return misnamed(source).into();
+    }
     let Some(root) = root else { return problems };
     if matches!(root.kind, Kind::Null) {
         problems.push(syntax::empty(source));
@@ -36,13 +43,7 @@ pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Inc
         source.conceal(root.span.clone());
         let mut page = Page::new(source, Form::Native);
         let message = format!("a configuration must be a mapping, not {}", root.described());
-        let hint = match &root.kind {
-            Kind::Str(text) if text.contains("://") => {
-                "Apprise's text format is not supported yet; write the URLs as a list under `urls:`"
-            }
-            _ => "begin with `accounts:`, or with `urls:` for a list of URLs",
-        };
-        page.report(&root.span, message, hint);
+        page.report(&root.span, message, "begin with `accounts:`, or with `urls:` for a list of URLs");
         problems.extend(page.problems);
         return problems;
     };
@@ -55,4 +56,13 @@ pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Inc
     *includes = page.includes;
     problems.extend(page.problems);
     problems
+}
+
+/// Apprise's text format in a file whose name says that it is YAML.
+fn misnamed(source: &Arc<Source>) -> Problem {
+    let whole = 0..source.text().len();
+    source.conceal(whole);
+    let problem = Problem::new("this is Apprise's text format, and the file's name says that it is YAML");
+    let hint = "give the file another name, such as `apprise.conf`, or write the URLs as a list under `urls:`";
+    problem.at(Origin::new(source, 0..0)).hint(hint)
 }

@@ -1,11 +1,13 @@
 //! From files to a checked model that knows nothing of services.
 //!
-//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files and of those that they include (`walk`,
-//! `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`), the tree is read as our own form
-//! (`native`) or as Apprise's (`apprise`), and names, tags and groups of all files are checked together (`groups`).
+//! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
+//! those that they include (`walk`, `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
+//! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
+//! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;
 mod apprise;
+mod apprise_text;
 mod argument;
 mod circles;
 mod conceal;
@@ -14,7 +16,9 @@ mod groups;
 mod include;
 pub mod keys;
 mod labels;
+mod language;
 pub mod ledger;
+mod line;
 mod load;
 mod merge;
 pub mod model;
@@ -34,9 +38,9 @@ mod walk;
 pub mod window;
 mod window_keys;
 
-pub use argument::from_argument;
+pub use argument::{from_argument, from_variable};
 pub use circles::{Circle, circles};
-pub use file::read_file;
+pub use file::{read_file, read_from};
 pub use load::load;
 pub use moment::moment;
 pub use window_keys::named_zone;

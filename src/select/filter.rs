@@ -18,7 +18,7 @@ pub struct Filter {
 /// Why an account is selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It was given on the command line.
+    /// It was given as a URL, on the command line or in the environment.
     Named,
     /// No tag was asked for, and it has none.
     Untagged,
@@ -33,7 +33,7 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Named => f.write_str("named on the command line"),
+            Self::Named => f.write_str("given as a URL"),
             Self::Untagged => f.write_str("no tag asked for, and it has none"),
             Self::Always => f.write_str("it has the tag `always`"),
             Self::Fits(terms) => write!(f, "it fits `{terms}`"),

@@ -10,6 +10,7 @@ use crate::cli::auth::args::{AuthArgs, WithoutConfig};
 use crate::cli::environment::Environment;
 use crate::cli::roster::Roster;
 use crate::cli::sources;
+use crate::config;
 use crate::config::policy::{Duplicates, Policy};
 use crate::problem::{Problem, Problems, Source};
 use crate::secret::{Redactor, Secret};
@@ -65,7 +66,7 @@ pub(super) fn wanted(
         return Ok((Wanted { snippet: Some(snippet), ..wanted }, warnings));
     }
     if let Some(url) = args.account.as_deref().filter(|account| account.contains("://")) {
-        let (roster, problems) = Roster::read(&[], &[url.to_owned()]);
+        let (roster, problems) = Roster::read(&[], &[config::from_argument(url)]);
         return read(&roster, 0, &vault, problems);
     }
     let (roster, problems) = Roster::read(&files(common, environment)?, &[]);

@@ -5,6 +5,7 @@ mod bad_input;
 mod batches;
 mod ci;
 mod documents;
+mod elsewhere;
 mod escalation;
 mod fallback;
 mod include;

@@ -1,0 +1,33 @@
+//! Where Apprise looks for its configuration, in its order.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::environment::Environment;
+
+/// The ends of the names; the first is for a file without any.
+const ENDS: [&str; 4] = ["", ".conf", ".yml", ".yaml"];
+
+/// Every file that Apprise reads without being told to; it reads all that there are.
+pub(super) fn paths(environment: &Environment) -> Vec<PathBuf> {
+    let named = |base: &Path, ends: &[&str]| {
+        let base = base.as_os_str();
+        let with = |end: &&str| {
+            let mut name = base.to_owned();
+            name.push(end);
+            PathBuf::from(name)
+        };
+        ends.iter().map(with).collect::<Vec<_>>()
+    };
+    if cfg!(windows) {
+        let folders = ["APPDATA", "LOCALAPPDATA", "ALLUSERSPROFILE", "PROGRAMFILES", "COMMONPROGRAMFILES"];
+        let folders = folders.iter().filter_map(|name| environment.get(name));
+        return folders.flat_map(|folder| named(&Path::new(folder).join("Apprise").join("apprise"), &ENDS)).collect();
+    }
+    let home = environment.get("HOME").map(Path::new);
+    let of_user = [".apprise", ".config/apprise", ".apprise/apprise", ".config/apprise/apprise"];
+    let of_user = home.into_iter().flat_map(|home| of_user.map(|base| home.join(base)));
+    let of_user = of_user.flat_map(|base| named(&base, &ENDS));
+    // The first of the machine's own has no form that ends in `.conf`.
+    let of_machine = [("/etc/apprise", &["", ".yml", ".yaml"][..]), ("/etc/apprise/apprise", &ENDS[..])];
+    of_user.chain(of_machine.into_iter().flat_map(|(base, ends)| named(Path::new(base), ends))).collect()
+}

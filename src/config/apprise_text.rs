@@ -1,0 +1,97 @@
+//! Apprise's text format: a URL with its tags, or a group, on each line.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::config::conceal;
+use crate::config::labels::Label;
+use crate::config::line::{Line, Why};
+use crate::config::model::Config;
+use crate::config::page::{Form, Page};
+use crate::config::syntax;
+use crate::problem::{Problems, Source};
+
+/// Adds what a text says; every line that cannot be read is one problem, and all others count.
+pub(crate) fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
+    let mut page = Page::new(source, Form::Apprise);
+    let mut says_nothing = true;
+    let mut next = 0;
+    for line in source.text().split_inclusive('\n') {
+        let start = next;
+        next += line.len();
+        let mark = if start == 0 && line.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let text = line[mark..].trim_end();
+        let parsed = Line::of(text);
+        says_nothing &= parsed == Line::Blank;
+        page.line(parsed, text, start + mark, config);
+    }
+    if says_nothing {
+        page.problems.push(syntax::empty(source));
+    }
+    page.problems
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: Line, text: &str, start: usize, config: &mut Config) {
+        let place = |range: &Range<usize>| start + range.start..start + range.end;
+        let whole = start + text.len() - text.trim_start().len()..start + text.len();
+        match line {
+            Line::Blank => {}
+            Line::Include => {
+                self.source.conceal(whole.start + "include".len()..whole.end);
+                let hint = "name the files one by one with `--config`";
+                self.report(&whole, "`include` is not supported yet", hint);
+            }
+            Line::Group { names, members } => {
+                let (mut named, mut brought) = (vec![], vec![]);
+                self.split(Label::Group, &text[names.clone()], &place(&names), &mut named);
+                self.split(Label::Member, &text[members.clone()], &place(&members), &mut brought);
+                config.groups.extend(Self::group(named, &brought));
+            }
+            Line::Url { tags, url, comment } => {
+                conceal::url(self.source, &(place(&url).start..whole.end));
+                if !comment.is_empty() {
+                    let hint = "write a comment on a line of its own, and a `#` of the URL as `%23`";
+                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the URL", hint);
+                }
+                let mut entry = self.blank_entry(&(whole.start..place(&url).end));
+                self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);
+                self.address(&text[url.clone()], &place(&url), &mut entry);
+                config.accounts.push(entry);
+            }
+            Line::Bad { tags, why } => {
+                let shown = text.find('=').filter(|_| !tags.is_empty()).map_or(whole.start, |at| start + at + 1);
+                self.source.conceal(shown..whole.end);
+                let (message, hint) = words(why);
+                self.report(&whole, message, hint);
+                // It was to be an account, and is left out as one where bad accounts may be.
+                let mut entry = self.blank_entry(&whole);
+                self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);
+                config.accounts.push(entry);
+            }
+        }
+    }
+}
+
+fn words(why: Why) -> (&'static str, &'static str) {
+    match why {
+        Why::NoGroup => {
+            ("no group is named before this `=`", "write `group = tag, tag`, or `scheme://…` behind the `=`")
+        }
+        Why::NoValue => ("nothing follows this `=`", "write a URL behind it, or for a group its tags"),
+        Why::Word => (
+            "this line is neither a URL nor a group",
+            "write `tags = scheme://…` or `group = tags`, or begin the line with `#` for a comment",
+        ),
+        Why::NoTags => (
+            "this line begins neither with a URL nor with tags",
+            "a URL begins with a service's scheme and `://`; before it there may be tags and a `=`",
+        ),
+        Why::NoUrl => (
+            "what follows this `=` is neither a URL nor a list of tags",
+            "a URL begins with a service's scheme and `://`; tags are of letters, digits, `.`, `_` and `-`",
+        ),
+        Why::Comment => ("a comment cannot stand here", "write it on a line of its own"),
+        Why::Control => ("this line holds a control character", "delete it"),
+    }
+}
