@@ -35,6 +35,7 @@ mod roster;
 mod run;
 mod runs;
 pub mod schema;
+mod secrets;
 mod send;
 mod services;
 mod session;

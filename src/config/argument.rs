@@ -3,11 +3,15 @@
 use crate::config::conceal;
 use crate::config::model::{Entry, Located};
 use crate::config::policy::PolicyPatch;
-use crate::config::reference::Text;
-use crate::problem::{Origin, Source};
+use crate::config::reference::{Dollars, Place, Text};
+use crate::problem::{Origin, Problem, Source};
 
-/// The entry that a URL stands for; it holds no references, because the shell has its own.
-pub fn from_argument(url: &str) -> Entry {
+/// The entry that a URL stands for.
+///
+/// It may hold `${env:…}`, which keeps a secret out of the list of processes. A file or a command must be named in a configuration,
+/// because URLs often come from elsewhere.
+/// With the problem of a reference that cannot be read, or that names one.
+pub fn from_argument(url: &str) -> (Entry, Option<Problem>) {
     let source = Source::new("command line", url);
     let span = 0..url.len();
     conceal::url(&source, &span);
@@ -16,14 +20,28 @@ pub fn from_argument(url: &str) -> Entry {
         source.conceal(mark..url.len());
     }
     let origin = Origin::new(&source, span);
-    Entry {
+    let (text, problem) = match Text::parse_with(url, Dollars::Literal) {
+        Ok(text) => {
+            let foreign = text.any_place(|place| !matches!(place, Place::Env(_)));
+            let problem = foreign.then(|| Problem::new("a URL of the command line may refer to variables alone"));
+            (
+                text,
+                problem.map(|problem| {
+                    problem.hint("put the account into a configuration, which may name files and commands")
+                }),
+            )
+        }
+        Err(bad) => (Text::plain(url), Some(Problem::new(bad.message).hint("write `${env:NAME}`"))),
+    };
+    let entry = Entry {
         name: None,
-        url: Some(Located::new(Text::plain(url), origin.clone())),
+        url: Some(Located::new(text, origin.clone())),
         service: None,
         fields: Vec::new(),
         tags: Vec::new(),
         fallback: Vec::new(),
         policy: PolicyPatch::default(),
-        origin,
-    }
+        origin: origin.clone(),
+    };
+    (entry, problem.map(|problem| problem.at(origin)))
 }
