@@ -250,7 +250,8 @@ fn file(path: &str) -> Found {
     let size = match std::fs::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Found::Nothing(refused(error.to_string()));
+            let hint = "check the path; it counts from the folder of the configuration";
+            return Found::Nothing(Problem::new(format!("there is no file `{path}`")).hint(hint));
         }
         Err(error) => return Found::Unusable(refused(error.to_string())),
     };

@@ -47,7 +47,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
             Some(account) => {
                 let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
                 let targets = match account.knowledge {
-                    Knowledge::TooLittle if targets.is_empty() => UNKNOWN.to_owned(),
+                    Knowledge::TooLittle if targets.is_empty() && account.kind.targets.is_some() => UNKNOWN.to_owned(),
                     Knowledge::TooLittle | Knowledge::Enough => shortened(&targets),
                 };
                 (account.kind.definition.name.as_str(), targets)

@@ -29,7 +29,7 @@ fn variables(path: &PathBuf, problems: &mut Problems) -> Vec<(String, String)> {
         let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
         if mode & 0o077 != 0 {
             let path = path.display();
-            let problem = Problem::new(format!("others than its owner may use `{path}`, which holds secrets"));
+            let problem = Problem::new(format!("`{path}` is not for its owner alone, and may hold secrets"));
             problems.push(problem.hint(format!("`chmod 600 {path}`")).warning());
         }
     }
@@ -44,10 +44,10 @@ pub(super) fn exposed(roster: &Roster, selection: &Selection) -> Option<Problem>
     let mut exposed = bound.filter(|account| holds_secret(account));
     let first = exposed.next()?;
     let subject = match exposed.count() {
-        0 => "this URL holds a secret".to_owned(),
+        0 => "this URL of the command line holds a secret".to_owned(),
         more => format!("{} URLs of the command line hold secrets", more + 1),
     };
-    let problem = Problem::new(format!("{subject}, and whoever uses this machine can see it in the list of processes"));
+    let problem = Problem::new(format!("{subject}, which whoever uses this machine can see in its list of processes"));
     let hint = "write `${env:NAME}` in its place, in single quotes, or put the account into a configuration";
     Some(problem.at(first.origin.clone()).hint(hint).warning())
 }

@@ -99,9 +99,10 @@ impl<'s> Page<'s> {
             Ok(parsed) => parsed,
             Err(bad) => {
                 let place = self.inside(span, text, bad.at..text.len());
-                // A default may be a secret, and a reference that is not understood may go on anywhere.
-                let scheme = self.source.text().get(place.clone()).and_then(|written| written.find(':')).unwrap_or(0);
-                self.source.conceal(place.start + scheme..place.end);
+                // A default may be a secret, and a reference that is not understood may end anywhere.
+                let first = self.inside(span, text, text.find("${").unwrap_or(0)..text.len());
+                let scheme = self.source.text().get(first.clone()).and_then(|written| written.find(':')).unwrap_or(0);
+                self.source.conceal(first.start + scheme..first.end);
                 let hint = match dollars {
                     Dollars::Escape => {
                         "write `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM ARGUMENT}`, or `$$` for a plain dollar"

@@ -16,7 +16,7 @@ fn resolve(vault: &Vault, text: &str) -> Result<String, Problem> {
 fn a_command_that_hangs_is_stopped() {
     let vault = Vault::new([]).patience(Duration::from_millis(50));
     // One that is silent, one that has closed its output, one whose child holds the output, and one that never stops talking.
-    for command in ["sleep 600", "sh -c 'exec >&- 2>&-; sleep 600'", "sh -c 'sleep 600; true'", "sh -c 'yes >&2'"] {
+    for command in ["sleep 20", "sh -c 'exec >&- 2>&-; sleep 20'", "sh -c 'sleep 20; true'", "sh -c 'yes >&2'"] {
         let problem = resolve(&vault, &format!("${{cmd:{command}}}")).expect_err(command);
         assert!(problem.message.ends_with("took longer than 50ms and was stopped"), "{command}: {problem}");
         assert!(problem.origin.is_some() && problem.hint.is_some(), "{problem:?}");
@@ -30,7 +30,7 @@ fn a_command_that_says_much_and_one_that_leaves_a_child_behind_are_heard() {
     let long =
         resolve(&vault, "${cmd:sh -c 'head -c 1048576 /dev/zero | tr \"\\\\0\" x; head -c 1000000 /dev/zero >&2'}");
     assert_eq!(long.expect("it is not too long").len(), 1 << 20);
-    let child = resolve(&vault, "${cmd:sh -c 'sleep 600 >/dev/null & echo done'}");
+    let child = resolve(&vault, "${cmd:sh -c 'sleep 20 >/dev/null & echo done'}");
     assert_eq!(child.expect("its output is closed"), "done");
 }
 

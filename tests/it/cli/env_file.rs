@@ -3,8 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::support::cli::Folder;
-use crate::support::reply::Reply;
-use crate::support::server::Server;
+use crate::support::server::{Reply, Server};
 
 /// An account that posts what these variables say.
 fn config(server: &Server, names: &[&str]) -> String {
@@ -85,7 +84,83 @@ GOOD=hunter2
 ";
     let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n").file("x.env", file);
     close(&folder, "x.env");
-    assert_snapshot!(folder.run(&["--env-file", "x.env", "check"]).shown(), @"");
+    assert_snapshot!(folder.run(&["check", "--env-file", "x.env"]).shown(), @r"
+    exit 2
+    --- stderr
+    warning: `GOOD` is set twice; the later value holds
+      --> x.env:10:1
+       |
+    10 | GOOD=*******
+       | ^^^^^^^^^^^^
+       |
+       = help: remove one of them
+
+    error: this line sets no variable
+     --> x.env:2:1
+      |
+    2 | *******
+      | ^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: the name of a variable holds only letters, digits and `_`
+     --> x.env:3:1
+      |
+    3 | **************
+      | ^^^^^^^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: there is white space before the `=`
+     --> x.env:4:1
+      |
+    4 | ************
+      | ^^^^^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: there is white space after the `=`
+     --> x.env:5:5
+      |
+    5 | KEY=********
+      |     ^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: this quote is not closed
+     --> x.env:6:5
+      |
+    6 | KEY=********
+      |     ^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: something follows the closing quote
+     --> x.env:7:14
+      |
+    7 | KEY=*****************
+      |              ^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    error: this backslash quotes nothing that is known
+     --> x.env:8:13
+      |
+    8 | KEY=***********
+      |             ^^^
+      |
+      = help: write `\\` for a backslash, or put the value in single quotes
+
+    error: the name of a variable holds only letters, digits and `_`
+     --> x.env:9:1
+      |
+    9 | ********
+      | ^^^^^^^^
+      |
+      = help: write `NAME=value`, or `NAME='any value'`
+
+    8 problems found; nothing was sent
+    ");
     let missing = folder.run(&["--env-file", "y.env", "-b", "x"]);
     assert_eq!((missing.code, missing.stderr.contains("there is no file `y.env`")), (Some(2), true));
 }
@@ -95,7 +170,17 @@ GOOD=hunter2
 fn a_file_that_others_may_read_is_warned_about() {
     let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n").file("x.env", "A=1\n");
     std::fs::set_permissions(folder.path("x.env"), std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
-    assert_snapshot!(folder.run(&["--env-file", "x.env", "-b", "x"]).shown(), @"");
+    assert_snapshot!(folder.run(&["--env-file", "x.env", "-b", "x"]).shown(), @r"
+    exit 0
+    --- stdout
+    --- a [info]
+    x
+    sent 1 of 1 delivery to 1 account in [TIME]
+    --- stderr
+    warning: `x.env` is not for its owner alone, and may hold secrets
+     |
+     = help: `chmod 600 x.env`
+    ");
 }
 
 #[test]

@@ -5,8 +5,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 
 use crate::support::cli::Folder;
-use crate::support::reply::Reply;
-use crate::support::server::Server;
+use crate::support::server::{Reply, Server};
 
 /// A folder whose one account posts to the server with a password from elsewhere.
 fn folder(server: &Server, password: &str) -> Folder {
@@ -67,7 +66,43 @@ accounts:
   - {name: c, service: json, host: h, password: '${file:none:?mount it}'}
   - {name: d, service: json, host: h, password: 'hunter2${env:EMPTY:?}${env:OTHER:-hunter2}'}
 ";
-    assert_snapshot!(Folder::with(config).dispatch(&["-g", "all", "-b", "x"]).env("EMPTY", "").run().shown(), @"");
+    assert_snapshot!(Folder::with(config).dispatch(&["-g", "all", "-b", "x"]).env("EMPTY", "").run().shown(), @r"
+    exit 2
+    --- stderr
+    error: the environment variable `TOKEN` is not set: ask the platform team
+     --> dispatch.yaml:3:49
+      |
+    3 |   - {name: a, service: json, host: h, password: *************************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: set it where `dispatch` runs
+
+    error: the environment variable `EMPTY` is empty: it signs in
+     --> dispatch.yaml:4:49
+      |
+    4 |   - {name: b, service: json, host: h, password: ***************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: set it where `dispatch` runs
+
+    error: there is no file `none`: mount it
+     --> dispatch.yaml:5:49
+      |
+    5 |   - {name: c, service: json, host: h, password: ************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: check the path; it counts from the folder of the configuration
+
+    error: the environment variable `EMPTY` is empty
+     --> dispatch.yaml:6:49
+      |
+    6 |   - {name: d, service: json, host: h, password: ********************************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: set it where `dispatch` runs
+
+    4 problems found; nothing was sent
+    ");
 }
 
 #[test]
@@ -128,9 +163,26 @@ accounts:
 ";
     let folder = Folder::with(config).file("t.j2", "x");
     let run = |arguments: &[&str]| folder.dispatch(arguments).env("PATH", path()).run();
-    assert_snapshot!(run(&["accounts"]).shown(), @"");
-    assert_snapshot!(run(&["check"]).shown(), @"");
-    assert_snapshot!(run(&["check", "--no-secrets", "--template", "t.j2"]).shown(), @"");
+    assert_snapshot!(run(&["accounts"]).shown(), @r"
+    exit 0
+    --- stdout
+     account  service             targets             tags  why
+     who      json
+     all      (behind a command)  (behind a command)
+    ");
+    assert_snapshot!(run(&["check"]).shown(), @r"
+    exit 0
+    --- stderr
+    2 accounts in order
+    of `all` only the reference was checked, because its whole URL stands behind that
+    ");
+    assert_snapshot!(run(&["check", "--no-secrets", "--template", "t.j2"]).shown(), @r"
+    exit 0
+    --- stderr
+    the template was not tried for `who`, of which references hide what it may ask for
+    2 accounts in order
+    of `all` only the reference was checked, because its whole URL stands behind that
+    ");
     assert_eq!(runs(&folder), 0);
     assert_eq!(run(&["check", "--template", "t.j2"]).code, Some(0));
     assert_eq!(runs(&folder), 2);
@@ -153,7 +205,59 @@ accounts:
 ";
     let folder = Folder::with(config).file("not-a-program", "");
     let ended = folder.dispatch(&["-g", "all", "-b", "x"]).env("PATH", path()).env("API_TOKEN", "hunter2-token").run();
-    assert_snapshot!(ended.shown(), @"");
+    assert_snapshot!(ended.shown(), @r"
+    exit 2
+    --- stderr
+    error: the command `sh` ended with exit code 3 and said: no item **** ****
+     --> dispatch.yaml:3:49
+      |
+    3 | ... host: h, password: ******************************************************************************************}
+      |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: run it by hand, where `dispatch` runs, to see why
+
+    error: the command `no-such-program` was not found
+     --> dispatch.yaml:4:49
+      |
+    4 |   - {name: b, service: json, host: h, password: *******************************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: install it, or write its path; it is looked for in `PATH`
+
+    error: the command `not-a-program` cannot be run: Permission denied (os error 13)
+     --> dispatch.yaml:5:49
+      |
+    5 |   - {name: c, service: json, host: h, password: ********************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: check its path and its permissions
+
+    error: the command `sh` ended with a signal
+     --> dispatch.yaml:6:49
+      |
+    6 |   - {name: d, service: json, host: h, password: *****************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: run it by hand, where `dispatch` runs, to see why
+
+    error: the command `head` prints more than 1048576 bytes
+     --> dispatch.yaml:7:49
+      |
+    7 |   - {name: e, service: json, host: h, password: **********************************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: let it print the value and nothing else
+
+    error: the command `printf` prints something that is no UTF-8
+     --> dispatch.yaml:8:49
+      |
+    8 |   - {name: f, service: json, host: h, password: **********************}
+      |                                                 ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: let it print the value as text, such as in base64
+
+    6 problems found; nothing was sent
+    ");
 }
 
 #[test]
@@ -200,9 +304,24 @@ accounts:
 ";
     let folder = Folder::with(config);
     assert_eq!(folder.run(&["check"]).stderr.matches("is not set").count(), 2);
-    assert_snapshot!(folder.run(&["check", "--no-secrets"]).shown(), @"");
+    assert_snapshot!(folder.run(&["check", "--no-secrets"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `json` has no option `prot`
+     --> dispatch.yaml:5:39
+      |
+    5 |   - {name: c, service: json, host: h, prot: 1}
+      |                                       ^^^^
+      |
+      = help: did you mean `port`?
+    ");
     let folder = Folder::with(&config.replace(", prot: 1", "")).file("t.j2", "{{ target.address }}");
-    assert_snapshot!(folder.run(&["check", "--no-secrets"]).shown(), @"");
+    assert_snapshot!(folder.run(&["check", "--no-secrets"]).shown(), @r"
+    exit 0
+    --- stderr
+    3 accounts in order
+    of `b` only the reference was checked, because its whole URL stands behind that
+    ");
     assert_eq!(folder.run(&["check", "--no-secrets", "--online"]).code, Some(2));
 }
 
@@ -215,7 +334,7 @@ fn a_secret_on_the_command_line_is_warned_about_once_and_a_variable_is_not() {
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
     let port = regex::Regex::new("[0-9]{4,}").unwrap();
     let shown = ended.stderr.lines().take(1).map(|line| port.replace_all(line, "[PORT]").into_owned());
-    assert_snapshot!(shown.collect::<String>(), @"");
+    assert_snapshot!(shown.collect::<String>(), @"warning: 2 URLs of the command line hold secrets, which whoever uses this machine can see in its list of processes");
     assert!(!ended.shown().contains("hunter2"), "{}", ended.shown());
     let run = |user: &str| folder.dispatch(&["-b", "x", &url(user)]).env("PASSWORD", "from-outside").run();
     let ended = run("me:${env:PASSWORD}");
