@@ -123,6 +123,8 @@ impl<'s> Reader<'s> {
         let mut characters = text.get(start..).unwrap_or("").char_indices().skip(1);
         let end = loop {
             let Some((at, c)) = characters.next() else {
+                // All that follows may belong to the value.
+                self.source.conceal(start..text.len());
                 return Err(self.fault(start, "this quote is not closed"));
             };
             match c {
