@@ -126,10 +126,11 @@ fn fill(
     }));
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
+    let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
     if let Adapter::Native(native) = kind.adapter {
+        let native = (native, policy.duplicates);
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
     }
-    let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
     if kind.definition.pace.idempotent {
         // The service itself avoids duplicates, so nobody has to give up for fear of them.
         policy.duplicates = Duplicates::Accept;

@@ -7,6 +7,7 @@ use minijinja::Value;
 use crate::bind::account::Given;
 use crate::bind::draft::Draft;
 use crate::bind::entry::Aim;
+use crate::config::policy::Duplicates;
 use crate::message::Target;
 use crate::problem::{Origin, Problems};
 use crate::service::definition::Native;
@@ -15,7 +16,7 @@ use crate::service::settings::Settings;
 
 /// Adds what the service says, each problem at the field that it is about, and takes over the values that it means.
 pub(super) fn review(
-    native: Native,
+    (native, duplicates): (Native, Duplicates),
     draft: &Draft<'_>,
     fields: &mut [(Arc<str>, Given)],
     (targets, aim): (&[Arc<Target>], Aim),
@@ -23,7 +24,7 @@ pub(super) fn review(
     problems: &mut Problems,
 ) {
     let review = match native {
-        Native::Office365 => office365::review(&settings(draft, fields, targets, aim)),
+        Native::Office365 => office365::review(&settings(draft, fields, targets, aim), duplicates),
         Native::Console | Native::File => return,
     };
     let place = |name: &str| {

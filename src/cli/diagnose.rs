@@ -8,6 +8,7 @@ use serde_json::Map;
 
 use crate::cli::args::LogFormat;
 use crate::cli::output::{LogLevel, Printer};
+use crate::outcome::Failure;
 use crate::problem::{Level, Problem, Problems, Source};
 
 /// The most problems that are shown in full; a generated file can hold thousands.
@@ -32,6 +33,16 @@ pub(super) fn show(printer: Printer, problems: Problems) {
     if errors.len() > 1 {
         printer.say(&format!("{} problems found; nothing was sent", errors.len()));
     }
+}
+
+/// A failure as problems are shown; a server's words may hold anything, and what steers a terminal is left out.
+pub(super) fn of_failure(failure: &Failure) -> Problem {
+    Problem::new(plain(&failure.message)).maybe_hint(failure.hint.as_deref().map(plain))
+}
+
+/// Words on one line, without what steers a terminal.
+pub(super) fn plain(words: &str) -> String {
+    words.replace(char::is_control, " ")
 }
 
 /// One problem as a line of the log.

@@ -34,6 +34,7 @@ mod resume;
 mod roster;
 mod run;
 mod runs;
+mod runtime;
 pub mod schema;
 mod secrets;
 mod send;

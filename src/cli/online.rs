@@ -3,12 +3,14 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use futures::future::join_all;
 use tokio::time::timeout;
 
 use crate::bind::{self, Account, Buckets, Surroundings, Vault, open};
+use crate::cli::diagnose;
 use crate::cli::output::Printer;
+use crate::cli::runtime::runtime;
+use crate::outcome::Failure;
 use crate::problem::{Problem, Problems};
 use crate::service::Examination;
 use crate::store::TokenStore;
@@ -20,6 +22,8 @@ pub(super) const ALL: &str = "all";
 
 /// How long one account is asked at the most.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long an account may take to come to an end that did not answer in time.
+const LAST: Duration = Duration::from_secs(10);
 
 /// What accounts are asked with.
 pub(super) struct Asking<'a> {
@@ -46,9 +50,7 @@ impl Asking<'_> {
             opened.extend(problems.keep_all(ready).map(|ready| (account, ready)));
         }
         opened.iter().for_each(|(_, ready)| problems.extend(ready.warnings.clone()));
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
-        let answers = runtime.block_on(join_all(opened.iter().map(|(_, ready)| one(ready))));
+        let answers = runtime()?.block_on(join_all(opened.iter().map(|(_, ready)| one(ready))));
         for ((account, _), answer) in opened.iter().zip(answers) {
             let named = names.iter().any(|name| name.eq_ignore_ascii_case(&account.name));
             match answer {
@@ -66,7 +68,7 @@ impl Asking<'_> {
 
     fn show(&self, account: &Account, facts: &[String]) {
         let service = &account.kind.definition.name;
-        let lines: String = facts.iter().map(|fact| format!("  {fact}\n")).collect();
+        let lines: String = facts.iter().map(|fact| format!("  {}\n", diagnose::plain(fact))).collect();
         self.printer.data(&format!("{} ({service})\n{lines}", account.name));
     }
 }
@@ -76,8 +78,15 @@ async fn one(ready: &bind::Opened) -> Option<Result<Examination, Problem>> {
     let asked = ready.service.examine()?;
     Some(match timeout(PATIENCE, asked).await {
         Ok(Ok(examination)) => Ok(examination),
-        Ok(Err(failure)) => Err(Problem::new(ready.redactor.redact(&failure.message)).maybe_hint(failure.hint.clone())),
-        Err(_) => Err(Problem::new("the service did not answer in time").hint("try again later")),
+        Ok(Err(failure)) => {
+            let message = ready.redactor.redact(&failure.message);
+            Err(diagnose::of_failure(&Failure { message, ..failure }))
+        }
+        Err(_) => {
+            // What it still does may be worth its end, such as a token that is not kept yet.
+            let _ = timeout(LAST, ready.service.close()).await;
+            Err(Problem::new("the service did not answer in time").hint("try again later"))
+        }
     })
 }
 

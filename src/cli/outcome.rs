@@ -32,15 +32,6 @@ pub(super) struct Console {
     pub(super) print: fn(Printer, &str),
 }
 
-/// What services and engine run on, which has to be one for all they do: connections do not outlive it.
-///
-/// # Errors
-/// When the operating system refuses it.
-pub(super) fn runtime() -> anyhow::Result<Runtime> {
-    // One thread is faster than two here: a part costs less than handing it over.
-    tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")
-}
-
 /// Carries out the plan.
 ///
 /// # Errors
@@ -55,12 +46,11 @@ pub(super) fn carry_out(
 ) -> anyhow::Result<Report> {
     let _inside = runtime.enter();
     let stop = Stop::new();
-    let signals = Signals::new().context("signals cannot be watched")?;
+    let mut signals = Signals::new().context("signals cannot be watched")?;
     let (sender, events) = unbounded_channel();
     let began = Instant::now();
     let Ready { job, mut recorder, mut live } = ready;
     runtime.block_on(async {
-        let watch = signals.watch(&stop);
         let work = async {
             let progress = Progress::new(view, printer);
             tokio::join!(
@@ -70,9 +60,13 @@ pub(super) fn carry_out(
         };
         tokio::select! {
             () = work => {}
-            () = watch => {}
+            () = signals.watch(&stop) => {}
         }
-        close(job.outlets).await;
+        // Whoever asks once more to stop does not wait for that either.
+        tokio::select! {
+            () = close(job.outlets) => {}
+            () = signals.next() => {}
+        }
     });
     Ok(recorder.finish(began.elapsed()))
 }
@@ -129,23 +123,28 @@ impl Signals {
     }
 
     /// Passes every signal on; never ends.
-    #[cfg(unix)]
-    async fn watch(mut self, stop: &Stop) {
+    async fn watch(&mut self, stop: &Stop) {
         loop {
-            tokio::select! {
-                Some(()) = self.terminate.recv() => stop.interrupt(),
-                Some(()) = self.interrupt.recv() => stop.interrupt(),
-                else => std::future::pending().await,
-            }
+            self.next().await;
+            stop.interrupt();
         }
     }
 
-    /// Passes every signal on; never ends.
-    #[cfg(not(unix))]
-    async fn watch(self, stop: &Stop) {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            stop.interrupt();
+    /// Waits for a signal.
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            Some(()) = self.terminate.recv() => {}
+            Some(()) = self.interrupt.recv() => {}
+            else => std::future::pending().await,
         }
-        std::future::pending().await
+    }
+
+    /// Waits for a signal.
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
     }
 }

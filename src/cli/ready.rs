@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use crate::cli::opening::Opened;
 use crate::cli::roster::BadAccounts;
 use crate::cli::session::Start;
-use crate::deliver::{Limits, prepare};
+use crate::deliver::{Limits, close, prepare};
 use crate::outcome::Failure;
 use crate::problem::{Problem, Problems};
 
@@ -25,6 +25,8 @@ pub(super) fn ready(mut opened: Opened, start: &Start, limits: Limits, runtime: 
         Start::Again { .. } | Start::Instead { .. } => false,
     };
     if !may_skip {
+        // An account that did not answer in time may be about to get a token, which is to be kept.
+        runtime.block_on(close(&opened.outlets));
         return Err(refused.iter().map(|(account, failure)| problem(&opened, *account, failure)).collect());
     }
     let mut kept = 0;

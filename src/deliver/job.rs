@@ -47,6 +47,9 @@ pub enum Standing {
         attempts: u32,
         /// Why the last of them failed; it may say that the part has arrived all the same.
         trouble: Option<Arc<Failure>>,
+        /// The first of the deliveries that were in its message then, where that is known. Those of one message go on in one,
+        /// and never with those of another: a service may know the message by who was in it.
+        head: Option<usize>,
     },
     /// It has ended, and no event speaks of it.
     Ended(Status, Option<Omission>),
@@ -54,7 +57,7 @@ pub enum Standing {
 
 impl Standing {
     /// Nothing was done for it.
-    pub const FRESH: Self = Self::Open { part: 0, attempts: 0, trouble: None };
+    pub const FRESH: Self = Self::Open { part: 0, attempts: 0, trouble: None, head: None };
 }
 
 /// What bounds a run as a whole.

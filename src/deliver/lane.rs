@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::config::policy::Duplicates;
 use crate::deliver::event::PartOutcome;
 use crate::outcome::Failure;
 
@@ -25,16 +26,29 @@ pub(super) struct Lane {
     pub(super) attempts: u32,
     /// How often it was tried in earlier ones, or in a wider lane that was refused for one of its recipients.
     pub(super) earlier: u32,
+    /// The first of the deliveries that were in its message in an earlier session, where that is known.
+    pub(super) head: Option<usize>,
     /// When the delivery was first tried.
     pub(super) began: Option<Instant>,
-    /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it.
+    /// The last failure of that part; `maybe_delivered` when any of its attempts may have delivered it, as far as anybody knows.
     pub(super) trouble: Option<Arc<Failure>>,
 }
 
 impl Lane {
     /// A delivery that nothing has been done for.
     pub(super) fn new(delivery: usize, bucket: usize) -> Self {
-        Self { delivery, width: 1, bucket, wave: 0, part: 0, attempts: 0, earlier: 0, began: None, trouble: None }
+        Self {
+            delivery,
+            width: 1,
+            bucket,
+            wave: 0,
+            part: 0,
+            attempts: 0,
+            earlier: 0,
+            head: None,
+            began: None,
+            trouble: None,
+        }
     }
 
     /// The deliveries of the plan that it carries.
@@ -60,7 +74,7 @@ impl Lane {
 
     /// Whether another lane stands where this one does, and may go on with it in one message.
     pub(super) fn stands_like(&self, other: &Self) -> bool {
-        let place = |lane: &Self| (lane.part, lane.attempts, lane.earlier, lane.began);
+        let place = |lane: &Self| (lane.part, lane.attempts, lane.earlier, lane.head, lane.began);
         self.delivery + self.width == other.delivery && place(self) == place(other) && self.trouble == other.trouble
     }
 
@@ -80,12 +94,20 @@ impl Lane {
         self.began.get_or_insert(now);
     }
 
-    /// Remembers why the attempt failed, and never forgets that an earlier one may have delivered the part.
-    pub(super) fn fail(&mut self, mut failure: Failure) -> Arc<Failure> {
-        failure.maybe_delivered |= self.trouble.as_ref().is_some_and(|earlier| earlier.maybe_delivered);
+    /// Remembers why the attempt failed, and never forgets that an earlier one may have delivered the part, unless the service found
+    /// out before it tried again.
+    pub(super) fn fail(&mut self, mut failure: Failure, duplicates: Duplicates) -> Arc<Failure> {
+        failure.maybe_delivered |= match duplicates {
+            Duplicates::Avoid | Duplicates::Accept => self.is_in_doubt(),
+            Duplicates::Verify => false,
+        };
         let failure = Arc::new(failure);
         self.trouble = Some(Arc::clone(&failure));
         failure
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.trouble.as_ref().is_some_and(|earlier| earlier.maybe_delivered)
     }
 
     /// Turns to the next part.
@@ -93,6 +115,7 @@ impl Lane {
         self.part += 1;
         self.attempts = 0;
         self.earlier = 0;
+        self.head = None;
         self.trouble = None;
     }
 

@@ -153,8 +153,8 @@ impl<'a> Run<'a> {
     /// A delivery that is not in the schedule, where it stands.
     pub(super) fn waiting(&self, delivery: usize) -> Lane {
         match self.job.standing(delivery) {
-            Standing::Open { part, attempts, trouble } => {
-                Lane { part, earlier: attempts, trouble, ..Lane::new(delivery, 0) }
+            Standing::Open { part, attempts, trouble, head } => {
+                Lane { part, earlier: attempts, trouble, head, ..Lane::new(delivery, 0) }
             }
             Standing::Ended(..) => Lane::new(delivery, 0),
         }

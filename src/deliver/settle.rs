@@ -55,13 +55,14 @@ impl Run<'_> {
     fn retry(&mut self, mut lane: Lane, took: Duration, failure: Failure) {
         let account = self.account(&lane);
         let outlet = &self.job.outlets[account];
+        let duplicates = outlet.policy.duplicates;
         let now = Instant::now();
         let room = match self.phase {
             Phase::Running => self.cutoff.map(|cutoff| cutoff - now),
             Phase::Stopping => Some(Duration::ZERO),
         };
-        let mut failure = lane.fail(failure);
-        if self.phase == Phase::Running && lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
+        let mut failure = lane.fail(failure, duplicates);
+        if lane.width > 1 && retry::concerns_recipient(&failure, &outlet.policy) {
             return self.halve(lane, took, &failure);
         }
         let wait = retry::wait(&failure, lane.attempts, &outlet.policy, fastrand::f64());
@@ -73,9 +74,9 @@ impl Run<'_> {
         let free = retry::is_named(&failure);
         if matches!(decision, Decision::Again(_)) && !free && !self.budgets.pays(account) {
             decision = Decision::GiveUp;
-            failure = lane.fail(retry::advised(&failure, retry::BUDGET_IS_SPENT));
+            failure = lane.fail(retry::advised(&failure, retry::BUDGET_IS_SPENT), duplicates);
         } else if decision == Decision::OutOfTime && wait > outlet.policy.max_wait {
-            failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)));
+            failure = lane.fail(retry::advised(&failure, &retry::too_long(wait)), duplicates);
         }
         if decision != Decision::GiveUp {
             let Lane { part, .. } = lane;
@@ -98,7 +99,8 @@ impl Run<'_> {
         }
     }
 
-    /// Goes on with both halves of a lane at once, because one of its recipients is refused and nobody says which.
+    /// Goes on with both halves of a lane at once, because one of its recipients is refused and nobody says which. A run that stops
+    /// leaves them open: most of them have nothing wrong with them.
     fn halve(&mut self, lane: Lane, took: Duration, failure: &Failure) {
         self.tell_of_retry(&lane, took, failure, Duration::ZERO);
         let (part, attempts) = (lane.part, lane.tries());
@@ -107,7 +109,12 @@ impl Run<'_> {
             let outcome = PartOutcome::NotAttempted;
             self.note(|| Entry::Ended { delivery, part, attempts, outcome, took: Duration::ZERO });
         }
-        lane.halved().into_iter().for_each(|half| self.go_on(half));
+        for half in lane.halved() {
+            match self.phase {
+                Phase::Running => self.go_on(half),
+                Phase::Stopping => self.end(half, Duration::ZERO, Closing::ForNow),
+            }
+        }
     }
 
     fn tell_of_retry(&self, lane: &Lane, took: Duration, failure: &Failure, retry_in: Duration) {
@@ -176,7 +183,7 @@ impl Run<'_> {
             let failure = Failure::new(FailureKind::Timeout, "the run was stopped before the service answered")
                 .hint("find out whether it arrived before you send it again")
                 .maybe_delivered();
-            lane.fail(failure);
+            lane.fail(failure, self.job.outlets[self.account(&lane)].policy.duplicates);
             self.end(lane, took, Closing::ForGood);
         }
     }

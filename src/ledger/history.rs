@@ -47,6 +47,8 @@ pub struct KeptPart {
     pub state: PartState,
     /// How often it was tried.
     pub attempts: u32,
+    /// The first of the deliveries that were in its message when it was last tried, where that is known.
+    pub(super) head: Option<usize>,
     /// The service's identifier of what it accepted.
     pub receipt: Option<String>,
     /// The marks of the request that was accepted.
@@ -147,10 +149,10 @@ impl Kept {
         match (self.next(), self.omission) {
             (_, omission) if !due => Standing::Ended(self.status(), omission),
             (None, omission) => Standing::Ended(Status::Sent, omission),
-            (Some((part, None)), _) => Standing::Open { part, attempts: 0, trouble: None },
+            (Some((part, None)), _) => Standing::Open { part, attempts: 0, trouble: None, head: None },
             (Some((part, Some(kept))), _) => match kept.state {
                 state if state == PartState::Refused || again.contains(&self.status()) => {
-                    Standing::Open { part, attempts: kept.attempts, trouble: kept.trouble() }
+                    Standing::Open { part, attempts: kept.attempts, trouble: kept.trouble(), head: kept.head }
                 }
                 _ => Standing::Ended(self.status(), None),
             },

@@ -109,6 +109,7 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
         let known = |state, attempts| KeptPart {
             state,
             attempts,
+            head: None,
             receipt: None,
             trace: None,
             failure: None,
@@ -116,11 +117,17 @@ pub(super) fn read(lines: &str, deliveries: &mut [Kept]) {
             before: None,
         };
         let (delivery, part, kept) = match line {
-            Line::Try(delivery, part, attempts) => (delivery, part, Some(known(PartState::UnderWay, attempts))),
+            Line::Try(delivery, part, attempts) => {
+                let kept = KeptPart { head: Some(delivery), ..known(PartState::UnderWay, attempts) };
+                (delivery, part, Some(kept))
+            }
             Line::Tries(first, width, part, attempts) => {
                 // A row that somebody has changed must not keep us here for ever.
                 let members = first..first.saturating_add(width).min(deliveries.len());
-                members.for_each(|it| learn(deliveries, it, part, Some(known(PartState::UnderWay, attempts))));
+                for member in members {
+                    let kept = KeptPart { head: Some(first), ..known(PartState::UnderWay, attempts) };
+                    learn(deliveries, member, part, Some(kept));
+                }
                 continue;
             }
             Line::Refused(delivery, part, attempts, failure) => {
@@ -159,7 +166,8 @@ fn learn(deliveries: &mut [Kept], delivery: usize, part: usize, kept: Option<Kep
         (Some(kept), before) if kept.state == PartState::UnderWay => {
             Some(KeptPart { before: before.map(Box::new), ..kept })
         }
-        (Some(kept), _) => Some(kept),
+        // The lines that end a try do not say who was in its message; the one that began it did.
+        (Some(kept), before) => Some(KeptPart { head: before.and_then(|before| before.head), ..kept }),
         // What was known of it still holds.
         (None, now) => now.and_then(|now| now.before).map(|before| *before),
     };

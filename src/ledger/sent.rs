@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use crate::deliver::event::Heading;
+use crate::ledger::history::Kept;
 use crate::ledger::once::moment;
 use crate::ledger::record::{Ending, Fate};
 use crate::ledger::store::Ledger;
 use crate::problem::Problem;
 
-/// Deliveries that a run has sent.
+/// Deliveries that a run has sent, or may have sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// The time at which the last of them may have been sent.
@@ -18,7 +19,7 @@ pub struct Sent {
 }
 
 impl Ledger {
-    /// What every run that was at work after `since` has sent, of the deliveries that are meant; the earliest first.
+    /// What every run that was at work after `since` has sent or may have sent, of the deliveries that are meant; the earliest first.
     ///
     /// The ledger does not know when each delivery was sent, but only when its run was at work: all of them may have been sent at
     /// its end.
@@ -48,7 +49,7 @@ impl Ledger {
                     continue;
                 }
                 let deliveries = self.deliveries(row.get(0)?)?;
-                let sent = deliveries.iter().filter(|kept| kept.fate() == Fate::Sent && is_meant(&kept.heading));
+                let sent = deliveries.iter().filter(|kept| may_be_sent(kept) && is_meant(&kept.heading));
                 all.push(Sent { until, count: sent.count() });
             }
             Ok(all)
@@ -58,4 +59,8 @@ impl Ledger {
         all.sort_by_key(|sent| sent.until);
         Ok(all)
     }
+}
+
+fn may_be_sent(kept: &Kept) -> bool {
+    matches!(kept.fate(), Fate::Sent | Fate::Unknown)
 }

@@ -58,7 +58,7 @@ fn harmless(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
-/// `part 1 of 2, markdown, 900 of 4000 chars`.
+/// `part 1 of 2, markdown, 900 of 4000 chars, with logo.png`.
 fn label(number: usize, count: usize, part: &PartReport) -> String {
     let mut label = format!("part {number} of {count}");
     if let Some(format) = part.format {
@@ -67,6 +67,10 @@ fn label(number: usize, count: usize, part: &PartReport) -> String {
     if let (Some(length), Some(unit)) = (part.length, part.unit) {
         let limit = part.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
         let _ = write!(label, ", {length}{limit} {unit}");
+    }
+    let files: Vec<&str> = part.attachments.iter().map(|name| &**name).collect();
+    if let Some(files) = names(&files, MOST_NAMES) {
+        let _ = write!(label, ", with {files}");
     }
     label
 }

@@ -39,6 +39,9 @@ pub struct PartReport {
     /// In a plan: the longest body that the service takes, where it names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
+    /// In a plan: the names of the files that are sent along.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Arc<str>>,
 }
 
 impl PartReport {
@@ -55,6 +58,7 @@ impl PartReport {
             length: None,
             unit: None,
             limit: None,
+            attachments: Vec::new(),
         }
     }
 }
@@ -77,6 +81,7 @@ impl From<&Part> for PartReport {
             length: Some(part.length.value),
             unit: Some(part.length.unit),
             limit: part.length.limit,
+            attachments: part.attachments.iter().map(|file| Arc::clone(&file.name)).collect(),
             ..Self::unseen()
         }
     }

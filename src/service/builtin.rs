@@ -31,7 +31,7 @@ pub const BUILTIN: &[Builtin] = &builtin! {
     "json": "json", "jsons";
     "mmost": "mmost", "mmosts";
     "ntfy": "ntfy", "ntfys";
-    "o365": "o365", "azure";
+    "o365": "azure", "o365";
     "pagerduty": "pagerduty";
     "pover": "pover";
     "slack": "slack";

@@ -9,6 +9,7 @@ use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use crate::problem::Problem;
 use crate::store::entry::Entry;
+use crate::store::file::Folder;
 use crate::store::tokens::TokenStore;
 
 /// How long another process may hold a credential; it does so for one exchange with the login server.
@@ -45,32 +46,43 @@ impl Guard {
     /// # Errors
     /// A store that cannot be written; what was kept before is kept still.
     pub async fn write(&self, entry: Entry) -> Result<(), Problem> {
-        let Some(folder) = self.store.folder().cloned() else {
-            self.store.memory().insert(self.name.clone(), entry);
-            return Ok(());
-        };
-        let (name, held) = (self.name.clone(), Arc::clone(&self.held));
-        // A disk may take its time. The lock goes along, for whoever waits here may be gone before the disk is done.
-        let work = move || {
-            let _held = held;
-            folder.write(&name, &entry)
-        };
-        let done = tokio::task::spawn_blocking(work).await;
-        done.unwrap_or_else(|error| Err(Problem::new(format!("the token was not stored: {error}"))))
+        match self.store.folder() {
+            Some(folder) => self.change(folder, move |folder, name| folder.write(name, &entry)).await,
+            None => {
+                self.store.memory().insert(self.name.clone(), entry);
+                Ok(())
+            }
+        }
     }
 
     /// Keeps nothing any more.
     ///
     /// # Errors
     /// A store that cannot be written.
-    pub fn forget(&self) -> Result<(), Problem> {
+    pub async fn forget(&self) -> Result<(), Problem> {
         match self.store.folder() {
-            Some(folder) => folder.forget(&self.name),
+            Some(folder) => self.change(folder, Folder::forget).await,
             None => {
                 self.store.memory().remove(&self.name);
                 Ok(())
             }
         }
+    }
+
+    /// Changes the files beside the runtime, for a disk may take its time.
+    async fn change(
+        &self,
+        folder: &Folder,
+        work: impl FnOnce(&Folder, &str) -> Result<(), Problem> + Send + 'static,
+    ) -> Result<(), Problem> {
+        let (folder, name, held) = (folder.clone(), self.name.clone(), Arc::clone(&self.held));
+        let work = move || {
+            // The lock goes along, for whoever waits here may be gone before the disk is done.
+            let _held = held;
+            work(&folder, &name)
+        };
+        let done = tokio::task::spawn_blocking(work).await;
+        done.unwrap_or_else(|error| Err(Problem::new(format!("the token store was not changed: {error}"))))
     }
 }
 

@@ -7,8 +7,8 @@ use reqwest::{StatusCode, Url};
 
 use crate::transport::wait;
 
-/// Status, headers and body of an answer.
-#[derive(Clone, Debug)]
+/// Status, headers and body of an answer; it may hold a token, and so is never printed as it is.
+#[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,

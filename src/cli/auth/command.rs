@@ -2,8 +2,6 @@
 
 use std::future::Future;
 
-use anyhow::Context as _;
-
 use crate::cli::args::Common;
 use crate::cli::auth::args::{AuthArgs, AuthCommand};
 use crate::cli::auth::keep::keep;
@@ -14,6 +12,7 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::refuse;
+use crate::cli::runtime::runtime;
 use crate::cli::state;
 use crate::outcome::Failure;
 use crate::problem::{Problem, Problems};
@@ -31,8 +30,7 @@ pub(in crate::cli) fn auth(
     environment: &Environment,
     printer: Printer,
 ) -> anyhow::Result<Exit> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be made")?;
+    let runtime = runtime()?;
     let done = match &args.command {
         None => match prepare(args, common, environment) {
             Ok(ready) => Ok(runtime.block_on(ready.sign_in(args, printer))),
@@ -82,7 +80,7 @@ impl Ready {
         let tokens = match unless_interrupted(way).await {
             Some(Ok(tokens)) => tokens,
             Some(Err(failure)) => {
-                diagnose::show(printer, problem(&failure).into());
+                diagnose::show(printer, diagnose::of_failure(&failure).into());
                 return Exit::Failed;
             }
             None => {
@@ -106,11 +104,6 @@ async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
         result = work => Some(result),
         Ok(()) = tokio::signal::ctrl_c() => None,
     }
-}
-
-/// A failure as problems are shown; a server's words may hold anything.
-pub(super) fn problem(failure: &Failure) -> Problem {
-    Problem::new(failure.message.replace(char::is_control, " ")).maybe_hint(failure.hint.clone())
 }
 
 /// What a way to sign in gives.

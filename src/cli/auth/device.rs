@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::auth::command::{Granted, problem};
+use crate::cli::auth::command::Granted;
 use crate::cli::auth::poll::poll;
 use crate::cli::auth::subject::Wanted;
-use crate::cli::diagnose;
+use crate::cli::diagnose::{self, plain};
 use crate::cli::output::Printer;
 use crate::outcome::Failure;
 use crate::service::office365::sign_in::{Application, Invitation, Rhythm, invite};
@@ -15,7 +15,7 @@ pub(super) async fn sign_in(wanted: &Wanted, application: &Application, printer:
     let invitation = invite(application).await?;
     printer.note(&prompt(wanted, &invitation));
     let tell = |failure: &Failure| {
-        diagnose::show(printer, problem(failure).warning().into());
+        diagnose::show(printer, diagnose::of_failure(failure).warning().into());
         printer.say("still waiting: the login server is asked again, less and less often");
     };
     let rhythm = Rhythm::new(invitation.interval);
@@ -24,8 +24,6 @@ pub(super) async fn sign_in(wanted: &Wanted, application: &Application, printer:
 
 /// What the person has to do.
 fn prompt(wanted: &Wanted, invitation: &Invitation) -> String {
-    // A server's words may hold anything.
-    let plain = |text: &str| text.replace(char::is_control, " ");
     let minutes = invitation.lifetime.as_secs().div_ceil(60);
     let mut text = format!("to sign in {}, open the page on any device and enter the code\n\n", wanted.shown());
     let _ = writeln!(text, "  page  {}", plain(&invitation.page));

@@ -30,7 +30,7 @@ pub(super) async fn forget(
             printer.say(&format!("nothing is stored for {accounts}"));
             continue;
         }
-        store.lock(&sign_in.credential).await?.forget()?;
+        store.lock(&sign_in.credential).await?.forget().await?;
         gone += 1;
         let mailbox = sign_in.mailbox().map(|mailbox| format!(" as {mailbox}")).unwrap_or_default();
         printer.say(&format!("removed the sign-in of {accounts}{mailbox}"));

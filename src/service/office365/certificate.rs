@@ -51,7 +51,6 @@ impl Certificate {
     }
 
     /// When the login server will no longer take it, where the certificate can be read that far.
-    #[allow(dead_code, reason = "`check --online` tells it")]
     pub(super) fn expires(&self) -> Option<Timestamp> {
         self.expires
     }

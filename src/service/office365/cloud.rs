@@ -109,10 +109,9 @@ impl Cloud {
 
 fn preset(name: &str) -> Result<&'static Preset, Problem> {
     let names = || PRESETS.iter().map(|preset| preset.name);
-    PRESETS
-        .iter()
-        .find(|preset| preset.name.eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| Problem::new(format!("`{name}` is not a cloud")).maybe_hint(suggest::hint(name, names())))
+    PRESETS.iter().find(|preset| preset.name.eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
+        Problem::new(format!("in `cloud`: `{name}` is not a cloud")).maybe_hint(suggest::hint(name, names()))
+    })
 }
 
 fn of_login(login: &str) -> Option<&'static Preset> {

@@ -13,20 +13,25 @@ use tokio::sync::Mutex;
 
 use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Receipt, Retry};
+use crate::service::office365::fate::{self, Fate, path};
 use crate::service::office365::files::{self, Follower};
-use crate::service::office365::mailbox::{Call, GraphMailbox, Reply, segment};
+use crate::service::office365::mailbox::{Call, GraphMailbox, Reply};
 use crate::service::office365::message::{self, Envelope};
 use crate::service::office365::options::Options;
-use crate::service::office365::property;
 use crate::service::office365::upload::{self, Upload};
 
 /// What Graph says of an upload session for a file that is too small for one.
 const TOO_SMALL: &str = "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize";
 
+/// How often the end of a run tries to delete a draft.
+const TRIES: usize = 3;
+
 /// The drafts that are not done with, by the key of their part.
 #[derive(Default)]
 pub(super) struct Drafts {
     open: SyncMutex<HashMap<String, Arc<Mutex<Draft>>>>,
+    /// Those that nobody needs and that could not be deleted yet.
+    litter: SyncMutex<Vec<String>>,
 }
 
 /// How far a draft is.
@@ -39,6 +44,15 @@ struct Draft {
     /// The file that is on its way.
     upload: Option<Upload>,
     stage: Stage,
+    /// Other drafts of the same mail, which are to be deleted.
+    litter: Vec<String>,
+}
+
+impl Draft {
+    /// Begins anew, with a draft that is empty or with none.
+    fn renew(&mut self, id: Option<String>) {
+        *self = Self { id, litter: std::mem::take(&mut self.litter), ..Self::default() };
+    }
 }
 
 /// What is known of a draft beyond its content. A stage is entered before its request leaves, because a try may be given up
@@ -84,6 +98,7 @@ impl Drafts {
             Err(_) => false,
         };
         if over {
+            self.litter.lock().unwrap_or_else(PoisonError::into_inner).append(&mut draft.litter);
             self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(mail.key);
         }
         result
@@ -98,14 +113,34 @@ impl Drafts {
     /// Deletes every draft that was given up, except those that may have been sent.
     pub(super) async fn close(&self, mailbox: &GraphMailbox) {
         let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
-        for slot in open.into_values() {
-            let draft = slot.lock().await;
-            if let Some(id) = draft.id.as_ref().filter(|_| draft.stage != Stage::Doubtful) {
-                // Nobody is left who could do anything about a draft that stays.
-                let _ = mailbox.ask(mailbox.bare(Method::DELETE, &path(id)).with_lasting_ids()).await;
+        let mut litter = std::mem::take(&mut *self.litter.lock().unwrap_or_else(PoisonError::into_inner));
+        for (key, slot) in open {
+            let mut draft = slot.lock().await;
+            litter.append(&mut draft.litter);
+            match (draft.id.take(), draft.stage) {
+                (_, Stage::Doubtful) | (None, Stage::Filling | Stage::Attaching) => {}
+                (Some(id), Stage::Filling | Stage::Attaching | Stage::Stray) => litter.push(id),
+                (None, Stage::Stray) => {
+                    let found = insist(|| fate::by_key(mailbox, &key)).await.unwrap_or_default();
+                    litter.extend(found.drafts);
+                }
             }
         }
+        for id in litter {
+            // Nobody is left who could do anything about a draft that stays.
+            let _ = insist(|| fate::delete(mailbox, &id)).await;
+        }
     }
+}
+
+/// What comes of a request that may be repeated, tried a few times.
+async fn insist<T, F: Future<Output = Result<T, Failure>>>(ask: impl Fn() -> F) -> Option<T> {
+    for _ in 0..TRIES {
+        if let Ok(value) = ask().await {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// Whether a mail was tried before this process had anything to do with it.
@@ -121,15 +156,17 @@ impl Mail<'_> {
     async fn advance(&self, draft: &mut Draft) -> Result<Receipt, Failure> {
         match draft.stage {
             Stage::Filling => {}
-            Stage::Stray => match self.find_by_key().await? {
-                Some((id, Fate::Sent)) => return Ok(Receipt::of(Some(id))),
-                // What it holds is not known, so that it is made anew.
-                Some((id, Fate::Draft)) => {
-                    *draft = Draft { id: Some(id), ..Draft::default() };
-                    self.discard(draft).await;
+            Stage::Stray => {
+                let found = fate::by_key(self.mailbox, self.key).await?;
+                // What drafts hold is not known, so that the mail is made anew, if it is made at all.
+                draft.litter.extend(found.drafts);
+                if let Some(id) = found.sent {
+                    self.sweep(draft).await;
+                    return Ok(Receipt::of(Some(id)));
                 }
-                None => *draft = Draft::default(),
-            },
+                draft.renew(None);
+                self.sweep(draft).await;
+            }
             // A file must not be in it twice.
             Stage::Attaching => self.discard(draft).await,
             Stage::Doubtful => match self.fate(draft).await? {
@@ -155,7 +192,7 @@ impl Mail<'_> {
         let failure = match self.ask(self.mailbox.post("/messages", body)).await {
             Ok(reply) => match reply.field("id").filter(|_| reply.answer.status == 201) {
                 Some(Value::String(id)) => {
-                    *draft = Draft { id: Some(id), ..Draft::default() };
+                    draft.renew(Some(id));
                     return Ok(());
                 }
                 _ => reply.failure(),
@@ -221,7 +258,8 @@ impl Mail<'_> {
         };
         if failure.http_status == Some(404) {
             // Somebody has taken it away, or sent it by hand; a new one is made only if it was not sent.
-            *draft = Draft { stage: Stage::Stray, ..Draft::default() };
+            draft.renew(None);
+            draft.stage = Stage::Stray;
             return Err(unsent(failure).retry(None));
         }
         if !failure.maybe_delivered {
@@ -238,42 +276,32 @@ impl Mail<'_> {
         }
     }
 
-    /// What became of a draft that may have been sent: one that is no draft any more was.
     async fn fate(&self, draft: &Draft) -> Result<Fate, Failure> {
-        let id = draft.id.as_deref().unwrap_or_default();
-        let look = self.mailbox.bare(Method::GET, &format!("{}?$select=isDraft", path(id)));
-        let reply = self.ask(look).await.map_err(in_the_dark)?;
-        match (reply.answer.status, reply.field("isDraft")) {
-            (200, Some(Value::Bool(true))) => Ok(Fate::Draft),
-            (200, Some(Value::Bool(false))) | (404, _) => Ok(Fate::Sent),
-            _ => Err(in_the_dark(reply.failure())),
+        match fate::of(self.mailbox, draft.id.as_deref().unwrap_or_default(), self.key).await? {
+            // Exchange keeps what was sent among the drafts as well, until its time has come.
+            Fate::Draft if self.options.defer.is_some() => {
+                let words = "the mail is deferred, so that nobody can tell whether it only lies among the drafts";
+                Err(Failure::new(FailureKind::Unavailable, words).maybe_delivered())
+            }
+            fate => Ok(fate),
         }
-    }
-
-    /// The mail of this key that another try has made, if it has.
-    async fn find_by_key(&self) -> Result<Option<(String, Fate)>, Failure> {
-        let filter = format!(
-            "singleValueExtendedProperties/Any(ep: ep/id eq '{}' and ep/value eq '{}')",
-            property::KEY,
-            self.key.replace('\'', "''")
-        );
-        let look = format!("/messages?$filter={}&$select=id,isDraft&$top=1", segment(&filter));
-        let reply = self.ask(self.mailbox.bare(Method::GET, &look)).await.map_err(in_the_dark)?;
-        let Some(Value::Array(found)) = reply.field("value").filter(|_| reply.answer.status == 200) else {
-            return Err(in_the_dark(reply.failure()));
-        };
-        Ok(found.first().and_then(|mail| {
-            let id = mail.get("id")?.as_str()?.to_owned();
-            let fate = if mail.get("isDraft")?.as_bool()? { Fate::Draft } else { Fate::Sent };
-            Some((id, fate))
-        }))
     }
 
     /// Deletes the draft, so that none is left behind, and begins anew.
     async fn discard(&self, draft: &mut Draft) {
-        if let Some(id) = std::mem::take(draft).id {
-            // A draft that cannot be deleted does no harm but lie there; the failure that led here is what matters.
-            let _ = self.ask(self.mailbox.bare(Method::DELETE, &path(&id))).await;
+        draft.litter.extend(draft.id.take());
+        draft.renew(None);
+        self.sweep(draft).await;
+    }
+
+    /// Deletes what is to be deleted. A draft that cannot be now does no harm but lie there, and is tried again later.
+    async fn sweep(&self, draft: &mut Draft) {
+        let mut kept = 0;
+        while let Some(id) = draft.litter.get(kept) {
+            match fate::delete(self.mailbox, id).await {
+                Ok(()) => drop(draft.litter.remove(kept)),
+                Err(_) => kept += 1,
+            }
         }
     }
 
@@ -282,27 +310,7 @@ impl Mail<'_> {
     }
 }
 
-/// What became of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Draft,
-    Sent,
-}
-
-fn path(id: &str) -> String {
-    format!("/messages/{}", segment(id))
-}
-
 /// A failure of a step that sends nothing.
 fn unsent(failure: Failure) -> Failure {
     Failure { maybe_delivered: false, ..failure }
-}
-
-/// A failure to find out what became of a mail: it may have been sent, and another look may tell.
-fn in_the_dark(failure: Failure) -> Failure {
-    let retry = match failure.retry {
-        Retry::Never => Retry::After(None),
-        retry => retry,
-    };
-    Failure { maybe_delivered: true, retry, ..failure }
 }

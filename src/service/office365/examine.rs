@@ -77,7 +77,8 @@ fn permissions(account: &Account, rights: &Rights, duplicates: Duplicates, exami
 async fn end(account: &Account, mailbox: &GraphMailbox) -> Option<(&'static str, Timestamp)> {
     match &account.credentials {
         Credentials::Organization { proof: Proof::Certificate(certificate) } => {
-            Some(("the certificate", certificate.expires()?))
+            // One that is about to end was spoken of when the account was opened.
+            Some(("the certificate", certificate.expires().filter(|_| certificate.warning().is_none())?))
         }
         Credentials::Organization { proof: Proof::Secret(secret) } => {
             let of_application = format!("/applications(appId='{}')?$select=passwordCredentials", account.client_id);

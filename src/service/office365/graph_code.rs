@@ -228,3 +228,23 @@ pub(super) fn counts_readers(code: &str) -> bool {
 fn bare(code: &str) -> &str {
     code.strip_suffix(UPGRADE).unwrap_or(code)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, TABLE};
+
+    #[test]
+    fn the_guide_has_every_code_with_its_advice() {
+        let guide = include_str!("../../../docs/office365.md");
+        for (codes, _, reach, hint) in TABLE {
+            let ends = match reach {
+                Reach::Message => "mail",
+                Reach::Account => "account",
+                Reach::Sender => "mailbox",
+            };
+            let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+            let row = format!("\n| {} | {ends} | {hint} |\n", codes.join(", "));
+            assert!(guide.contains(&row), "docs/office365.md lacks this row:{row}");
+        }
+    }
+}

@@ -155,3 +155,19 @@ pub(super) fn elsewhere(answer: &Answer, who: &str, hint: &str) -> Failure {
 pub(super) fn for_account(failure: Failure, account: &str) -> Failure {
     Failure { hint: failure.hint.map(|hint| hint.replace("ACCOUNT", account)), ..failure }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, TRANSIENT};
+
+    #[test]
+    fn the_guide_has_every_code_with_its_advice() {
+        let guide = include_str!("../../../docs/office365.md");
+        let transient = "the login server is out of order for a moment: tried again by itself";
+        for (codes, hint) in TABLE.iter().chain(&[(TRANSIENT, transient)]) {
+            let codes: Vec<_> = codes.iter().map(|code| format!("`AADSTS{code}`")).collect();
+            let row = format!("\n| {} | {hint} |\n", codes.join(", "));
+            assert!(guide.contains(&row), "docs/office365.md lacks this row:{row}");
+        }
+    }
+}

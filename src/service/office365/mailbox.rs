@@ -1,6 +1,7 @@
 //! Graph as one mailbox asks it: the requests with their token, and a token that is refused renewed once.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
@@ -21,7 +22,7 @@ use crate::transport::{Answer, Line};
 /// A mailbox in Graph.
 pub(super) struct GraphMailbox {
     line: Line,
-    tokens: Tokens,
+    tokens: Arc<Tokens>,
     root: String,
     /// `{root}/v1.0/me` or `{root}/v1.0/users/{user}`.
     home: String,
@@ -80,7 +81,7 @@ impl GraphMailbox {
             Some(user) => format!("{root}/v1.0/users/{}", segment(user)),
         };
         let anchor = account.anchor().map(str::to_owned);
-        Self { line, tokens, root, home, anchor }
+        Self { line, tokens: Arc::new(tokens), root, home, anchor }
     }
 
     /// A request that sends something to a path of the mailbox.
@@ -157,6 +158,11 @@ impl GraphMailbox {
     pub(super) async fn rights(&self) -> Result<Rights, Failure> {
         let access = self.tokens.get().await?;
         Ok(Rights::of(access.token.expose(), access.granted.as_deref()))
+    }
+
+    /// Waits until a sign-in that is under way has ended, and what it gave is kept.
+    pub(super) async fn settle(&self) {
+        self.tokens.settle().await;
     }
 
     /// The failure without any secret of this account, should a server repeat one.

@@ -14,6 +14,7 @@ mod credentials;
 mod defer;
 mod draft;
 mod examine;
+mod fate;
 mod federated;
 mod files;
 mod grant;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::policy::Duplicates;
 use crate::problem::{Problem, Problems};
 use crate::service::email::{self, Mailbox};
 use crate::service::office365::defer::Defer;
@@ -113,6 +114,29 @@ impl Options {
         };
         options.form = problems.keep_all(options.needed_form(settings)).unwrap_or(Form::Json);
         problems.check(options).map_err(first)
+    }
+
+    /// Refuses what cannot be kept beside a way to deal with doubt: a verified mail is a draft that is found again by its mark.
+    pub(super) fn suit(&self, duplicates: Duplicates) -> Result<(), Problem> {
+        if duplicates != Duplicates::Verify {
+            return Ok(());
+        }
+        let refuse = |name: &str, words: &str, hint: &str| {
+            Err(Problem::new(format!("in `{name}`: `duplicates: verify` cannot be kept {words}")).hint(hint))
+        };
+        if self.form == Form::Mime {
+            let hint = "leave out `duplicates: verify`, or `form: mime` and the headers that need it";
+            return refuse("form", "in the MIME form, which bears no mark to look a mail up by", hint);
+        }
+        if self.defer.is_some() {
+            let hint = "leave one of them out";
+            return refuse("defer", "for a mail that lies among the drafts when it was sent, too", hint);
+        }
+        if self.sent_items == SentItems::Skip {
+            let hint = "leave `savesent: no` or `duplicates: verify` out";
+            return refuse("savesent", "without a copy: a mail that goes through a draft is always kept", hint);
+        }
+        Ok(())
     }
 
     /// The form that was asked for, or else JSON as far as it goes.

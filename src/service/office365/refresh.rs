@@ -38,7 +38,9 @@ impl Tokens {
                 return Ok(found);
             }
             // One that Graph refused is of no use to the next run.
-            let _ = guard.as_ref().map(Guard::forget);
+            if let Some(guard) = &guard {
+                let _ = guard.forget().await;
+            }
         }
         let asked = Timestamp::now();
         let grant = self.asker.as_application().await?;
@@ -64,7 +66,11 @@ impl Tokens {
         }
         let guard = self.keeping.lock().await.map_err(|problem| unkept(&problem))?;
         if let Some(entry) = state.unkept.take() {
-            return self.keep(state, &guard, entry).await;
+            // Somebody may have signed in anew since the store did not take this.
+            let newer = guard.read().is_ok_and(|kept| kept.is_some_and(|kept| kept.refreshed > entry.refreshed));
+            if !newer {
+                return self.keep(state, &guard, entry).await;
+            }
         }
         let (mut entry, grant, asked) = match self.ask(&guard, seed, refused).await? {
             Asked::Found(found) => return Ok(found),

@@ -2,6 +2,7 @@
 
 use minijinja::Value;
 
+use crate::config::policy::Duplicates;
 use crate::problem::Problem;
 use crate::service::office365::cloud::Cloud;
 use crate::service::office365::credentials::Credentials;
@@ -15,7 +16,7 @@ use crate::service::review::Review;
 use crate::service::settings::Settings;
 
 /// Reviews the settings of an account; what depends on a field whose value is not known is not judged.
-pub fn review(settings: &Settings) -> Review {
+pub fn review(settings: &Settings, duplicates: Duplicates) -> Review {
     let mut review = Review::default();
     let mut settings = settings.clone();
     let written = settings.text("graph_url").filter(|_| !settings.is_deferred("graph_url"));
@@ -25,7 +26,8 @@ pub fn review(settings: &Settings) -> Review {
         settings.set("graph_url", Value::from(root));
     }
     review.faults(&settings, |settings| Cloud::read(settings, None), Settings::unset);
-    review.faults(&settings, Options::read, Settings::unset);
+    let options = |settings: &Settings| Options::read(settings).and_then(|options| options.suit(duplicates));
+    review.faults(&settings, options, Settings::unset);
     if let Some(id) = settings.text("client_id").filter(|id| !settings.is_deferred("client_id") && !is_guid(id)) {
         let problem = Problem::new(format!("`client_id` is `{id}`, and the ids of applications are GUIDs"));
         let hint = "copy the application (client) id from the overview of the app registration";

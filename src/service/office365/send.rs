@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, join};
 
 use crate::config::policy::Duplicates;
 use crate::message::{Part, Target};
@@ -14,10 +14,11 @@ use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
 use crate::service::office365::examine;
 use crate::service::office365::files;
+use crate::service::office365::inline::Pictures;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
 use crate::service::office365::message::{self, Envelope, Request};
-use crate::service::office365::options::{Form, SentItems};
+use crate::service::office365::options::{Form, Options, SentItems};
 use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
@@ -32,10 +33,7 @@ use crate::service::{Examination, Parcel, Service, Tried};
 pub fn open(settings: &Settings, mut means: Means<'_>) -> Result<Arc<dyn Service>, Problem> {
     let account = Account::new(settings, &means)?;
     let duplicates = means.policy.duplicates;
-    if duplicates == Duplicates::Verify && account.options.form == Form::Mime {
-        return Err(Problem::new("`duplicates: verify` cannot be kept for a mail in the MIME form")
-            .hint("leave out one of them, or the header that needs MIME"));
-    }
+    account.options.suit(duplicates)?;
     let tokens = Tokens::new(&account, &mut means)?;
     let mailbox = GraphMailbox::new(&account, tokens, means.transport.line(means.policy)?);
     Ok(Arc::new(Office365 { account, mailbox, drafts: Drafts::default(), duplicates }))
@@ -68,7 +66,12 @@ impl Service for Office365 {
     }
 
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
-        self.check_rights(parts).boxed()
+        let check = async move {
+            // What a reader would miss is found while nobody has the mail yet.
+            parts.iter().try_for_each(|part| Pictures::of(part).map(drop))?;
+            self.check_rights(parts).await
+        };
+        check.boxed()
     }
 
     fn examine<'a>(&'a self) -> Option<BoxFuture<'a, Result<Examination, Failure>>> {
@@ -77,7 +80,7 @@ impl Service for Office365 {
     }
 
     fn close<'a>(&'a self) -> BoxFuture<'a, ()> {
-        self.drafts.close(&self.mailbox).boxed()
+        join(self.drafts.close(&self.mailbox), self.mailbox.settle()).map(|_| ()).boxed()
     }
 }
 
@@ -94,8 +97,10 @@ impl Office365 {
                     _ => failure,
                 })?;
                 // Graph takes less than it says for some mails; nothing of such a one was processed.
-                let divisible = !parcel.part.attachments.is_empty() && self.account.options.form == Form::Json;
-                if reply.answer.status == 413 && divisible && !self.mailbox.rights().await?.lack(READ_WRITE) {
+                if reply.answer.status == 413
+                    && self.is_divisible(parcel.part)
+                    && !self.mailbox.rights().await?.lack(READ_WRITE)
+                {
                     return self.draft(&envelope, parcel).await;
                 }
                 verdict(&reply)
@@ -107,14 +112,17 @@ impl Office365 {
         if self.duplicates == Duplicates::Verify {
             return Ok(Way::Draft);
         }
-        let options = &self.account.options;
-        match message::request(envelope, part, options) {
+        match message::request(envelope, part, &self.account.options) {
             Ok(request) => Ok(Way::AtOnce(request)),
-            Err(failure) => match (failure.kind, options.form) {
-                (FailureKind::TooLarge, Form::Json) if !part.attachments.is_empty() => Ok(Way::Draft),
-                _ => Err(failure),
-            },
+            Err(failure) if failure.kind == FailureKind::TooLarge && self.is_divisible(part) => Ok(Way::Draft),
+            Err(failure) => Err(failure),
         }
+    }
+
+    /// Whether the files of a part may follow it into a draft, which is always kept in Sent Items.
+    fn is_divisible(&self, part: &Part) -> bool {
+        let Options { form, sent_items, .. } = &self.account.options;
+        !part.attachments.is_empty() && *form == Form::Json && *sent_items == SentItems::Save
     }
 
     async fn draft(&self, envelope: &Envelope<'_>, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
@@ -143,18 +151,10 @@ impl Office365 {
         if large.is_none() && !verified {
             return Ok(());
         }
-        if verified && self.account.options.form == Form::Mime {
-            let words =
-                "`duplicates: verify` cannot be kept in the MIME form, which bears no mark to look a mail up by";
-            let hint = "leave `duplicates: verify` out, or `form: mime` and the headers that need it";
-            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
-        }
         if self.account.options.sent_items == SentItems::Skip {
             let words = "`savesent: no` cannot be kept: a mail that goes through a draft is always kept in Sent Items";
-            return Err(Failure::new(FailureKind::Rejected, words).hint(match verified {
-                true => "leave `savesent: no` or `duplicates: verify` out",
-                false => "leave `savesent: no` out, or attach less than 2.9 MB",
-            }));
+            let hint = "leave `savesent: no` out, or attach less than 2.9 MB";
+            return Err(Failure::new(FailureKind::Rejected, words).hint(hint));
         }
         match self.mailbox.rights().await {
             Ok(rights) if rights.lack(READ_WRITE) => {

@@ -1,13 +1,13 @@
 //! The access token that all deliveries of an account share, asked for once however many of them wait.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex as SyncMutex, PoisonError};
+use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::Instant;
 
-use crate::outcome::{Failure, Retry};
+use crate::outcome::{Failure, FailureKind, Retry};
 use crate::problem::Problem;
 use crate::secret::{Redactor, Secret};
 use crate::service::office365::account::Account;
@@ -36,7 +36,7 @@ pub(super) struct Tokens {
     pub(super) asker: Asker,
     pub(super) keeping: Keeping,
     account: String,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
     /// How many times a token was looked for.
     turns: AtomicU64,
     redactor: SyncMutex<Redactor>,
@@ -73,25 +73,30 @@ impl Tokens {
             asker: Asker::new(account, line),
             keeping,
             account: means.account.to_owned(),
-            state: Mutex::default(),
+            state: Arc::default(),
             turns: AtomicU64::new(0),
             redactor: SyncMutex::new(redactor),
         })
     }
 
     /// The token of the run, fetched by the first who needs it while the others wait for the same answer.
-    pub(super) async fn get(&self) -> Result<Access, Failure> {
+    pub(super) async fn get(self: &Arc<Self>) -> Result<Access, Failure> {
         self.newer_than(None).await
     }
 
     /// A token other than the one that Graph refused; whoever asks first fetches it for all.
-    pub(super) async fn renew(&self, refused: &Access) -> Result<Access, Failure> {
+    pub(super) async fn renew(self: &Arc<Self>, refused: &Access) -> Result<Access, Failure> {
         self.newer_than(Some(refused)).await
     }
 
-    async fn newer_than(&self, refused: Option<&Access>) -> Result<Access, Failure> {
+    /// Waits until nothing is asked of the login server any more, and what it gave is kept.
+    pub(super) async fn settle(&self) {
+        drop(self.state.lock().await);
+    }
+
+    async fn newer_than(self: &Arc<Self>, refused: Option<&Access>) -> Result<Access, Failure> {
         let before = self.turns.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
+        let state = Arc::clone(&self.state).lock_owned().await;
         let turns = self.turns.load(Ordering::Acquire);
         // Whatever came while this one waited is its answer too, even a short-lived token or a passing failure.
         let waited = turns > before;
@@ -104,12 +109,29 @@ impl Tokens {
             Some(Err(failure)) if waited || failure.retry == Retry::Never => return Err(failure.clone()),
             _ => {}
         }
-        let found = self.find(&mut state, refused.map(|refused| &refused.token)).await;
+        let (tokens, refused) = (Arc::clone(self), refused.map(|refused| refused.token.clone()));
+        // A task of its own: a delivery may be given up at any moment, and with its exchange the only refresh token would be lost
+        // that the login server still takes.
+        let fetch = tokio::spawn(async move { tokens.fetch(state, refused.as_ref(), turns + 1).await });
+        fetch.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Failure::new(FailureKind::Auth, "sign-in: the program ends").retry(None)),
+        })
+    }
+
+    /// Looks for the token with this number, and leaves what came of it for the others.
+    async fn fetch(
+        &self,
+        mut state: OwnedMutexGuard<State>,
+        refused: Option<&Secret>,
+        number: u64,
+    ) -> Result<Access, Failure> {
+        let found = self.find(&mut state, refused).await;
         let result = found
-            .map(|(token, granted)| access(&token, granted, turns + 1))
+            .map(|(token, granted)| access(&token, granted, number))
             .map_err(|failure| login_error::for_account(self.conceal(failure), &self.account));
         state.latest = Some(result.clone());
-        self.turns.store(turns + 1, Ordering::Release);
+        self.turns.store(number, Ordering::Release);
         result
     }
 

@@ -105,6 +105,8 @@ async fn pieces(mailbox: &GraphMailbox, file: &Attachment, upload: &mut Upload) 
         match answer.status {
             201 => return Ok(()),
             200 | 202 => upload.arrived = Some(wanted(&answer).unwrap_or(start + length)),
+            // As above: it may have been taken all the same.
+            500.. if last => return Err(half_known(&answer)),
             _ => return Err(trouble(&answer)),
         }
     }
@@ -116,8 +118,17 @@ async fn ask(mailbox: &GraphMailbox, upload: &Upload) -> Result<usize, Trouble> 
     let answer = asked.map_err(|failure| Trouble::Piece(unsent(failure)))?;
     match wanted(&answer).filter(|_| answer.status == 200) {
         Some(start) => Ok(start),
+        // It wants nothing more, but whether the file is in the draft it does not say.
+        None if answer.status == 200 => Err(half_known(&answer)),
         None => Err(trouble(&answer)),
     }
+}
+
+/// The end of a session of which nobody knows whether it has put the file into the draft.
+fn half_known(answer: &Answer) -> Trouble {
+    let asked = Asked { client_request_id: "", readers: 0 };
+    let failure = graph_error::failure(answer, asked);
+    Trouble::Session(Failure { trace: None, ..failure }.retry(answer.retry_after()).maybe_delivered())
 }
 
 /// What an answer of the session other than a good one means: a throttled or busy one lets the session be.
@@ -128,7 +139,7 @@ fn trouble(answer: &Answer) -> Trouble {
     match answer.status {
         408 | 429 | 500.. => Trouble::Piece(failure),
         // The session has expired or wants another piece than this one; a new one begins at the beginning.
-        404 | 409 | 410 | 416 => Trouble::Session(Failure { http_status: None, ..failure }.retry(None)),
+        401 | 404 | 409 | 410 | 416 => Trouble::Session(Failure { http_status: None, ..failure }.retry(None)),
         _ => Trouble::Session(failure),
     }
 }

@@ -44,6 +44,16 @@ fn the_plan_says_how_many_messages_there_are() {
 }
 
 #[test]
+fn the_plan_names_the_files() {
+    let folder = Folder::with(&config("delivery: bcc")).file("logo.png", "png").file("numbers.csv", "1,2");
+    let plan = ["-b", "x", "-a", "logo.png", "-a", "numbers.csv", "--dry-run"];
+    let shown = folder.run(&plan).shown();
+    assert!(shown.contains("  part 1 of 1, text, 1 chars, with logo.png, numbers.csv\n"), "{shown}");
+    let report = folder.run(&[&plan[..], &["--report", "json"]].concat()).json();
+    assert_eq!(report["deliveries"][0]["parts"][0]["attachments"], serde_json::json!(["logo.png", "numbers.csv"]));
+}
+
+#[test]
 fn json_numbers_the_messages() {
     let folder = Folder::with(&config("delivery: bcc\n    batch: 3"));
     let report = folder.run(&["-b", "x", "--dry-run", "--report", "json"]).json();

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use dispatch::service::catalog::Catalog;
+
 use crate::support::cli::Folder;
 
 #[test]
@@ -48,7 +50,7 @@ fn every_example_is_in_order() {
         let path = entry.unwrap().path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_dispatch"));
         command.current_dir(&path).env_clear().args(["check", "--config", "dispatch.yaml"]);
-        let output = command.env("PAGER_KEY", "k").output().unwrap();
+        let output = command.env("PAGER_KEY", "k").env("O365_SECRET", "s3cret").output().unwrap();
         assert!(output.status.success(), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
     }
 }
@@ -58,26 +60,63 @@ fn every_example_is_in_order() {
 fn every_command_of_the_readme_works() {
     let readme = std::fs::read_to_string("README.md").unwrap();
     let folder = Folder::new();
+    assert!(run_commands(&readme, &folder) >= 5, "the README shows few commands");
+    assert_eq!(folder.records("quickstart.ndjson").len(), 2);
+    check_configurations(&readme, &folder);
+}
+
+#[test]
+fn every_command_of_the_guide_to_office_365_works() {
+    let guide = std::fs::read_to_string("docs/office365.md").unwrap();
+    let folder = Folder::new();
+    assert!(run_commands(&guide, &folder) >= 9, "the guide shows few commands");
+    check_configurations(&guide, &folder);
+}
+
+#[test]
+fn the_guide_to_office_365_names_every_field() {
+    let guide = std::fs::read_to_string("docs/office365.md").unwrap();
+    let (_, section) = guide.split_once("## Every field").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let kind = Catalog::builtin().named("o365").unwrap();
+    let fields = kind
+        .fields
+        .iter()
+        .flat_map(|field| std::iter::once(&*field.name).chain(field.spec.aliases.iter().map(String::as_str)));
+    let targets = kind.targets.as_ref().unwrap().names();
+    for name in fields.chain(targets) {
+        assert!(section.contains(&format!("`{name}`")), "`{name}` is not in docs/office365.md");
+    }
+}
+
+/// Runs every line of a document's shell blocks where the examples and schemas are, and says how many there were.
+fn run_commands(document: &str, folder: &Folder) -> usize {
     let copied = Command::new("cp").args(["-r", "examples", "schemas"]).arg(folder.path("")).status().unwrap();
     assert!(copied.success());
-    let mut ran = 0;
-    for command in blocks(&readme, "sh").iter().flat_map(|block| block.lines()) {
-        if command == "cargo test" {
-            continue;
-        }
-        let script = command.replace("cargo run --quiet --", env!("CARGO_BIN_EXE_dispatch"));
-        let output = Command::new("sh").args(["-ec", &script]).current_dir(folder.path("")).output().unwrap();
-        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
-        ran += 1;
-    }
-    assert!(ran >= 5, "the README shows {ran} commands");
-    assert_eq!(folder.records("quickstart.ndjson").len(), 2);
-    for (number, block) in blocks(&readme, "yaml").iter().enumerate() {
+    let program = env!("CARGO_BIN_EXE_dispatch");
+    let lines = blocks(document, "sh").into_iter().flat_map(str::lines).filter(|line| *line != "cargo test");
+    lines.fold(0, |ran, line| {
+        let script = line.replace("cargo run --quiet --", program);
+        let script = script.strip_prefix("dispatch ").map_or(script.clone(), |rest| format!("{program} {rest}"));
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", &script]).current_dir(folder.path("")).env("O365_SECRET", "s3cret");
+        let output = shell.output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        ran + 1
+    })
+}
+
+/// Checks every configuration that a document shows.
+fn check_configurations(document: &str, folder: &Folder) {
+    for (number, block) in blocks(document, "yaml").iter().enumerate() {
         let name = format!("block-{number}.yaml");
         std::fs::write(folder.path(&name), block).unwrap();
-        let run =
-            folder.dispatch(&["check", "--config", &name]).env("SLACK_TOKEN", "xoxb-1").env("PAGER_KEY", "k").run();
-        assert_eq!(run.code, Some(0), "{block}\n{}", run.shown());
+        let mut run = folder.dispatch(&["check", "--config", &name]);
+        for variable in ["SLACK_TOKEN", "PAGER_KEY", "O365_SECRET", "AZURE_FEDERATED_TOKEN_FILE"] {
+            run = run.env(variable, "xoxb-1");
+        }
+        let ended = run.run();
+        assert_eq!(ended.code, Some(0), "{block}\n{}", ended.shown());
     }
 }
 

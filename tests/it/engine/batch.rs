@@ -105,7 +105,7 @@ async fn what_was_left_in_the_same_state_travels_together_again_and_the_rest_alo
     let plan = Plan { deliveries: batches(&["a", "b", "c", "d", "e", "f"], 5, 1), ..Plan::default() };
     let left = |words: &str| {
         let trouble = Some(Arc::new(Failure::new(FailureKind::Unavailable, words)));
-        Standing::Open { part: 0, attempts: 1, trouble }
+        Standing::Open { part: 0, attempts: 1, trouble, head: None }
     };
     let sent = Standing::Ended(Status::Sent, None);
     let standings = [left("x"), left("x"), left("y"), sent, Standing::FRESH, left("y")];

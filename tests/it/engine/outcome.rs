@@ -79,6 +79,8 @@ async fn a_doubt_outlives_later_refusals() {
     let doubtful = [timeout(), unavailable(), unavailable()];
     assert_eq!(outcome(&doubtful, Duplicates::Accept).await, "0.0 unknown×3");
     assert_eq!(outcome(&[timeout(), refused()], Duplicates::Accept).await, "0.0 unknown×2");
+    // A service that looks first knows by then what became of the earlier try.
+    assert_eq!(outcome(&[timeout(), refused()], Duplicates::Verify).await, "0.0 failed×2");
     assert_eq!(outcome(&[unavailable(), timeout()], Duplicates::Avoid).await, "0.0 unknown×2");
 }
 

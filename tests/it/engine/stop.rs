@@ -71,6 +71,18 @@ async fn a_second_interrupt_ends_the_run_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_message_to_many_that_is_refused_for_one_of_them_after_an_interrupt_is_left_open_for_all() {
+    let refusal = Failure::new(FailureKind::Recipient, "somebody is unknown");
+    let service = Scripted::new(move |_, _, _| Act::Fail(3 * SECOND, refusal.clone()));
+    let outlets = [outlet("a", &service, Policy::default())];
+    let plan = ["a", "b", "c"].iter().map(|name| Delivery { batch: Some(1), ..delivery(0, name, 1) }).collect();
+    let stop = Stop::new();
+    let (events, ()) = tokio::join!(run(plan, &outlets, wide(), &stop), interrupt_at(&stop, &[1]));
+    assert_eq!(service.seen().len(), 1);
+    assert_eq!(outcomes(&events), ["0.0 not_attempted×1", "1.0 not_attempted×1", "2.0 not_attempted×1"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_interrupt_before_the_start_sends_nothing_more() {
     let (plan, outlets) = mixed();
     let stop = Stop::new();

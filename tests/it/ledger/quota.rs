@@ -27,7 +27,7 @@ tests: [{name: one, url: 'post://example.com/ann', parts: 1}]
     let names: Vec<_> = (0..targets).map(|number| format!("t{number}")).collect();
     let address = server.url("").replace("http://", "");
     let config = format!(
-        "version: 1\nservices: [own]\naccounts:\n  - {{name: post, url: 'post://{}/{}?day={max}'}}\n",
+        "version: 1\nservices: [own]\naccounts:\n  - {{name: post, url: 'post://{}/{}?day={max}', duplicates: avoid}}\n",
         address.trim_end_matches('/'),
         names.join("/")
     );
@@ -51,4 +51,13 @@ fn what_was_sent_in_the_last_day_counts_over_all_runs() {
     assert_eq!(warnings(&["-b", "x"]), [words]);
     assert_eq!(warnings(&["-b", "x", "--no-ledger"]), [""; 0]);
     assert_eq!(server.requests().len(), 12);
+}
+
+#[test]
+fn what_may_have_been_sent_counts_as_well() {
+    let server = Server::start(|_: &Recorded| Reply::status(504));
+    let folder = folder(&server, 3, 5);
+    assert!(folder.run(&["-b", "x"]).stdout.contains("unknown"));
+    let ended = folder.run(&["-b", "x"]);
+    assert!(ended.stderr.contains("3 recipients to write to after 3 in the last 24 hours"), "{}", ended.shown());
 }

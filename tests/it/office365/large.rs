@@ -164,3 +164,14 @@ fn a_file_of_150_megabytes_is_never_whole_in_memory() {
     let kilobytes: usize = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(kilobytes < 60 << 10, "{kilobytes} kB");
 }
+
+#[test]
+fn a_mail_that_is_not_to_be_kept_goes_through_no_draft_even_where_graph_finds_it_too_large() {
+    let graph = graph();
+    graph.fail_at(Step::SendMail, [Fault::graph(413, "BadRequest")]);
+    let folder = folder(&[account(&graph, "work", json!({"to": addresses(1), "savesent": false}))]);
+    let folder = folder.file("one.png", bytes(10_000));
+    let ended = sent(&folder, &[("one.png", 10_000)]);
+    assert_eq!((ended.code, graph.mails().len()), (Some(1), 0), "{}", ended.shown());
+    assert!(ended.stdout.contains("too_large"), "{}", ended.shown());
+}

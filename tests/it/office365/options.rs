@@ -193,9 +193,14 @@ async fn a_picture_that_is_not_attached_is_said_before_anything_is_sent() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[]));
     let part = html(r#"<img src="cid:logo.png">"#, &["chart.png"]);
-    let failure = send_to_self(&*service, &part).await.expect_err("the picture is missing");
-    assert_eq!(failure.kind, FailureKind::Rejected);
-    assert_eq!(failure.message, "the text shows `cid:logo.png`, and no attachment has that name");
+    let failures = [
+        service.prepare(&[&part]).await.expect_err("the picture is missing"),
+        send_to_self(&*service, &part).await.expect_err("it is missing still"),
+    ];
+    for failure in failures {
+        assert_eq!(failure.kind, FailureKind::Rejected);
+        assert_eq!(failure.message, "the text shows `cid:logo.png`, and no attachment has that name");
+    }
     assert_eq!(graph.requests(), (0, 0));
     let second = Part { count: 2, number: 2, ..part };
     send_to_self(&*service, &second).await.map(drop).expect("the picture may be in another part");

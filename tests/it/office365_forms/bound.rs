@@ -24,7 +24,7 @@ pub struct Bound {
 impl Bound {
     pub fn of(entry: &Value) -> Self {
         let source = Source::new("test.yaml", json!({"version": 1, "accounts": [entry]}).to_string());
-        let (config, problems) = config::load(&[source.clone()]);
+        let (config, problems) = config::load(std::slice::from_ref(&source));
         problems.check(()).expect("the configuration is sound");
         let vault = Vault::new([("WHO".to_owned(), "ann@example.com".to_owned())]);
         let (outlines, catalog) = (outline(&config), Catalog::builtin());

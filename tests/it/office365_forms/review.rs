@@ -52,6 +52,27 @@ fn what_contradicts_itself_is_found_before_a_run() {
 }
 
 #[test]
+fn a_value_that_is_none_is_one_problem() {
+    for (name, value) in [
+        ("cloud", "mars"),
+        ("mode", "delegated"),
+        ("delivery", "all"),
+        ("importance", "urgent"),
+        ("form", "xml"),
+        ("send_as", "nobody"),
+        ("defer", "soon"),
+        ("graph_url", "graph"),
+        ("login_url", "login"),
+        ("throttle_by", "day"),
+    ] {
+        let errors = Bound::of(&json!({"service": "o365", "source": "a@example.com", "tenant_id": "example.com",
+            "client_id": CLIENT, "client_secret": MODERN, name: value}))
+        .errors;
+        assert!(matches!(errors.as_slice(), [error] if error.contains(value)), "{name}: {errors:?}");
+    }
+}
+
+#[test]
 fn a_password_is_refused_and_never_shown() {
     for entry in [
         json!({"url": format!("o365://ann:hunter2@example.com/example.com/{CLIENT}/{MODERN}")}),

@@ -90,7 +90,8 @@ impl Office {
 }
 
 impl Books {
-    fn answer(&mut self, request: &Recorded) -> Reply {
+    /// What the servers answer.
+    pub(super) fn answer(&mut self, request: &Recorded) -> Reply {
         if request.path.ends_with("/oauth2/v2.0/token") { self.token(request) } else { self.mail(request) }
     }
 

@@ -1,13 +1,15 @@
 //! A row of refresh tokens, from the one in the configuration on.
 
 use std::fs;
+use std::time::Duration;
 
 use dispatch::secret::Secret;
 use dispatch::store::{Credential, Entry, Holder, TokenStore};
 use serde_json::Value;
 
-use super::office::{CLIENT, Office, invalid_grant, must_send};
+use super::office::{Books, CLIENT, Office, invalid_grant, must_send};
 use crate::support::cli::Folder;
+use crate::support::server::Recorded;
 
 /// The one file of a folder's store that ends so.
 fn stored(folder: &Folder) -> std::path::PathBuf {
@@ -135,6 +137,20 @@ fn a_token_that_another_process_stored_meanwhile_is_tried_before_giving_up() {
     must_send(&folder);
     assert_eq!(last_used(&office), "r-new");
     assert_eq!(office.books().forms.len(), 1, "the first one met the other process");
+}
+
+#[test]
+fn a_run_that_is_cut_off_while_it_signs_in_keeps_the_token_that_comes_after_it() {
+    let slow = |request: &Recorded, books: &mut Books| {
+        request.path.ends_with("/token").then(|| books.answer(request).delay(Duration::from_secs(1)))
+    };
+    let office = Office::with(slow);
+    let folder = office.person();
+    let ended = folder.run(&["-b", "x", "--deadline", "200ms"]);
+    assert_eq!((ended.code, office.counts()), (Some(4), (1, 0)), "{}", ended.shown());
+    assert!(fs::read_to_string(stored(&folder)).unwrap().contains("r-1"));
+    must_send(&folder);
+    assert_eq!(office.counts(), (1, 1), "the first run left a good access token");
 }
 
 #[test]

@@ -60,7 +60,7 @@ async fn entries_are_listed_by_account_and_forgotten_one_by_one() {
         let accounts = || store.list().unwrap().into_iter().map(|entry| entry.unwrap().account).collect::<Vec<_>>();
         assert_eq!(accounts(), ["ann@outlook.com", "bob@outlook.com"]);
         let ann = entry("ann@outlook.com", "").credential;
-        store.lock(&ann).await.unwrap().forget().unwrap();
+        store.lock(&ann).await.unwrap().forget().await.unwrap();
         assert_eq!(accounts(), ["bob@outlook.com"]);
         assert!(store.read(&ann).unwrap().is_none());
     }

@@ -38,8 +38,8 @@ impl Visit {
     /// # Errors
     /// The operating system gives no random numbers.
     pub fn new(port: u16) -> Result<Self, Failure> {
-        // Microsoft ignores the port where `http://localhost` is registered, and takes no query behind it.
-        let redirect_uri = format!("http://localhost:{port}/");
+        // Microsoft ignores the port where `http://localhost` is registered, and takes no query behind it; a path would be compared.
+        let redirect_uri = format!("http://localhost:{port}");
         Ok(Self { state: random()?, verifier: Secret::new(random()?), redirect_uri })
     }
 

@@ -15,6 +15,8 @@ const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const USUAL_INTERVAL: f64 = 5.0;
 /// What Microsoft gives.
 const USUAL_LIFE: f64 = 900.0;
+/// Nobody waits for longer than that, whatever a server says.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// What the person needs to sign in.
 pub struct Invitation {
@@ -70,7 +72,8 @@ pub async fn invite(application: &Application) -> Result<Invitation, Failure> {
             .hint("something between here and the login server may have answered: check its address and the proxy")
     })?;
     let seconds = |given: Option<f64>, usual: f64| {
-        given.and_then(|given| Duration::try_from_secs_f64(given).ok()).unwrap_or(Duration::from_secs_f64(usual))
+        let given = given.and_then(|given| Duration::try_from_secs_f64(given).ok());
+        given.unwrap_or(Duration::from_secs_f64(usual)).min(LONGEST)
     };
     Ok(Invitation {
         device_code: Secret::new(offer.device_code),

@@ -124,7 +124,17 @@ fn numbers(description: &str) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::of_redirect;
+    use super::{TABLE, of_redirect};
+
+    #[test]
+    fn the_guide_has_every_code_with_its_advice() {
+        let guide = include_str!("../../../../docs/office365.md");
+        for (codes, advice) in TABLE {
+            let codes: Vec<_> = codes.iter().map(|code| format!("`AADSTS{code}`")).collect();
+            let row = format!("\n| {} | {advice} |\n", codes.join(", "));
+            assert!(guide.contains(&row), "docs/office365.md lacks this row:{row}");
+        }
+    }
 
     #[test]
     fn a_refusal_in_a_redirect_is_explained() {

@@ -1,8 +1,9 @@
 //! What a test can set.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
-use super::fault::{Fault, Step};
+use super::fault::{Fault, Faults, Step};
 use super::office::{Graph, Held};
 use super::sign_in::Turn;
 use super::upload::Case;
@@ -105,7 +106,9 @@ impl Graph {
     pub(crate) fn until_held(&self, requests: usize) {
         let office = self.office();
         let fewer = |office: &mut super::office::Office| office.waiting < requests;
-        let (office, timeout) = self.0.arrived.wait_timeout_while(office, PATIENCE, fewer).expect("no test panicked");
+        let waited = self.0.arrived.wait_timeout_while(office, PATIENCE, fewer);
+        // A connection that breaks on demand panics with the lock in its hand.
+        let (office, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
         assert!(!timeout.timed_out(), "only {} of {requests} requests came", office.waiting);
     }
 
@@ -113,6 +116,16 @@ impl Graph {
     pub(crate) fn release(&self) {
         self.office().held = Held::None;
         self.0.released.notify_waiters();
+    }
+
+    /// Requests that wait are never carried out, and no more wait: who sent them is gone.
+    pub(crate) fn forget_held(&self) {
+        self.office().held = Held::None;
+    }
+
+    /// Nothing goes wrong any more.
+    pub(crate) fn mend(&self) {
+        self.office().faults = Faults::default();
     }
 
     /// Mail to this address is refused.

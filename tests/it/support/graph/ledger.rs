@@ -139,6 +139,11 @@ impl Graph {
         (office.token_requests.len(), office.graph_requests)
     }
 
+    /// The mailbox that each request to Graph names in `x-AnchorMailbox`.
+    pub(crate) fn anchors(&self) -> Vec<String> {
+        self.office().anchors.clone()
+    }
+
     /// A field of the latest token request.
     pub(crate) fn token_field(&self, name: &str) -> Option<String> {
         let office = self.office();

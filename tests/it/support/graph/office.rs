@@ -39,6 +39,8 @@ pub(super) struct Office {
     pub(super) complaints: Vec<String>,
     pub(super) token_requests: Vec<Vec<(String, String)>>,
     pub(super) graph_requests: usize,
+    /// `x-AnchorMailbox` of each request to Graph; empty where it was missing.
+    pub(super) anchors: Vec<String>,
     pub(super) lifetime: u32,
     /// What the application, and each who signs in, may do.
     pub(super) permissions: BTreeSet<String>,
@@ -87,6 +89,7 @@ impl Office {
             complaints: Vec::new(),
             token_requests: Vec::new(),
             graph_requests: 0,
+            anchors: Vec::new(),
             lifetime: 3599,
             permissions: ["Mail.Send".to_owned()].into(),
             tokens,

@@ -82,6 +82,7 @@ async fn serve(State(graph): State<Graph>, incoming: Incoming) -> Response {
     let (fault, throttled, under_way) = {
         let mut office = graph.office();
         office.graph_requests += 1;
+        office.anchors.push(head.header("x-anchormailbox").to_owned());
         let mailbox = office.mailbox_of(&head);
         let throttled = office.limits.enter(&mailbox);
         let fault = if throttled.is_none() { office.faults.take(step) } else { None };
@@ -123,6 +124,7 @@ async fn serve_upload(State(graph): State<Graph>, incoming: Incoming) -> Respons
         reset();
     }
     let request = head.read(body).await;
+    graph.linger(step).await;
     conclude(&mut graph.office(), step, fault, |office| office.upload(&request))
 }
 
@@ -148,7 +150,10 @@ fn conclude(
                 return answer.into_response();
             }
             match fault {
-                Fault::SendThenAnswer(status) => Answer::status(status).header("retry-after", "1").into_response(),
+                Fault::SendThenAnswer(status) => {
+                    let retry_after = office.limits.retry_after.clone();
+                    Answer::status(status).header("retry-after", retry_after).into_response()
+                }
                 _ => reset(),
             }
         }

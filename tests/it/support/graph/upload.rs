@@ -70,6 +70,10 @@ impl Office {
             return Answer::refusal(404, "ErrorItemNotFound", "The upload session was not found.");
         }
         match request.method.as_str() {
+            // A session is gone as soon as its file is whole.
+            "GET" if self.sessions[&url].done.is_some() => {
+                Answer::refusal(404, "ErrorItemNotFound", "The upload session was not found.")
+            }
             "PUT" => self.take_range(request, &url).unwrap_or_else(|refusal| refusal),
             "GET" => self.state(&url),
             "DELETE" => {
