@@ -31,7 +31,7 @@ pub fn from_argument(url: &str) -> (Entry, Option<Problem>) {
                 }),
             )
         }
-        Err(bad) => (Text::plain(url), Some(Problem::new(bad.message).hint("write `${env:NAME}`"))),
+        Err(bad) => (Text::veiled(url), Some(Problem::new(bad.message).hint("write `${env:NAME}`"))),
     };
     let entry = Entry {
         name: None,

@@ -110,7 +110,7 @@ impl<'s> Page<'s> {
                     Dollars::Literal => "write `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM ARGUMENT}`",
                 };
                 self.report(&place, bad.message, hint);
-                return Text::plain(text);
+                return Text::veiled(text);
             }
         };
         parsed.rebase(&self.path(""));

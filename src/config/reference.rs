@@ -1,4 +1,18 @@
 //! `${env:NAME}`, `${file:PATH}` and `${cmd:PROGRAM …}`: values that live outside the configuration.
+//!
+//! | written | what it is |
+//! |---|---|
+//! | `${env:X}` | the environment variable, which must be set |
+//! | `${file:PATH}` | the text of a file, relative to the configuration, without one line break at its end |
+//! | `${cmd:op read op://x/y}` | what a program prints, likewise; it runs in the folder of the configuration |
+//! | `${env:X:-text}`, `${file:PATH:-text}` | the text where there is no such variable or file, or it is empty |
+//! | `${env:X:?why}`, `${file:PATH:?why}` | a problem that says why, where there is none, or it is empty |
+//! | `$$` | one dollar; in Apprise's form two dollars stay two |
+//!
+//! Any other dollar means itself. Braces inside a reference come in pairs, and a default may hold references in turn, as may an
+//! argument of a command: `${env:A:-${file:b}}`. The words of a command are split as a shell splits them, before its references are
+//! looked up, and quotes in it hide braces. No shell reads it; one is asked for as `${cmd:sh -c 'a | b'}`, and finds variables in
+//! its own way: `sh -c 'echo "$X"'`.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -147,6 +161,11 @@ impl Text {
     /// Reads references, with a choice of what `$$` means.
     pub fn parse_with(text: &str, dollars: Dollars) -> Result<Self, BadReference> {
         reference_syntax::text(text, dollars)
+    }
+
+    /// What is left of a text that cannot be read, without anything of its references.
+    pub(crate) fn veiled(text: &str) -> Self {
+        reference_syntax::veiled(text)
     }
 
     /// Takes every file and every program in it as a configuration in `folder` means them.

@@ -36,6 +36,36 @@ pub(super) fn text(text: &str, dollars: Dollars) -> Result<Text, BadReference> {
     Ok(Text { pieces })
 }
 
+/// A text that cannot be read, with a reference to nothing in place of each of its references: a default in one that is not
+/// understood may be a secret, and must not be taken for something else.
+pub(super) fn veiled(text: &str) -> Text {
+    let nothing = Reference {
+        place: Place::Env(String::new()),
+        otherwise: Otherwise::Default { text: Text::default(), written: String::new() },
+    };
+    let mut pieces = Vec::new();
+    let (mut literal, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("${") {
+        let from = &rest[at..];
+        literal.push_str(&rest[..at]);
+        if Opening::read(from).is_none() {
+            literal.push_str("${");
+            rest = &from["${".len()..];
+            continue;
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+        }
+        pieces.push(Piece::Reference(nothing.clone()));
+        rest = length(from).map_or("", |length| &from[length..]);
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    Text { pieces }
+}
+
 /// How many bytes the reference at the start of a text has; nothing where there is none, or it does not end.
 pub(super) fn length(from: &str) -> Option<usize> {
     let opening = Opening::read(from)?;

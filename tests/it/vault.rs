@@ -16,7 +16,7 @@ fn resolve(vault: &Vault, text: &str) -> Result<String, Problem> {
 fn a_command_that_hangs_is_stopped() {
     let vault = Vault::new([]).patience(Duration::from_millis(50));
     // One that is silent, one that has closed its output, one whose child holds the output, and one that never stops talking.
-    for command in ["sleep 20", "sh -c 'exec >&- 2>&-; sleep 20'", "sh -c 'sleep 20; true'", "sh -c 'yes >&2'"] {
+    for command in ["sleep 20", "sh -c 'exec >&- 2>&-; sleep 20'", "sh -c 'sleep 20; true'", "sh -c 'exec yes >&2'"] {
         let problem = resolve(&vault, &format!("${{cmd:{command}}}")).expect_err(command);
         assert!(problem.message.ends_with("took longer than 50ms and was stopped"), "{command}: {problem}");
         assert!(problem.origin.is_some() && problem.hint.is_some(), "{problem:?}");

@@ -8,11 +8,12 @@ use crate::bind::{self, Account, Commands, Given, Resolving, Vault, bind};
 use crate::cli::args::Common;
 use crate::cli::auth::args::{AuthArgs, WithoutConfig};
 use crate::cli::environment::Environment;
-use crate::cli::roster::Roster;
+use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::{secrets, sources};
 use crate::config::policy::{Duplicates, Policy};
 use crate::problem::{Problem, Problems, Source};
 use crate::secret::{Redactor, Secret};
+use crate::select::Filter;
 use crate::service::definition::Native;
 use crate::service::kind::Adapter;
 use crate::service::office365::Means;
@@ -72,6 +73,9 @@ pub(super) fn wanted(
     if let Some(url) = args.account.as_deref().filter(|account| account.contains("://")) {
         let (roster, problems) = Roster::read(&[], &[url.to_owned()]);
         found.extend(problems);
+        let (nobody, mut unheard) = (Filter::default(), Problems::new());
+        let selection = roster.bind(&nobody, Resolving::Without, BadAccounts::Refuse, &mut unheard);
+        found.extend(secrets::exposed(&roster, &selection).into_iter().collect());
         return read(&roster, 0, &vault, found);
     }
     let (roster, problems) = Roster::read(&files(common, environment)?, &[]);

@@ -294,6 +294,22 @@ fn holds(folder: &Path, bytes: &str) -> bool {
 }
 
 #[test]
+fn nothing_of_a_reference_that_cannot_be_read_is_repeated() {
+    let config = "\
+version: 1
+accounts:
+  - {name: a, url: 'json://me@${evn:HOST:-hunter2}/x?${hunter2:-hunter2}=1'}
+  - {name: b, service: json, host: '${env:X:hunter2 hunter2}'}
+  - {name: c, url: 'json://${env:X:-hunter2 @hunter2'}
+";
+    let folder = Folder::with(config);
+    for arguments in [&["check"][..], &["-b", "x", "json://me@${evn:HOST:-hunter2}/x"], &["-g", "all", "-b", "x"]] {
+        let ended = folder.run(arguments);
+        assert_eq!((ended.code, ended.stderr.contains("hunter2")), (Some(2), false), "{}", ended.shown());
+    }
+}
+
+#[test]
 fn no_secrets_checks_everything_but_what_references_hide() {
     let config = "\
 version: 1
