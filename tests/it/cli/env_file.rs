@@ -76,11 +76,11 @@ hunter2
 MY-KEY=hunter2
 KEY =hunter2
 KEY= hunter2
-KEY='hunter2
 KEY=\"hunter2\" hunter2
 KEY=\"hunter2\\x\"
 =hunter2
 GOOD=hunter2
+KEY='hunter2
 ";
     let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n").file("x.env", file);
     close(&folder, "x.env");
@@ -88,12 +88,12 @@ GOOD=hunter2
     exit 2
     --- stderr
     warning: `GOOD` is set twice; the later value holds
-      --> x.env:10:1
-       |
-    10 | GOOD=*******
-       | ^^^^^^^^^^^^
-       |
-       = help: remove one of them
+     --> x.env:9:1
+      |
+    9 | GOOD=*******
+      | ^^^^^^^^^^^^
+      |
+      = help: remove one of them
 
     error: this line sets no variable
      --> x.env:2:1
@@ -127,37 +127,37 @@ GOOD=hunter2
       |
       = help: write `NAME=value`, or `NAME='any value'`
 
-    error: this quote is not closed
-     --> x.env:6:5
-      |
-    6 | KEY=********
-      |     ^^^^^^^^
-      |
-      = help: write `NAME=value`, or `NAME='any value'`
-
     error: something follows the closing quote
-     --> x.env:7:14
+     --> x.env:6:14
       |
-    7 | KEY=*****************
+    6 | KEY=*****************
       |              ^^^^^^^^
       |
       = help: write `NAME=value`, or `NAME='any value'`
 
     error: this backslash quotes nothing that is known
-     --> x.env:8:13
+     --> x.env:7:13
       |
-    8 | KEY=***********
+    7 | KEY=***********
       |             ^^^
       |
       = help: write `\\` for a backslash, or put the value in single quotes
 
     error: the name of a variable holds only letters, digits and `_`
-     --> x.env:9:1
+     --> x.env:8:1
       |
-    9 | ********
+    8 | ********
       | ^^^^^^^^
       |
       = help: write `NAME=value`, or `NAME='any value'`
+
+    error: this quote is not closed
+      --> x.env:10:5
+       |
+    10 | KEY=********
+       |     ^^^^^^^^
+       |
+       = help: write `NAME=value`, or `NAME='any value'`
 
     8 problems found; nothing was sent
     ");
