@@ -9,12 +9,24 @@ pub struct Source {
     name: String,
     text: String,
     concealed: Mutex<Vec<Range<usize>>>,
+    included_at: Option<Origin>,
 }
 
 impl Source {
     /// Keeps `text` under the `name` that problems show, usually a path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), concealed: Mutex::default() })
+        Arc::new(Self { name: name.into(), text: text.into(), concealed: Mutex::default(), included_at: None })
+    }
+
+    /// The same for a text that another one includes, at this place.
+    pub fn included(name: impl Into<String>, text: impl Into<String>, at: Origin) -> Arc<Self> {
+        let concealed = Mutex::default();
+        Arc::new(Self { name: name.into(), text: text.into(), concealed, included_at: Some(at) })
+    }
+
+    /// Where another text includes this one.
+    pub fn included_at(&self) -> Option<&Origin> {
+        self.included_at.as_ref()
     }
 
     /// The name that problems show.
@@ -76,6 +88,11 @@ impl Origin {
     /// Points at `span` of `source`.
     pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
         Self { source: Arc::clone(source), span }
+    }
+
+    /// The places through which the text was included, the nearest first; none for one that was named.
+    pub fn chain(&self) -> impl Iterator<Item = &Origin> {
+        std::iter::successors(self.source.included_at(), |at| at.source.included_at())
     }
 }
 

@@ -126,7 +126,9 @@ fn fill(
     }));
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
-    let mut policy = Policy::default().with(&kind.pace).with(defaults).with(&draft.policy).with(&entry.policy);
+    let policy = Policy::default().with(&kind.pace).with(defaults);
+    let policy = entry.defaults.iter().fold(policy, Policy::with);
+    let mut policy = policy.with(&draft.policy).with(&entry.policy);
     if let Adapter::Native(native) = kind.adapter {
         let native = (native, policy.duplicates);
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);

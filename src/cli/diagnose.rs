@@ -9,7 +9,7 @@ use serde_json::Map;
 use crate::cli::args::LogFormat;
 use crate::cli::output::{LogLevel, Printer};
 use crate::outcome::Failure;
-use crate::problem::{Level, Problem, Problems, Source};
+use crate::problem::{Level, Origin, Problem, Problems, Source};
 
 /// The most problems that are shown in full; a generated file can hold thousands.
 const MOST: usize = 40;
@@ -54,6 +54,10 @@ fn log(printer: Printer, problem: &Problem) {
         fields.insert("file".to_owned(), origin.source.name().into());
         fields.insert("line".to_owned(), line.into());
         fields.insert("column".to_owned(), column.into());
+        let chain: Vec<String> = origin.chain().map(ToString::to_string).collect();
+        if !chain.is_empty() {
+            fields.insert("included_at".to_owned(), chain.into());
+        }
     }
     fields.extend(problem.hint.as_deref().map(|hint| ("hint".to_owned(), hint.into())));
     let level = match problem.level {
@@ -87,11 +91,22 @@ fn rendered(problem: &Problem, texts: &mut HashMap<*const Source, String>) -> St
         .path(origin.source.name())
         .annotation(AnnotationKind::Primary.span(first_line(text, span)));
     let group = group.element(snippet);
+    let chain = chain(origin);
+    let group = match &chain {
+        Some(chain) => group.element(Title::NOTE.message(chain.as_str())),
+        None => group,
+    };
     let group = match hint {
         Some(hint) => group.element(hint),
         None => group,
     };
     renderer.render(&[group]) + "\n\n"
+}
+
+/// How the file was included, in words; nothing where it was named.
+fn chain(origin: &Origin) -> Option<String> {
+    let places: Vec<String> = origin.chain().map(ToString::to_string).collect();
+    (!places.is_empty()).then(|| format!("included at {}", places.join(", which is included at ")))
 }
 
 /// Where the character at `offset` of the original stands in the masked text.

@@ -97,7 +97,7 @@ pub(super) fn load(
     let selection = roster.bind(&filter, Resolving::With(&vault), bad, &mut problems);
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
-    let mut inputs = inputs::of_sources(InputKind::Config, &files);
+    let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let template = content::template(&args.template, &roster.config.vars, &mut problems);

@@ -1,6 +1,7 @@
 //! The keys of one account, in either form of configuration.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::config::keys;
 use crate::config::labels::Label;
@@ -21,6 +22,7 @@ impl Page<'_> {
             tags: vec![],
             fallback: vec![],
             policy: PolicyPatch::default(),
+            defaults: Arc::default(),
             origin: self.origin(span),
         }
     }

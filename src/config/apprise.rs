@@ -24,6 +24,8 @@ impl<'s> Page<'s> {
             };
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
+                ("include", _) => self.include(known, node),
+                ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
                 ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
@@ -50,10 +52,10 @@ impl<'s> Page<'s> {
     }
 
     fn foreign_top_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
-        if key.name == "include" {
-            self.source.conceal(node.span.clone());
-            self.report(&key.span, "`include` is not supported yet", "name the files one by one with `--config`");
-        } else if keys::find(&keys::TOP, &key.name).is_some() {
+        if keys::is_own(&key.name) {
+            return;
+        }
+        if keys::find(&keys::TOP, &key.name).is_some() {
             self.source.conceal(node.span.clone());
             let message = format!("`{}` has no meaning beside `urls`", key.name);
             self.report(&key.span, message, "write `accounts` instead of `urls`, or use two files");

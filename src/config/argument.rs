@@ -1,5 +1,7 @@
 //! An account given as a URL on the command line.
 
+use std::sync::Arc;
+
 use crate::config::conceal;
 use crate::config::model::{Entry, Located};
 use crate::config::policy::PolicyPatch;
@@ -41,6 +43,7 @@ pub fn from_argument(url: &str) -> (Entry, Option<Problem>) {
         tags: Vec::new(),
         fallback: Vec::new(),
         policy: PolicyPatch::default(),
+        defaults: Arc::default(),
         origin: origin.clone(),
     };
     (entry, problem.map(|problem| problem.at(origin)))

@@ -12,6 +12,16 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a file; a problem where there is no such file, or it is too big or no UTF-8 text.
 pub fn read_file(path: &Path) -> Result<Arc<Source>, Problem> {
+    read(path, |text| Source::new(path.display().to_string(), text))
+}
+
+/// The same of a file that another one includes, at this place.
+pub(crate) fn read_included(path: &Path, at: &Origin) -> Result<Arc<Source>, Problem> {
+    let made = |text| Source::included(path.display().to_string(), text, at.clone());
+    read(path, made).map_err(|problem| problem.at(at.clone()))
+}
+
+fn read(path: &Path, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
     let name = path.display();
     let bytes = read_bytes(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => Problem::new(format!("there is no file `{name}`")).hint("check the path"),
@@ -25,7 +35,7 @@ pub fn read_file(path: &Path) -> Result<Arc<Source>, Problem> {
         let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         return Err(Problem::new(message).hint("split the configuration into several files"));
     }
-    decode(&name.to_string(), bytes)
+    decode(&name.to_string(), bytes, made)
 }
 
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
@@ -39,16 +49,16 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<Source>, Problem> {
+fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Problem::new(format!("`{name}` is written in UTF-16")).hint("save it as UTF-8"));
     }
     if bytes.contains(&0) {
         return Err(Problem::new(format!("`{name}` is no text file")).hint("name a YAML file"));
     }
-    String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
+    String::from_utf8(bytes).map(&made).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
+        let source = made(String::from_utf8_lossy(error.as_bytes()).into_owned());
         let whole = source.text().len();
         source.conceal(0..whole);
         let place = Origin::new(&source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());

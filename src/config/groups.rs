@@ -1,6 +1,7 @@
 //! Groups: reading them in every spelling, and what must hold between them, tags and names.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::config::circles::{Circle, circles};
 use crate::config::labels::Label;
@@ -35,14 +36,19 @@ impl Page<'_> {
     }
 }
 
-/// Makes one group of all that have the same name; what is a member twice has the priority that comes first.
-pub(crate) fn unite(groups: Vec<Group>) -> Vec<Group> {
+/// Makes one group of all that have the same name, which must be in one file; what is a member twice has the priority that comes
+/// first.
+pub(crate) fn unite(groups: Vec<Group>, problems: &mut Problems) -> Vec<Group> {
     let mut united: Vec<Group> = vec![];
     let mut places: HashMap<String, usize> = HashMap::new();
     for group in groups {
         let place = *places.entry(group.name.value.clone()).or_insert(united.len());
         match united.get_mut(place) {
             Some(known) => {
+                if !Arc::ptr_eq(&known.name.origin.source, &group.name.origin.source) {
+                    let message = format!("two files define the group `{}`", group.name.value);
+                    problems.push(group.name.problem(message).hint(format!("the first is at {}", known.name.origin)));
+                }
                 for member in group.members {
                     match known.members.iter_mut().find(|other| other.value.name == member.value.name) {
                         Some(other) => other.value.priority = other.value.priority.min(member.value.priority),

@@ -99,9 +99,24 @@ const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'st
     KeyHelp { name, shape, help, example }
 }
 
+/// Both forms have it.
+const ALLOW_OUTSIDE: KeyHelp = key(
+    "allow_outside",
+    Shape::Flag,
+    "true",
+    "whether `include` may leave the folder of this file; a file that is included itself cannot say so",
+);
+
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 7] = [
+pub const TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
+    key(
+        "include",
+        Shape::Texts,
+        "[teams/*.yaml]",
+        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
+    ),
+    ALLOW_OUTSIDE,
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
     key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
@@ -228,14 +243,22 @@ pub const RETRY: [KeyHelp; 5] = [
 ];
 
 /// The keys at the top of an Apprise configuration.
-pub const APPRISE_TOP: [KeyHelp; 6] = [
+pub const APPRISE_TOP: [KeyHelp; 8] = [
     key("version", Shape::Version, "1", "the version of this format"),
+    key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
+    ALLOW_OUTSIDE,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
     key("tag", Shape::Tags, "ops", "labels of every account in the file"),
     key("tags", Shape::Tags, "[ops, dev]", "the same as `tag`"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags"),
     key("asset", Shape::Anything, "{}", "settings of Apprise itself, without meaning here"),
 ];
+
+/// Whether a key at the top is a place for anchors, which nothing reads.
+#[must_use]
+pub fn is_own(name: &str) -> bool {
+    name.starts_with("x-")
+}
 
 /// The names in a table.
 pub fn names(table: &'static [KeyHelp]) -> impl Iterator<Item = &'static str> + Clone {

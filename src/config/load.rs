@@ -3,28 +3,29 @@
 use std::sync::Arc;
 
 use crate::config::groups;
+use crate::config::include::Includes;
 use crate::config::model::Config;
 use crate::config::node::Kind;
 use crate::config::page::{Form, Page};
+use crate::config::walk::Walk;
 use crate::config::{syntax, tree};
 use crate::problem::{Problems, Source};
 
-/// Reads and checks every file, native or Apprise, into one configuration, with all errors and warnings about it.
+/// Reads and checks every file, native or Apprise, and what it includes, into one configuration, with all errors and warnings
+/// about it.
 ///
-/// Where files disagree about a variable or a default, the later one wins. The configuration is complete where no problem is an
-/// error; otherwise what is wrong is left out.
+/// Where files disagree about a variable or a default, the later one wins; a variable of a file is stronger than that of a file
+/// that it includes, and the defaults of an included file hold only for its accounts and those of the files that it includes. The
+/// configuration is complete where no problem is an error; otherwise what is wrong is left out.
 pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
-    let mut config = Config::default();
-    let mut problems = Problems::new();
-    for source in files {
-        problems.extend(read(source, &mut config));
-    }
-    config.groups = groups::unite(std::mem::take(&mut config.groups));
+    let Walk { mut config, mut problems, .. } = Walk::of(files);
+    config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     (config, problems)
 }
 
-fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
+/// Adds what one file says, and notes what it includes.
+pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
     let (root, mut problems) = tree::parse(source);
     let Some(root) = root else { return problems };
     if matches!(root.kind, Kind::Null) {
@@ -51,6 +52,7 @@ fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
         Form::Native => page.native(entries, config),
         Form::Apprise => page.apprise(entries, config),
     }
+    *includes = page.includes;
     problems.extend(page.problems);
     problems
 }

@@ -1,8 +1,8 @@
 //! From files to a checked model that knows nothing of services.
 //!
-//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files. On the way a YAML text becomes a tree
-//! with the place of every key and value (`tree`), the tree is read as our own form (`native`) or as Apprise's (`apprise`), and
-//! names, tags and groups of all files are checked together (`groups`).
+//! [`read_file`] takes a file from disk, [`load`] makes one [`model::Config`] of all files and of those that they include (`walk`,
+//! `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`), the tree is read as our own form
+//! (`native`) or as Apprise's (`apprise`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;
 mod apprise;
@@ -12,6 +12,7 @@ mod conceal;
 mod dotenv;
 mod file;
 mod groups;
+mod include;
 pub mod keys;
 mod labels;
 pub mod ledger;
@@ -22,6 +23,7 @@ mod moment;
 mod native;
 mod node;
 mod page;
+mod pattern;
 pub mod policy;
 mod policy_keys;
 pub mod reference;
@@ -30,6 +32,7 @@ mod scalar;
 mod syntax;
 pub mod tag;
 mod tree;
+mod walk;
 pub mod window;
 mod window_keys;
 mod words;

@@ -1,12 +1,13 @@
 //! What a configuration says, checked as far as it can be without knowing the services.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::config::tag::Tag;
-use crate::problem::{Origin, Problem};
+use crate::problem::{Origin, Problem, Source};
 
 /// A value with the place it was read from.
 #[derive(Clone, Debug)]
@@ -85,6 +86,8 @@ pub struct Entry {
     pub fallback: Vec<Located<String>>,
     /// How to deliver, where it differs from the defaults.
     pub policy: PolicyPatch,
+    /// The defaults of the included files that it stands in, weakest first; stronger than those of the configuration.
+    pub defaults: Arc<[PolicyPatch]>,
     /// The entry as a whole.
     pub origin: Origin,
 }
@@ -98,9 +101,11 @@ pub struct Group {
     pub members: Vec<Located<Tag>>,
 }
 
-/// The configuration of a run: all its files together.
+/// The configuration of a run: all its files together, those that they include among them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
+    /// The files themselves, those that are named first.
+    pub files: Vec<Arc<Source>>,
     /// Variables for every template, strings, numbers, lists and maps alike.
     pub vars: serde_json::Map<String, serde_json::Value>,
     /// How to deliver, unless an account says otherwise.

@@ -9,7 +9,7 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 
 /// Keys that are to come, so that they are not taken for slips.
-const NOT_YET: [&str; 3] = ["include", "audiences", "templates"];
+const NOT_YET: [&str; 2] = ["audiences", "templates"];
 
 impl Page<'_> {
     /// Adds what the top of a native file says.
@@ -21,8 +21,11 @@ impl Page<'_> {
             };
             match (known.name, &node.kind) {
                 ("version", _) => self.version(known, node),
+                ("include", _) => self.include(known, node),
+                ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
+                ("ledger", _) if self.source.included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
                     for item in items {
@@ -48,7 +51,18 @@ impl Page<'_> {
         }
     }
 
+    /// Reports a key that says something of the whole run.
+    pub(crate) fn only_in_top_file(&mut self, key: &Key<'_>) {
+        let place = self.origin(&key.span);
+        let top = place.chain().last().map_or("", |at| at.source.name());
+        let hint = format!("write it in `{top}`");
+        self.report(&key.span, format!("`{}` has no meaning in a file that is included", key.name), hint);
+    }
+
     fn stray_top_key(&mut self, key: &Key<'_>, node: &Node<'_>) {
+        if keys::is_own(&key.name) {
+            return;
+        }
         if NOT_YET.contains(&&*key.name) {
             self.source.conceal(node.span.clone());
             self.report(&key.span, format!("`{}` is not supported yet", key.name), "remove it");

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::include::Includes;
 use crate::config::keys::KeyHelp;
 use crate::config::model::{Located, Value};
 use crate::config::node::{Key, Kind, Node};
@@ -25,11 +26,12 @@ pub(crate) struct Page<'s> {
     pub(crate) source: &'s Arc<Source>,
     pub(crate) form: Form,
     pub(crate) problems: Problems,
+    pub(crate) includes: Includes,
 }
 
 impl<'s> Page<'s> {
     pub(crate) fn new(source: &'s Arc<Source>, form: Form) -> Self {
-        Self { source, form, problems: Problems::new() }
+        Self { source, form, problems: Problems::new(), includes: Includes::default() }
     }
 
     pub(crate) fn origin(&self, span: &Range<usize>) -> Origin {

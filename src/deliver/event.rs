@@ -26,7 +26,7 @@ pub struct Heading {
     /// What it waits for, in words; nothing where it begins at once.
     pub waits_for: Option<Arc<str>>,
     /// Which message it shares with its neighbours that have the same number; nothing where it has one to itself.
-    pub batch: Option<usize>,
+    pub batch: Option<u32>,
 }
 
 /// Why a run ended before everything was tried.

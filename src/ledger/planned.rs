@@ -27,7 +27,7 @@ struct Planned<'p> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     optional: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    batch: Option<usize>,
+    batch: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hash: Option<Fingerprint>,
 }

@@ -104,7 +104,8 @@ impl Builder<'_> {
                 }
             };
             for_account = Some(Arc::clone(&parts));
-            let batch = (width > 1).then(|| self.batches + number / width + 1);
+            // No plan has four thousand million messages.
+            let batch = (width > 1).then(|| (self.batches + number / width + 1) as u32);
             deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts, batch });
         }
         self.batches += account.targets.len().div_ceil(width);

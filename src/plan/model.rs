@@ -15,7 +15,7 @@ pub struct Delivery {
     pub parts: Arc<[Part]>,
     /// Which message it shares with its neighbours in the plan that have the same number, from 1; nothing where it has one to
     /// itself. They are of one account and send the same parts.
-    pub batch: Option<usize>,
+    pub batch: Option<u32>,
 }
 
 impl Delivery {

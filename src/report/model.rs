@@ -207,7 +207,7 @@ pub struct DeliveryReport {
     pub waits_for: Option<Arc<str>>,
     /// Which message it shares with its neighbours here that have the same number; nothing where it has one to itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch: Option<usize>,
+    pub batch: Option<u32>,
     /// Its parts, in order.
     pub parts: Vec<PartReport>,
     /// Why it failed, or why nobody knows; of one that was not attempted, the failure of another one that it would have met.

@@ -34,7 +34,8 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         }
         for (number, part) in (1..).zip(&first.parts) {
             let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));
-            for line in part.title.iter().chain(&part.body).flat_map(|words| words.lines()) {
+            let texts = part.holds.iter().flat_map(|holds| holds.title.iter().chain([&holds.body]));
+            for line in texts.flat_map(|words| words.lines()) {
                 let _ = writeln!(text, "    {}", harmless(line));
             }
         }
@@ -61,14 +62,10 @@ fn harmless(line: &str) -> String {
 /// `part 1 of 2, markdown, 900 of 4000 chars, with logo.png`.
 fn label(number: usize, count: usize, part: &PartReport) -> String {
     let mut label = format!("part {number} of {count}");
-    if let Some(format) = part.format {
-        let _ = write!(label, ", {}", format.name());
-    }
-    if let (Some(length), Some(unit)) = (part.length, part.unit) {
-        let limit = part.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
-        let _ = write!(label, ", {length}{limit} {unit}");
-    }
-    let files: Vec<&str> = part.attachments.iter().map(|name| &**name).collect();
+    let Some(holds) = &part.holds else { return label };
+    let limit = holds.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
+    let _ = write!(label, ", {}, {}{limit} {}", holds.format.name(), holds.length, holds.unit);
+    let files: Vec<&str> = holds.attachments.iter().map(|name| &**name).collect();
     if let Some(files) = names(&files, MOST_NAMES) {
         let _ = write!(label, ", with {files}");
     }

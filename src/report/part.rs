@@ -21,21 +21,25 @@ pub struct PartReport {
     /// Our own mark of the request that was accepted, where the service keeps one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_request_id: Option<String>,
+    /// In a plan: what it holds; on the heap, because a run that is over has none of it.
+    #[serde(flatten)]
+    pub holds: Option<Box<Holds>>,
+}
+
+/// What a planned part holds.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Holds {
     /// In a plan: the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Arc<str>>,
     /// In a plan: the body in the service's own markup.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Arc<str>>,
+    pub body: Arc<str>,
     /// In a plan: the markup of the body.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Format>,
+    pub format: Format,
     /// In a plan: how long the body is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub length: Option<usize>,
+    pub length: usize,
     /// In a plan: what length and limit count.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Unit>,
+    pub unit: Unit,
     /// In a plan: the longest body that the service takes, where it names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
@@ -47,19 +51,7 @@ pub struct PartReport {
 impl PartReport {
     /// A part that nothing is known of yet.
     pub(super) fn unseen() -> Self {
-        Self {
-            status: Status::Planned,
-            attempts: 0,
-            receipt: None,
-            client_request_id: None,
-            title: None,
-            body: None,
-            format: None,
-            length: None,
-            unit: None,
-            limit: None,
-            attachments: Vec::new(),
-        }
+        Self { status: Status::Planned, attempts: 0, receipt: None, client_request_id: None, holds: None }
     }
 }
 
@@ -74,15 +66,15 @@ impl PartReport {
 /// A part as a plan shows it.
 impl From<&Part> for PartReport {
     fn from(part: &Part) -> Self {
-        Self {
+        let holds = Holds {
             title: part.title.clone(),
-            body: Some(part.body.clone()),
-            format: Some(part.format),
-            length: Some(part.length.value),
-            unit: Some(part.length.unit),
+            body: Arc::clone(&part.body),
+            format: part.format,
+            length: part.length.value,
+            unit: part.length.unit,
             limit: part.length.limit,
             attachments: part.attachments.iter().map(|file| Arc::clone(&file.name)).collect(),
-            ..Self::unseen()
-        }
+        };
+        Self { holds: Some(Box::new(holds)), ..Self::unseen() }
     }
 }

@@ -11,11 +11,18 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 9] = [
+const UNSEEN: [(&str, &str); 16] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
     ("group-named-like-account", "which names accounts have"),
+    ("include-circle", "what other files hold"),
+    ("include-faults", "what other files hold"),
+    ("include-missing", "which files there are"),
+    ("include-no-yaml", "what other files hold"),
+    ("include-outside", "where files lie"),
+    ("include-same-names", "what other files hold"),
+    ("include-top-keys", "what other files hold"),
     ("name-twice", "which names other accounts have"),
     ("nested-too-deep", "how deep a variable is"),
     ("nested-too-deep-by-aliases", "how deep a variable is, nor that an alias was there"),

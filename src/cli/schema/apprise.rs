@@ -26,6 +26,7 @@ pub(super) fn apprise() -> Value {
     json!({
         "type": "object",
         "properties": properties,
+        "patternProperties": {"^x-": {}},
         "additionalProperties": false,
         "not": {"required": ["tag", "tags"]},
     })

@@ -15,7 +15,8 @@ use crate::service::catalog::Catalog;
 /// The mistakes of the first definition that has any.
 pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
     let kinds = catalog.all()?;
-    let native = json!({"type": "object", "properties": properties(&keys::TOP), "additionalProperties": false});
+    let native = json!({"type": "object", "properties": properties(&keys::TOP),
+        "patternProperties": {"^x-": {}}, "additionalProperties": false});
     let mut definitions = Map::new();
     definitions.insert("native".into(), native);
     definitions.insert("apprise".into(), apprise());

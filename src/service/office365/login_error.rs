@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::outcome::{Failure, FailureKind, Trace};
+use crate::outcome::{Failure, FailureKind, Reach, Retry, Trace};
 use crate::transport::Answer;
 
 const SIGN_IN_AGAIN: &str = "the sign-in is no longer accepted: sign in again with `dispatch auth ACCOUNT`";
@@ -151,9 +151,10 @@ pub(super) fn elsewhere(answer: &Answer, who: &str, hint: &str) -> Failure {
     failure
 }
 
-/// The failure with the account's name where its hint says `ACCOUNT`.
+/// The failure with the account's name where its hint says `ACCOUNT`. One that is final is met by whatever the account sends.
 pub(super) fn for_account(failure: Failure, account: &str) -> Failure {
-    Failure { hint: failure.hint.map(|hint| hint.replace("ACCOUNT", account)), ..failure }
+    let reach = if failure.retry == Retry::Never { Reach::Account } else { failure.reach };
+    Failure { hint: failure.hint.map(|hint| hint.replace("ACCOUNT", account)), reach, ..failure }
 }
 
 #[cfg(test)]

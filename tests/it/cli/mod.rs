@@ -8,6 +8,7 @@ mod documents;
 mod env_file;
 mod escalation;
 mod fallback;
+mod include;
 mod interrupt;
 mod main_job;
 mod references;

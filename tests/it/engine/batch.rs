@@ -15,8 +15,10 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Deliveries of one account to these targets, so many to a message.
 fn batches(targets: &[&str], width: usize, parts: usize) -> Vec<Delivery> {
-    let one =
-        |(number, target): (usize, &&str)| Delivery { batch: Some(number / width + 1), ..delivery(0, target, parts) };
+    let one = |(number, target): (usize, &&str)| Delivery {
+        batch: Some((number / width + 1) as u32),
+        ..delivery(0, target, parts)
+    };
     targets.iter().enumerate().map(one).collect()
 }
 

@@ -70,7 +70,7 @@ async fn live(world: &World) -> (Vec<Event>, HashMap<String, Vec<usize>>) {
         |(number, exists): (usize, &bool)| if *exists { format!("t{number}") } else { format!("nobody{number}") };
     let targets = world.targets.iter().enumerate().map(name);
     let one = |(number, target): (usize, String)| Delivery {
-        batch: (world.width > 1).then_some(number / world.width + 1),
+        batch: (world.width > 1).then(|| (number / world.width + 1) as u32),
         ..delivery(0, &target, world.parts)
     };
     let plan = targets.enumerate().map(one).collect();

@@ -54,6 +54,20 @@ fn a_resume_without_more_sends_what_was_never_tried() {
 }
 
 #[test]
+fn a_refused_sign_in_ends_what_waits_for_it_and_a_resume_sends_that_once_it_is_mended() {
+    let graph = Graph::start();
+    graph.fail_login([Fault::login(401, "invalid_client", 7_000_222)]);
+    let readers = addresses(20);
+    let folder = folder(&[account(&graph, "work", json!({"to": readers, "concurrency": 1}))]);
+    let ended = mail_from(&folder, &[]);
+    let counts = ["failed", "not_attempted"].map(|status| targets(&ended, status).len());
+    assert_eq!((ended.code, counts, graph.requests()), (Some(1), [1, 19], (1, 0)), "{}", shown(&ended));
+    assert!(hints(&ended.json(), "not_attempted").iter().all(|hint| hint.contains("has expired")), "{}", shown(&ended));
+    let ended = folder.run(&["resume", "--failed", "--report", "json"]);
+    assert_one_copy_each(&graph, &ended, &readers);
+}
+
+#[test]
 fn accounts_of_one_mailbox_stop_together_and_another_mailbox_goes_on() {
     let (graph, other) = (Graph::start(), Graph::start());
     stop_at_the_third(&graph);

@@ -1,0 +1,181 @@
+//! `include`: what it names, which files that is, and how far a file may reach.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::keys::KeyHelp;
+use crate::config::model::Located;
+use crate::config::node::{Key, Kind, Node};
+use crate::config::page::{Form, Page};
+use crate::config::pattern;
+use crate::config::policy_keys::flag;
+use crate::problem::{Problem, Source};
+use crate::suggest;
+
+/// Which files may be included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those below the folder of the top file.
+    #[default]
+    Tree,
+    /// Any.
+    Anywhere,
+}
+
+/// What a file says of other files.
+#[derive(Debug, Default)]
+pub(crate) struct Includes {
+    /// Files, folders and patterns as they were written, relative to the file that names them.
+    pub(crate) paths: Vec<Located<String>>,
+    /// How far the files below a top file reach.
+    pub(crate) reach: Reach,
+}
+
+impl Page<'_> {
+    /// Takes the value of `include`.
+    pub(crate) fn include(&mut self, known: &KeyHelp, node: &Node<'_>) {
+        let items = if let Kind::List(items) = &node.kind { items.as_slice() } else { std::slice::from_ref(node) };
+        for item in items {
+            match &item.kind {
+                Kind::Str(text) if text.contains("${") => {
+                    let hint = "write the path out, relative to this file";
+                    self.report(&item.span, "`include` cannot hold a reference", hint);
+                }
+                Kind::Str(text) if text.contains("://") => {
+                    self.source.conceal(item.span.clone());
+                    let hint = "download the file beforehand, and name its path here";
+                    self.report(&item.span, "a file elsewhere cannot be included yet", hint);
+                }
+                Kind::Str(text) if !text.trim().is_empty() => {
+                    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']');
+                    let paths: Vec<&str> = match self.form {
+                        Form::Native => vec![text],
+                        Form::Apprise => text.split(separates).filter(|path| !path.is_empty()).collect(),
+                    };
+                    for path in paths {
+                        let path = self.located(path.to_owned(), &item.span);
+                        self.includes.paths.push(path);
+                    }
+                }
+                Kind::Str(_) => self.report(&item.span, "`include` names no file here", "write a path, or remove it"),
+                _ => self.report_shape(known, item),
+            }
+        }
+    }
+
+    /// Takes the value of `allow_outside`.
+    pub(crate) fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
+        if self.source.included_at().is_some() {
+            return self.only_in_top_file(key);
+        }
+        let (_, value) = self.field(key, node);
+        let read = flag(known, &value, Reach::Anywhere, Reach::Tree);
+        self.includes.reach = self.problems.keep(read).unwrap_or_default();
+    }
+}
+
+/// A top file and the folder that what it includes has to lie in.
+pub(crate) struct Tree {
+    top: Arc<Source>,
+    root: Option<PathBuf>,
+    reach: Reach,
+}
+
+impl Tree {
+    pub(crate) fn new(top: &Arc<Source>, reach: Reach) -> Self {
+        Self { top: Arc::clone(top), root: folder_of(top).canonicalize().ok(), reach }
+    }
+
+    /// The files that an element of `include` stands for, in order; a warning where a folder or a pattern has none.
+    pub(crate) fn find(&self, written: &Located<String>) -> Result<BTreeSet<PathBuf>, Problem> {
+        let path = tidy(&folder_of(&written.origin.source).join(&written.value));
+        let mut found = match path.metadata() {
+            Ok(known) if known.is_dir() => {
+                self.confine(&path, written)?;
+                let is_config = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+                let files = pattern::matches(&path, &["*"]).map_err(|error| unreadable(&path, &error, written))?;
+                files.into_iter().filter(is_config).collect()
+            }
+            Err(_) if pattern::is_pattern(&written.value) => self.matching(written)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
+            // Reading it explains what else is wrong.
+            Ok(_) | Err(_) => {
+                self.confine(&path, written)?;
+                return Ok([path].into());
+            }
+        };
+        // Whoever writes `*.yaml` means the other ones.
+        let own = Path::new(written.origin.source.name()).canonicalize().ok();
+        found.retain(|path| path.canonicalize().ok() != own);
+        if found.is_empty() {
+            let problem = written.problem(format!("no file matches `{}`", path.display())).warning();
+            return Err(problem.hint("a path is relative to this file; of a folder, `*.yaml` and `*.yml` count"));
+        }
+        found.iter().try_for_each(|path| self.confine(path, written))?;
+        Ok(found.iter().map(|path| tidy(path)).collect())
+    }
+
+    /// The files that fit a pattern; what comes before its first `*` or `?` is a folder.
+    fn matching(&self, written: &Located<String>) -> Result<BTreeSet<PathBuf>, Problem> {
+        let names: Vec<&str> = written.value.split('/').collect();
+        let plain = names.iter().take_while(|name| !pattern::is_pattern(name)).count();
+        let (before, after) = names.split_at(plain);
+        if after.contains(&"..") {
+            let problem = written.problem("`..` stands after a `*` or `?`");
+            return Err(problem.hint("write it at the beginning, as in `../teams/*.yaml`"));
+        }
+        let before = if *before == [""] { "/".to_owned() } else { before.join("/") };
+        let folder = tidy(&folder_of(&written.origin.source).join(before));
+        if !folder.is_dir() {
+            return Ok(BTreeSet::new());
+        }
+        self.confine(&folder, written)?;
+        let mut after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
+        // `**/**` says no more than `**`, and would look everywhere twice.
+        after.dedup_by(|next, name| *next == pattern::ANY_DEPTH && *name == pattern::ANY_DEPTH);
+        pattern::matches(&folder, &after).map_err(|error| unreadable(&folder, &error, written))
+    }
+
+    /// Refuses what lies outside of the tree, also behind a symbolic link.
+    fn confine(&self, path: &Path, written: &Located<String>) -> Result<(), Problem> {
+        // What cannot be followed cannot be read either, which says so.
+        let Ok(real) = path.canonicalize() else { return Ok(()) };
+        let is_inside = self.root.as_ref().is_some_and(|root| real.starts_with(root));
+        if self.reach == Reach::Anywhere || is_inside {
+            return Ok(());
+        }
+        let message = format!("`{}` lies outside the folder of `{}`", path.display(), self.top.name());
+        let hint = format!("move it into that folder, or say `allow_outside: true` in `{}`", self.top.name());
+        Err(written.problem(message).hint(hint))
+    }
+}
+
+/// The folder that the paths in a file are relative to.
+fn folder_of(source: &Source) -> &Path {
+    let parent = Path::new(source.name()).parent();
+    parent.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The same path without `.` in it.
+fn tidy(path: &Path) -> PathBuf {
+    let tidy: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
+    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
+}
+
+fn missing(path: &Path, written: &Located<String>) -> Problem {
+    let entries = path.parent().and_then(|folder| tidy(&Path::new(".").join(folder)).read_dir().ok());
+    let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names: Vec<String> = names.collect();
+    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
+    let near =
+        suggest::nearest(&wanted, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+    let problem = written.problem(format!("there is no file `{}`", path.display()));
+    problem.hint("check the path; it is relative to this file").maybe_hint(near)
+}
+
+fn unreadable(folder: &Path, error: &std::io::Error, written: &Located<String>) -> Problem {
+    let problem = written.problem(format!("the folder `{}` cannot be read: {error}", folder.display()));
+    problem.hint("check its permissions")
+}
