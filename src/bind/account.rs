@@ -29,8 +29,21 @@ pub struct Account {
     pub targets: Vec<Arc<Target>>,
     /// How it is delivered to.
     pub policy: Policy,
+    /// The texts with references that the values above were resolved from.
+    pub referred: Vec<Text>,
+    /// Whether a plan can be made for it.
+    pub knowledge: Knowledge,
     /// Where it is configured.
     pub origin: Origin,
+}
+
+/// How much of an account is known before it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// All that a plan needs.
+    Enough,
+    /// Less: recipients, or fields that are no secrets, stand behind references that were not looked up.
+    TooLittle,
 }
 
 /// The value of a field.

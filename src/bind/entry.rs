@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::bind::account::{Account, Given, scope};
+use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
 use crate::bind::vault::Vault;
@@ -26,6 +26,16 @@ pub enum Resolving<'a> {
     With(&'a Vault),
     /// The account is only checked: what stands behind a reference is taken for good.
     Without,
+}
+
+impl<'a> Resolving<'a> {
+    /// The vault, where it may look up all that the text refers to.
+    fn vault(self, text: &Text) -> Option<&'a Vault> {
+        match self {
+            Self::With(vault) => Some(vault).filter(|vault| vault.may_resolve(text)),
+            Self::Without => None,
+        }
+    }
 }
 
 /// The account of an entry, with every problem of it; no account and no error where only a reference knows its service.
@@ -56,6 +66,8 @@ struct Identity {
     kind: Arc<Kind>,
     url: Option<(Url, Hidden, Origin)>,
     transport: Transport,
+    /// The URL as it was written, where all of it was resolved.
+    referred: Option<Text>,
 }
 
 /// The service of an entry and its URL; nothing where only a reference knows it.
@@ -68,16 +80,17 @@ fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Resul
         let Some(kind) = named else { return Ok(None) };
         let written = entry.service.as_ref().map(|name| name.value.to_lowercase()).unwrap_or_default();
         let transport = kind.transport(&written).or_else(|| kind.definition.schemes.values().last().copied());
-        return Ok(Some(Identity { kind, url: None, transport: transport.unwrap_or(Transport::Https) }));
+        let transport = transport.unwrap_or(Transport::Https);
+        return Ok(Some(Identity { kind, url: None, transport, referred: None }));
     };
     let scheme_is_known = located.value.pieces.first().is_some_and(|piece| match piece {
         Piece::Literal(text) => text.contains("://"),
         Piece::Reference(_) => false,
     });
-    let text = match resolving {
-        _ if scheme_is_known || located.value.literal().is_some() => located.value.clone(),
-        Resolving::With(vault) => Text::plain(vault.resolve(&located.value, &located.origin)?),
-        Resolving::Without => return Ok(None),
+    let (text, referred) = match resolving.vault(&located.value) {
+        _ if scheme_is_known || located.value.literal().is_some() => (located.value.clone(), None),
+        Some(vault) => (Text::plain(vault.resolve(&located.value, &located.origin)?), Some(located.value.clone())),
+        None => return Ok(None),
     };
     let (shown, hidden) = Hidden::hide(&text);
     let url = Url::split(&shown).map_err(|words| located.problem(words))?;
@@ -87,7 +100,7 @@ fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Resul
         return Err(located.problem(format!("the URL is of `{of_url}`, and `service` says `{service}`")).into());
     }
     let transport = kind.transport(&url.scheme).unwrap_or(Transport::Https);
-    Ok(Some(Identity { kind, url: Some((url, hidden, located.origin.clone())), transport }))
+    Ok(Some(Identity { kind, url: Some((url, hidden, located.origin.clone())), transport, referred }))
 }
 
 /// The account with everything that was written about it.
@@ -107,9 +120,9 @@ fn fill(
     for (name, value) in &entry.fields {
         problems.keep(draft.key(name, value));
     }
-    problems.keep(draft.settle(|text, origin| match resolving {
-        Resolving::With(vault) => vault.resolve(text, origin).ok(),
-        Resolving::Without => text.literal().map(str::to_owned),
+    problems.keep(draft.settle(|text, origin| match resolving.vault(text) {
+        Some(vault) => vault.resolve(text, origin).ok(),
+        None => text.literal().map(str::to_owned),
     }));
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
@@ -132,6 +145,16 @@ fn fill(
     if let Some(burst) = entry.policy.burst.or(draft.policy.burst) {
         problems.keep(check_burst(burst, policy.rate).map_err(|problem| problem.at(entry.origin.clone())));
     }
+    let later = |(name, given): &(Arc<str>, Given)| {
+        matches!(given, Given::Later(..)) && kind.field(name).is_some_and(|field| !field.spec.secret)
+    };
+    let knowledge = match aim {
+        Aim::Known if !fields.iter().any(later) => Knowledge::Enough,
+        Aim::Known | Aim::Unknown => Knowledge::TooLittle,
+    };
+    let texts =
+        draft.fields.iter().filter(|(field, ..)| !field.spec.secret).flat_map(|(_, written, _)| written.texts());
+    let referred = texts.filter(|text| text.literal().is_none()).cloned().chain(identity.referred.clone()).collect();
     Account {
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),
@@ -140,6 +163,8 @@ fn fill(
         fields,
         targets,
         policy,
+        referred,
+        knowledge,
         origin: entry.origin.clone(),
     }
 }
@@ -206,9 +231,12 @@ fn now(
     if let Ok(literal) = written.try_map(|text| text.literal().map(str::to_owned).ok_or(())) {
         return Ok(Some(literal));
     }
+    if field.spec.secret || written.texts().any(|text| resolving.vault(text).is_none()) {
+        return Ok(None);
+    }
     match resolving {
-        Resolving::With(vault) if !field.spec.secret => written.try_map(|text| vault.resolve(text, origin)).map(Some),
-        Resolving::With(_) | Resolving::Without => Ok(None),
+        Resolving::With(vault) => written.try_map(|text| vault.resolve(text, origin)).map(Some),
+        Resolving::Without => Ok(None),
     }
 }
 
@@ -226,13 +254,13 @@ fn targets(
     let mut seen = HashSet::new();
     let (mut aim, before) = (Aim::Known, problems.len());
     for (text, origin) in &draft.targets {
-        let text = match (text.literal(), resolving) {
+        let text = match (text.literal(), resolving.vault(text)) {
             (Some(literal), _) => literal.to_owned(),
-            (None, Resolving::With(vault)) => match problems.keep(vault.resolve(text, origin)) {
+            (None, Some(vault)) => match problems.keep(vault.resolve(text, origin)) {
                 Some(text) => text,
                 None => continue,
             },
-            (None, Resolving::Without) => {
+            (None, None) => {
                 aim = Aim::Unknown;
                 continue;
             }

@@ -2,6 +2,8 @@
 
 mod account;
 mod bucket;
+mod command;
+mod complaint;
 mod draft;
 mod entry;
 mod fallback;
@@ -12,10 +14,10 @@ mod slashes;
 mod url;
 mod vault;
 
-pub use account::{Account, Given};
+pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
-pub use vault::Vault;
+pub use vault::{Commands, Vault};

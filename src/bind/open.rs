@@ -97,6 +97,7 @@ pub fn settings(account: &Account, vault: &Vault) -> Result<(Settings, Redactor)
             Given::Later(written, origin) => {
                 let at = |words: String| Problem::new(words).at(Origin::clone(origin));
                 let literal = problems.keep(written.try_map(|text| vault.resolve(text, origin)));
+                written.texts().for_each(|text| vault.teach(text, &mut redactor));
                 if let Some(literal) = &literal {
                     literal.texts().for_each(|text| redactor.learn(text));
                 }
@@ -110,6 +111,7 @@ pub fn settings(account: &Account, vault: &Vault) -> Result<(Settings, Redactor)
             settings.set(Arc::clone(name), value);
         }
     }
+    account.referred.iter().for_each(|text| vault.teach_telling(text, &mut redactor));
     let addresses = account.targets.iter().map(|target| Value::from(Arc::clone(&target.label)));
     settings.set("targets", addresses.collect());
     problems.check((settings, redactor))

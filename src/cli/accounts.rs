@@ -2,16 +2,19 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::bind::Vault;
+use crate::bind::{Commands, Knowledge, Resolving};
 use crate::cli::args::{AccountsArgs, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::{diagnose, sources};
+use crate::cli::{diagnose, secrets, sources};
 use crate::problem::Problems;
 use crate::select::Filter;
 use crate::suggest;
+
+/// What stands behind a command, which is not run for a list.
+const UNKNOWN: &str = "(behind a command)";
 
 /// Lists accounts.
 pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
@@ -22,13 +25,14 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
-    let selection = roster.bind(&filter, &Vault::new(environment.all()), BadAccounts::Refuse, &mut problems);
+    let vault = secrets::vault(common, environment, Commands::Leave, &mut problems);
+    let selection = roster.bind(&filter, Resolving::With(&vault), BadAccounts::Refuse, &mut problems);
     let failed = problems.any_error();
     diagnose::show(printer, problems);
     if failed {
         return Exit::Refused;
     }
-    if selection.accounts.is_empty() {
+    if selection.accounts.is_empty() && selection.unknown.is_empty() {
         printer.say(&format!("nothing selected; tags that exist: {}", suggest::listed(&roster.tags())));
         return Exit::Nothing;
     }
@@ -38,14 +42,25 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     columns.retain(|column| any_fallback || *column != "fallback");
     let mut table = plain_table(&columns);
     for (index, outline) in roster.outlines.iter().enumerate() {
-        let Some(account) = selection.accounts.iter().find(|account| account.name == outline.name) else { continue };
-        let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
+        let account = selection.accounts.iter().find(|account| account.name == outline.name);
+        let (service, targets) = match account {
+            Some(account) => {
+                let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
+                let targets = match account.knowledge {
+                    Knowledge::TooLittle if targets.is_empty() && account.kind.targets.is_some() => UNKNOWN.to_owned(),
+                    Knowledge::TooLittle | Knowledge::Enough => shortened(&targets),
+                };
+                (account.kind.definition.name.as_str(), targets)
+            }
+            None if selection.unknown.contains(&index) => (UNKNOWN, UNKNOWN.to_owned()),
+            None => continue,
+        };
         let why = reasons[index].as_ref().map(ToString::to_string).unwrap_or_default();
         let why = if args.tags.is_empty() { String::new() } else { why };
         let tags = outline.tag_names().collect::<Vec<_>>().join(", ");
         let fallbacks: Vec<_> = roster.fallbacks.of(index).iter().map(|it| &*roster.outlines[*it].name).collect();
         let fallbacks = any_fallback.then(|| fallbacks.join(", "));
-        let row = [outline.name.to_string(), account.kind.definition.name.clone(), shortened(&targets), tags];
+        let row = [outline.name.to_string(), service.to_owned(), targets, tags];
         table.add_row(row.into_iter().chain(fallbacks).chain([why]));
     }
     printer.data(&format!("{}\n", table.trim_fmt()));

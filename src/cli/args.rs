@@ -34,6 +34,9 @@ pub(super) struct Common {
     /// those of Apprise.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(super) config: Vec<PathBuf>,
+    /// A file of environment variables for references, `NAME=value` a line; repeatable. The real environment wins.
+    #[arg(long = "env-file", value_name = "FILE", global = true)]
+    pub(super) env_files: Vec<PathBuf>,
     /// Where the record of runs and the sign-ins are kept; otherwise DISPATCH_STATE_DIR, or the platform's place for such things.
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) state_dir: Option<PathBuf>,
@@ -200,6 +203,9 @@ pub(super) struct CheckArgs {
     /// Asks the service of an account, or without a name of every account, what the account may do; repeatable.
     #[arg(long, value_name = "ACCOUNT", num_args = 0..=1, default_missing_value = super::online::ALL)]
     pub(super) online: Vec<String>,
+    /// Looks up no reference, so that no variable, file or command that one names has to be there.
+    #[arg(long, conflicts_with = "online")]
+    pub(super) no_secrets: bool,
 }
 
 /// A template and its variables.

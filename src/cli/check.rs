@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::bind::Vault;
+use crate::bind::{Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::{content, diagnose, sources, state};
+use crate::cli::{content, diagnose, secrets, sources, state};
 use crate::plan::build;
 use crate::problem::Problems;
 use crate::select::Filter;
@@ -28,11 +28,25 @@ pub(super) fn check(
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
-    let vault = Vault::new(environment.all());
+    // Without a message there is no plan, and nothing needs what commands print.
+    let needed = args.template.path.is_some() || !args.online.is_empty();
+    let commands = if needed { Commands::Run } else { Commands::Leave };
+    let vault = secrets::vault(common, environment, commands, &mut problems);
+    let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
-    let selection = roster.bind(&everything, &vault, BadAccounts::Refuse, &mut problems);
+    let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
+        selection.accounts.retain(|account| {
+            let known = account.knowledge == Knowledge::Enough;
+            if !known {
+                let name = &account.name;
+                printer.say(&format!(
+                    "the template was not tried for `{name}`, of which references hide what it may ask for"
+                ));
+            }
+            known
+        });
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
         problems.keep_all(build(&selection.accounts, &content).map(drop));
     }
@@ -51,5 +65,9 @@ pub(super) fn check(
         many => format!("{many} accounts"),
     };
     printer.say(&format!("{accounts} in order"));
+    for index in selection.unknown {
+        let name = &roster.outlines[index].name;
+        printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
+    }
     Ok(Exit::Success)
 }

@@ -37,6 +37,7 @@ mod run;
 mod runs;
 mod runtime;
 pub mod schema;
+mod secrets;
 mod send;
 mod services;
 mod session;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::bind::{Account, Vault};
+use crate::bind::{Account, Commands, Resolving, Vault};
 use crate::cli::args::{Ambient, Common, SendArgs};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
@@ -11,10 +11,9 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::{attach, content, diagnose, inputs, once, sources, state, stray};
-use crate::config;
+use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
-use crate::config::model::Entry;
+use crate::config::{self, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Chain, Content, Plan, build};
@@ -95,9 +94,10 @@ pub(super) fn load(
         if alone { Vec::new() } else { problems.keep_all(sources::read(common, environment)).unwrap_or_default() };
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
-    let vault = Vault::new(environment.all());
+    let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let selection = roster.bind(&filter, &vault, bad, &mut problems);
+    let selection = roster.bind(&filter, Resolving::With(&vault), bad, &mut problems);
+    problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
@@ -129,9 +129,9 @@ pub(super) fn load(
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
     let configs: Vec<_> = files.iter().map(|file| sources::argument(file)).collect();
-    let recipe = Recipe::new(args, &configs, given.len(), subject.body(), timing);
+    let recipe = Recipe::new(args, (&configs, &common.env_files), given.len(), subject.body(), timing);
     let chains = roster.chains(&filter, &selection);
-    let Selection { accounts, skipped, places } = selection;
+    let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
     let store = state::tokens(common, environment);
     Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, ledger, key, inputs, recipe, subject })
@@ -174,7 +174,7 @@ pub(super) fn refuse(printer: Printer, problems: Problems) -> Exit {
 
 /// The accounts that are given as URLs: on the command line, or else in the environment, where nobody says with a tag or a file
 /// to whom to send. A variable may have been set for something else, long ago.
-fn given(args: &SendArgs, common: &Common, environment: &Environment) -> Vec<Entry> {
+fn given(args: &SendArgs, common: &Common, environment: &Environment) -> Vec<GivenUrl> {
     let nobody_is_named = args.urls.is_empty() && args.tags.is_empty() && common.config.is_empty();
     match args.ambient {
         Ambient::Count if nobody_is_named => sources::ambient(environment),

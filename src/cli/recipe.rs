@@ -19,6 +19,9 @@ pub(super) struct Recipe {
     /// The folder from which relative paths count.
     pub(super) folder: PathBuf,
     pub(super) config: Vec<PathBuf>,
+    /// Where variables of references stand; their values are never kept.
+    #[serde(default)]
+    pub(super) env_files: Vec<PathBuf>,
     pub(super) tags: Vec<String>,
     /// How many URLs were given, on the command line or in the environment; they are credentials and never kept.
     pub(super) urls: usize,
@@ -45,10 +48,17 @@ pub(super) enum Kept<T> {
 
 impl Recipe {
     /// The recipe of a run with these arguments; `body` is what was sent without a template.
-    pub(super) fn new(args: &SendArgs, config: &[PathBuf], urls: usize, body: Option<&str>, timing: Timing) -> Self {
+    pub(super) fn new(
+        args: &SendArgs,
+        (config, env_files): (&[PathBuf], &[PathBuf]),
+        urls: usize,
+        body: Option<&str>,
+        timing: Timing,
+    ) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
             config: config.to_vec(),
+            env_files: env_files.to_vec(),
             tags: args.tags.clone(),
             urls,
             template: args.template.path.clone(),
@@ -135,7 +145,9 @@ impl Recipe {
             interpret_escapes: false,
             interpret_emojis: false,
         };
-        problems.check((args, Common { config: self.config, ..common.clone() }))
+        // Those that are given now win, as the later ones of the first run did.
+        let env_files = [self.env_files, common.env_files.clone()].concat();
+        problems.check((args, Common { config: self.config, env_files, ..common.clone() }))
     }
 }
 

@@ -1,5 +1,7 @@
 //! `dispatch resume`: a run goes on where it stands.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use crate::cli::args::{Common, ResumeArgs};
@@ -37,6 +39,10 @@ pub(super) fn resume(
     printer: Printer,
 ) -> anyhow::Result<Exit> {
     let args = &sorted(args);
+    // Each run goes on in its own folder.
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let env_files = common.env_files.iter().map(absolute).collect();
+    let common = &Common { env_files, ..common.clone() };
     let statuses = [(args.failed, Status::Failed), (args.include_unknown, Status::Unknown)];
     let statuses: Vec<_> = statuses.into_iter().filter(|(asked, _)| *asked).map(|(_, status)| status).collect();
     let again = Again { statuses };

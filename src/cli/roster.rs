@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::bind::{Account, Fallbacks, Outline, Resolving, Vault, bind, outline};
+use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
 use crate::config;
+use crate::config::GivenUrl;
 use crate::config::model::{Config, Entry};
 use crate::problem::{Level, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
@@ -36,14 +37,19 @@ pub(super) struct Selection {
     pub(super) skipped: Vec<(Arc<str>, Problem)>,
     /// For each account of the configuration, its place among `accounts`.
     pub(super) places: Vec<Option<usize>>,
+    /// The accounts whose service stands behind a reference that was not looked up, by their place in the configuration.
+    pub(super) unknown: Vec<usize>,
 }
 
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
-    pub(super) fn read(files: &[Arc<Source>], given: &[Entry]) -> (Self, Problems) {
+    pub(super) fn read(files: &[Arc<Source>], given: &[GivenUrl]) -> (Self, Problems) {
         let (mut config, mut problems) = config::load(files);
+        for GivenUrl { entry, problem } in given.iter().cloned() {
+            config.accounts.push(entry);
+            problems.extend(problem.into_iter().collect());
+        }
         let urls = given.len();
-        config.accounts.extend(given.iter().cloned());
         let mut catalog = Catalog::builtin();
         for folder in &config.services {
             problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
@@ -72,14 +78,22 @@ impl Roster {
         reasons
     }
 
-    /// Binds every account, also those that are not selected, so that no mistake waits for its day.
-    pub(super) fn bind(&self, filter: &Filter, vault: &Vault, bad: BadAccounts, problems: &mut Problems) -> Selection {
+    /// Binds every account, also those that are not selected, so that no mistake waits for its day; `resolving` is for those
+    /// that are.
+    pub(super) fn bind(
+        &self,
+        filter: &Filter,
+        resolving: Resolving<'_>,
+        bad: BadAccounts,
+        problems: &mut Problems,
+    ) -> Selection {
         let mut broken = self.broken(problems, bad);
         let mut selection = Selection { places: vec![None; self.outlines.len()], ..Selection::default() };
         let reasons = self.reasons(filter);
         for (index, (entry, outline)) in self.config.accounts.iter().zip(&self.outlines).enumerate() {
             let selected = reasons[index].is_some();
-            let resolving = if selected { Resolving::With(vault) } else { Resolving::Without };
+            let resolving = if selected { resolving } else { Resolving::Without };
+            let before = problems.len();
             let (account, found) = bind(entry, outline, &self.catalog, &self.config.defaults, resolving);
             let (errors, warnings) = found.split();
             problems.extend(warnings);
@@ -100,6 +114,7 @@ impl Roster {
                     selection.places[index] = Some(selection.accounts.len());
                     selection.accounts.push(account);
                 }
+                (None, None) if selected && problems.len() == before => selection.unknown.push(index),
                 _ => {}
             }
         }

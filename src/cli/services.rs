@@ -136,7 +136,7 @@ fn example(kind: &Kind) -> Option<String> {
     let name = &kind.definition.name;
     let secret = match kind.fields.iter().any(|field| field.spec.secret) {
         true => {
-            "      # any piece may be a reference, which keeps a secret out of the file: ${env:NAME} or ${file:PATH}\n"
+            "      # any piece may be a reference, which keeps a secret out of the file: ${env:NAME}, ${file:PATH}\n      # or ${cmd:PROGRAM ARGUMENT}; ${env:NAME:-text} has a default\n"
         }
         false => "",
     };

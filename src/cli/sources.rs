@@ -7,7 +7,7 @@ use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::cli::foreign;
 use crate::config;
-use crate::config::model::Entry;
+use crate::config::GivenUrl;
 use crate::problem::{Problem, Problems, Source};
 
 /// The variable that names configuration files, separated as in `PATH`.
@@ -36,7 +36,10 @@ pub(super) fn read(common: &Common, environment: &Environment) -> Result<Vec<Arc
 ///
 /// # Errors
 /// Every file that cannot be read, or that there is neither a file nor a URL.
-pub(super) fn read_all(common: &Common, environment: &Environment) -> Result<(Vec<Arc<Source>>, Vec<Entry>), Problems> {
+pub(super) fn read_all(
+    common: &Common,
+    environment: &Environment,
+) -> Result<(Vec<Arc<Source>>, Vec<GivenUrl>), Problems> {
     let given = ambient(environment);
     match paths(common, environment) {
         Err(_) if !given.is_empty() => Ok((Vec::new(), given)),
@@ -73,7 +76,7 @@ pub(super) fn argument(source: &Source) -> PathBuf {
 }
 
 /// The accounts of the URLs in the environment; none where no variable holds any.
-pub(super) fn ambient(environment: &Environment) -> Vec<Entry> {
+pub(super) fn ambient(environment: &Environment) -> Vec<GivenUrl> {
     let found = URLS.iter().find_map(|name| environment.get(name).map(|text| config::from_variable(name, text)));
     found.unwrap_or_default()
 }

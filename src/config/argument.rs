@@ -6,16 +6,28 @@ use std::sync::Arc;
 use crate::config::conceal;
 use crate::config::model::{Entry, Located};
 use crate::config::policy::PolicyPatch;
-use crate::config::reference::Text;
-use crate::problem::{Origin, Source};
+use crate::config::reference::{Dollars, Place, Text};
+use crate::problem::{Origin, Problem, Source};
 
-/// The entry that a URL stands for; it holds no references, because the shell has its own.
-pub fn from_argument(url: &str) -> Entry {
+/// An account that was given as a URL, and what is wrong with a reference in it.
+///
+/// It may hold `${env:…}`, which keeps a secret out of the list of processes. A file or a command must be named in a configuration,
+/// because URLs often come from elsewhere.
+#[derive(Clone, Debug)]
+pub struct GivenUrl {
+    /// The account.
+    pub entry: Entry,
+    /// The problem of a reference that cannot be read, or that names a file or a command.
+    pub problem: Option<Problem>,
+}
+
+/// The account that a URL of the command line stands for.
+pub fn from_argument(url: &str) -> GivenUrl {
     entry(&Source::new("command line", url), 0..url.len())
 }
 
-/// The entries of a list of URLs; a comma or white space ends one only where the next begins with its scheme.
-pub fn from_variable(name: &str, text: &str) -> Vec<Entry> {
+/// The accounts of a list of URLs; a comma or white space ends one only where the next begins with its scheme.
+pub fn from_variable(name: &str, text: &str) -> Vec<GivenUrl> {
     let source = Source::new(name, text);
     let mut starts: Vec<usize> = text.match_indices("://").filter_map(|(at, _)| start_of_url(text, at)).collect();
     // What stands before the first URL is none, and has to be seen.
@@ -26,7 +38,7 @@ pub fn from_variable(name: &str, text: &str) -> Vec<Entry> {
     spans.filter(|span| !span.is_empty()).map(|span| entry(&source, span)).collect()
 }
 
-fn entry(source: &Arc<Source>, span: Range<usize>) -> Entry {
+fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
     let url = source.text().get(span.clone()).unwrap_or("");
     conceal::url(source, &span);
     // A mistyped URL has its secrets in it all the same; a word without any mark is a command, mistyped.
@@ -34,17 +46,31 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> Entry {
         source.conceal(span.start + mark..span.end);
     }
     let origin = Origin::new(source, span);
-    Entry {
+    let (text, problem) = match Text::parse_with(url, Dollars::Literal) {
+        Ok(text) => {
+            let foreign = text.any_place(|place| !matches!(place, Place::Env(_)));
+            let problem = || Problem::new(format!("a URL of the {} may refer to variables alone", source.name()));
+            (
+                text,
+                foreign.then(problem).map(|problem| {
+                    problem.hint("put the account into a configuration, which may name files and commands")
+                }),
+            )
+        }
+        Err(bad) => (Text::veiled(url), Some(Problem::new(bad.message).hint("write `${env:NAME}`"))),
+    };
+    let entry = Entry {
         name: None,
-        url: Some(Located::new(Text::plain(url), origin.clone())),
+        url: Some(Located::new(text, origin.clone())),
         service: None,
         fields: Vec::new(),
         tags: Vec::new(),
         fallback: Vec::new(),
         policy: PolicyPatch::default(),
         defaults: Arc::default(),
-        origin,
-    }
+        origin: origin.clone(),
+    };
+    GivenUrl { entry, problem: problem.map(|problem| problem.at(origin)) }
 }
 
 /// Where the scheme of the `://` at this place begins, if it begins a URL of the list and not one inside another.
@@ -66,7 +92,11 @@ mod tests {
     use super::from_variable;
 
     fn urls(text: &str) -> Vec<String> {
-        from_variable("X", text).into_iter().filter_map(|entry| entry.url).map(|url| url.value.to_string()).collect()
+        from_variable("X", text)
+            .into_iter()
+            .filter_map(|given| given.entry.url)
+            .map(|url| url.value.to_string())
+            .collect()
     }
 
     #[test]

@@ -140,7 +140,12 @@ pub const LEDGER: [KeyHelp; 3] = [
 /// The keys of an account beside those of [`POLICY`] and of its service.
 pub const ACCOUNT: [KeyHelp; 6] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
-    key("url", Shape::Url, "json://example.com", "the account as a URL; other keys override what it says"),
+    key(
+        "url",
+        Shape::Url,
+        "json://example.com",
+        "the account as a URL, of which any piece may be a reference: `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM}`; other keys override it",
+    ),
     key("service", Shape::Name, "o365", "the service, where no URL says it"),
     key(
         "tags",

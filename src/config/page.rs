@@ -8,7 +8,7 @@ use crate::config::include::Includes;
 use crate::config::keys::KeyHelp;
 use crate::config::model::{Located, Value};
 use crate::config::node::{Key, Kind, Node};
-use crate::config::reference::{Dollars, Piece, Reference, Text};
+use crate::config::reference::{Dollars, Text};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
@@ -88,7 +88,7 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// Text with its references; files are taken relative to this one.
+    /// Text with its references; files and programs are taken relative to this one.
     pub(crate) fn text(&mut self, text: &str, span: &Range<usize>) -> Text {
         if !text.contains('$') {
             return Text::plain(text);
@@ -101,19 +101,21 @@ impl<'s> Page<'s> {
             Ok(parsed) => parsed,
             Err(bad) => {
                 let place = self.inside(span, text, bad.at..text.len());
+                // A default may be a secret, and a reference that is not understood may end anywhere.
+                let first = self.inside(span, text, text.find("${").unwrap_or(0)..text.len());
+                let scheme = self.source.text().get(first.clone()).and_then(|written| written.find(':')).unwrap_or(0);
+                self.source.conceal(first.start + scheme..first.end);
                 let hint = match dollars {
-                    Dollars::Escape => "write `${env:NAME}` or `${file:PATH}`, or `$$` for a plain dollar",
-                    Dollars::Literal => "write `${env:NAME}` or `${file:PATH}`",
+                    Dollars::Escape => {
+                        "write `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM ARGUMENT}`, or `$$` for a plain dollar"
+                    }
+                    Dollars::Literal => "write `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM ARGUMENT}`",
                 };
                 self.report(&place, bad.message, hint);
-                return Text::plain(text);
+                return Text::veiled(text);
             }
         };
-        for piece in &mut parsed.pieces {
-            if let Piece::Reference(Reference::File(path)) = piece {
-                *path = self.path(path).to_string_lossy().into_owned();
-            }
-        }
+        parsed.rebase(&self.path(""));
         parsed
     }
 

@@ -1,23 +1,114 @@
-//! `${env:NAME}` and `${file:PATH}`: values that live outside the configuration.
+//! `${env:NAME}`, `${file:PATH}` and `${cmd:PROGRAM …}`: values that live outside the configuration.
+//!
+//! | written | what it is |
+//! |---|---|
+//! | `${env:X}` | the environment variable, which must be set |
+//! | `${file:PATH}` | the text of a file, relative to the configuration, without one line break at its end |
+//! | `${cmd:op read op://x/y}` | what a program prints, likewise; it runs in the folder of the configuration |
+//! | `${env:X:-text}`, `${file:PATH:-text}` | the text where there is no such variable or file, or it is empty |
+//! | `${env:X:?why}`, `${file:PATH:?why}` | a problem that says why, where there is none, or it is empty |
+//! | `$$` | one dollar; in Apprise's form two dollars stay two |
+//!
+//! Any other dollar means itself. Braces inside a reference come in pairs, and a default may hold references in turn, as may an
+//! argument of a command: `${env:A:-${file:b}}`. The words of a command are split as a shell splits them, before its references are
+//! looked up, and quotes in it hide braces. No shell reads it; one is asked for as `${cmd:sh -c 'a | b'}`, and finds variables in
+//! its own way: `sh -c 'echo "$X"'`.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::config::reference_syntax;
+
+/// A value that lives elsewhere, and what holds where it is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// Where it lives.
+    pub place: Place,
+    /// What holds where it is missing or empty.
+    pub otherwise: Otherwise,
+}
 
 /// Where a referenced value lives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reference {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
     /// An environment variable.
     Env(String),
     /// A file, relative to the configuration that names it; one line break at its end is dropped.
     File(String),
+    /// What a program prints; one line break at its end is dropped.
+    Cmd(Program),
+}
+
+/// A program with its arguments; no shell reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Program {
+    /// The program and its arguments, each of which may hold references.
+    pub words: Vec<Text>,
+    /// The folder in which it runs: that of the configuration that names it. Empty is the current one.
+    pub folder: PathBuf,
+    /// All of it as it is written.
+    pub written: String,
+}
+
+/// What holds where a value is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Otherwise {
+    /// A missing value is a problem, and an empty one is empty: `${env:X}`.
+    Missing,
+    /// A missing or empty value is this text: `${env:X:-text}`.
+    Default {
+        /// The text.
+        text: Text,
+        /// As it is written.
+        written: String,
+    },
+    /// A missing or empty value is a problem that says why it is needed: `${env:X:?why}`.
+    Why(String),
 }
 
 /// Shows the reference as it is written.
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Env(name) => write!(f, "${{env:{name}}}"),
-            Self::File(path) => write!(f, "${{file:{path}}}"),
+        match &self.place {
+            Place::Env(name) => write!(f, "${{env:{name}")?,
+            Place::File(path) => write!(f, "${{file:{path}")?,
+            Place::Cmd(program) => write!(f, "${{cmd:{}", program.written)?,
         }
+        match &self.otherwise {
+            Otherwise::Missing => f.write_str("}"),
+            Otherwise::Default { written, .. } => write!(f, ":-{written}}}"),
+            Otherwise::Why(why) => write!(f, ":?{why}}}"),
+        }
+    }
+}
+
+impl Reference {
+    /// Takes the file or the program as a configuration in `folder` means it.
+    fn rebase(&mut self, folder: &Path) {
+        match &mut self.place {
+            Place::Env(_) => {}
+            Place::File(path) => *path = folder.join(&*path).to_string_lossy().into_owned(),
+            Place::Cmd(program) => {
+                program.words.iter_mut().for_each(|word| word.rebase(folder));
+                program.folder = folder.join(&program.folder);
+            }
+        }
+        if let Otherwise::Default { text, .. } = &mut self.otherwise {
+            text.rebase(folder);
+        }
+    }
+
+    /// Whether its place, or one in its default or its arguments, is such a one.
+    fn any_place(&self, is: fn(&Place) -> bool) -> bool {
+        let in_words = match &self.place {
+            Place::Env(_) | Place::File(_) => false,
+            Place::Cmd(program) => program.words.iter().any(|word| word.any_place(is)),
+        };
+        let in_default = match &self.otherwise {
+            Otherwise::Default { text, .. } => text.any_place(is),
+            Otherwise::Missing | Otherwise::Why(_) => false,
+        };
+        is(&self.place) || in_words || in_default
     }
 }
 
@@ -69,33 +160,31 @@ impl Text {
 
     /// Reads references, with a choice of what `$$` means.
     pub fn parse_with(text: &str, dollars: Dollars) -> Result<Self, BadReference> {
-        let mut pieces = Vec::new();
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('$') {
-            let (before, from) = rest.split_at(at);
-            literal.push_str(before);
-            let escaped = if dollars == Dollars::Escape { from.strip_prefix("$$") } else { None };
-            if let Some(after) = escaped {
-                literal.push('$');
-                rest = after;
-            } else if let Some((body, after)) = reference_body(from) {
-                let body = body.map_err(|message| BadReference { at: text.len() - from.len(), message })?;
-                if !literal.is_empty() {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                }
-                pieces.push(Piece::Reference(body));
-                rest = after;
-            } else {
-                literal.push('$');
-                rest = from.strip_prefix('$').unwrap_or("");
+        reference_syntax::text(text, dollars)
+    }
+
+    /// What is left of a text that cannot be read, without anything of its references.
+    pub(crate) fn veiled(text: &str) -> Self {
+        reference_syntax::veiled(text)
+    }
+
+    /// Takes every file and every program in it as a configuration in `folder` means them.
+    pub(crate) fn rebase(&mut self, folder: &Path) {
+        for piece in &mut self.pieces {
+            if let Piece::Reference(reference) = piece {
+                reference.rebase(folder);
             }
         }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
-        }
-        Ok(Self { pieces })
+    }
+
+    /// Whether a program may have to run before all of the text is known.
+    pub fn may_run(&self) -> bool {
+        self.any_place(|place| matches!(place, Place::Cmd(_)))
+    }
+
+    /// Whether the place of a reference in it, however deep, is such a one.
+    pub(crate) fn any_place(&self, is: fn(&Place) -> bool) -> bool {
+        self.references().any(|reference| reference.any_place(is))
     }
 
     /// The text, where it holds no reference.
@@ -137,30 +226,9 @@ impl fmt::Display for Text {
     }
 }
 
-/// The reference at the start of `from`, which begins with a dollar, and what follows it.
-fn reference_body(from: &str) -> Option<(Result<Reference, String>, &str)> {
-    let inner = from.strip_prefix("${")?;
-    let colon = inner.find(':')?;
-    let (scheme, tail) = inner.split_at(colon);
-    if scheme.is_empty() || !scheme.chars().all(|c| c.is_ascii_lowercase()) {
-        return None;
-    }
-    let tail = tail.strip_prefix(':')?;
-    let Some((name, after)) = tail.split_once('}') else {
-        return Some((Err(format!("`${{{scheme}:` has no closing `}}`")), ""));
-    };
-    let reference = match scheme {
-        _ if name.is_empty() => Err(format!("`${{{scheme}:}}` names nothing")),
-        "env" => Ok(Reference::Env(name.to_owned())),
-        "file" => Ok(Reference::File(name.to_owned())),
-        other => Err(format!("`${{{other}:…}}` is not a known reference; known are `env` and `file`")),
-    };
-    Some((reference, after))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Piece, Reference, Text};
+    use super::{Otherwise, Piece, Place, Reference, Text};
 
     #[test]
     fn a_dollar_is_literal_unless_a_scheme_follows() {
@@ -177,7 +245,7 @@ mod tests {
             text.pieces,
             [
                 Piece::Literal("slack://".into()),
-                Piece::Reference(Reference::Env("TOKEN".into())),
+                Piece::Reference(Reference { place: Place::Env("TOKEN".into()), otherwise: Otherwise::Missing }),
                 Piece::Literal("/#ops".into())
             ]
         );

@@ -200,7 +200,7 @@ impl<'s> Builder<'s> {
         match tag {
             Some(tag) if !["str", "map", "seq"].iter().any(|known| tag.is_yaml_core_schema_tag(known)) => Err(self
                 .fault(span.clone(), format!("the YAML tag `{}` is not supported", tag.original()))
-                .hint("leave the tag out; secrets are written as `${env:NAME}` or `${file:PATH}`")),
+                .hint("leave the tag out; secrets are written as `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM}`")),
             _ => Ok(()),
         }
     }

@@ -27,5 +27,6 @@ mod templates;
 mod tidy;
 mod tokens;
 mod urls;
+mod vault;
 mod waits;
 mod windows;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 14] = [
+const UNSEEN: [(&str, &str); 16] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
@@ -26,6 +26,8 @@ const UNSEEN: [(&str, &str); 14] = [
     ("name-twice", "which names other accounts have"),
     ("nested-too-deep", "how deep a variable is"),
     ("nested-too-deep-by-aliases", "how deep a variable is, nor that an alias was there"),
+    ("reference-command", "how a command inside a reference is quoted"),
+    ("reference-default", "what follows the name inside a reference"),
 ];
 
 fn config() -> Value {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::bind::Vault;
+use crate::bind::Commands;
 use crate::cli::args::Common;
 use crate::cli::auth::subject::people;
 use crate::cli::environment::Environment;
 use crate::cli::roster::Roster;
-use crate::cli::sources;
+use crate::cli::{secrets, sources};
 use crate::problem::{Problem, Problems};
 use crate::store::{Credential, Entry, Holder, TokenStore};
 use crate::suggest;
@@ -85,7 +85,13 @@ pub(super) fn all(
         return Err(problems);
     }
     let mut used = vec![false; stored];
-    for wanted in people(&roster, &Vault::new(environment.all())) {
+    let mut found_there = Problems::new();
+    let vault = secrets::vault(common, environment, Commands::Leave, &mut found_there);
+    if found_there.any_error() {
+        return Err(found_there);
+    }
+    warnings.extend(found_there);
+    for wanted in people(&roster, &vault) {
         let seed = if wanted.seed.is_some() { Seed::Given } else { Seed::None };
         let (credential, kept) = match store.read(&wanted.subject.credential) {
             // As it is written in the store, which may differ in case.

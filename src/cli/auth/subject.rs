@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::bind::{self, Account, Given, Resolving, Vault, bind};
+use crate::bind::{self, Account, Commands, Given, Resolving, Vault, bind};
 use crate::cli::args::Common;
 use crate::cli::auth::args::{AuthArgs, WithoutConfig};
 use crate::cli::environment::Environment;
-use crate::cli::roster::Roster;
-use crate::cli::sources;
+use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::{secrets, sources};
 use crate::config;
 use crate::config::policy::{Duplicates, Policy};
 use crate::problem::{Problem, Problems, Source};
 use crate::secret::{Redactor, Secret};
+use crate::select::Filter;
 use crate::service::definition::Native;
 use crate::service::kind::Adapter;
 use crate::service::office365::Means;
@@ -59,18 +60,29 @@ pub(super) fn wanted(
     common: &Common,
     environment: &Environment,
 ) -> Result<(Wanted, Problems), Problems> {
-    let vault = Vault::new(environment.all());
+    let mut found = Problems::new();
+    let vault = secrets::vault(common, environment, Commands::Run, &mut found);
+    if found.any_error() {
+        return Err(found);
+    }
     if let Some(snippet) = args.without.snippet() {
         let (roster, problems) = Roster::read(&[Source::new("command line", snippet.as_str())], &[]);
-        let (wanted, warnings) = read(&roster, 0, &vault, problems)?;
+        found.extend(problems);
+        let (wanted, warnings) = read(&roster, 0, &vault, found)?;
         return Ok((Wanted { snippet: Some(snippet), ..wanted }, warnings));
     }
     if let Some(url) = args.account.as_deref().filter(|account| account.contains("://")) {
         let (roster, problems) = Roster::read(&[], &[config::from_argument(url)]);
-        return read(&roster, 0, &vault, problems);
+        found.extend(problems);
+        let (nobody, mut unheard) = (Filter::default(), Problems::new());
+        let selection = roster.bind(&nobody, Resolving::Without, BadAccounts::Refuse, &mut unheard);
+        found.extend(secrets::exposed(&roster, &selection).into_iter().collect());
+        return read(&roster, 0, &vault, found);
     }
     let (roster, problems) = Roster::read(&files(common, environment)?, &[]);
+    found.extend(problems);
     let Some(name) = &args.account else {
+        let vault = vault.commands(Commands::Leave);
         let names: Vec<_> = people(&roster, &vault).into_iter().map(|wanted| wanted.name).collect();
         let hint = match names.as_slice() {
             [] => "none of the configuration signs in as a person; without one, name `--client-id` and `--source`"
@@ -87,7 +99,7 @@ pub(super) fn wanted(
             .maybe_hint(suggest::hint(name, names))
             .into());
     };
-    read(&roster, index, &vault, problems)
+    read(&roster, index, &vault, found)
 }
 
 /// The files of the configuration; where none is named and none found, a person can sign in without one.
@@ -122,7 +134,7 @@ fn read(roster: &Roster, index: usize, vault: &Vault, mut problems: Problems) ->
     }
     let seed = seed(&account, vault);
     // A sign-in does not need the token of the configuration, which may be behind a variable that is not set any more.
-    account.fields.retain(|(name, _)| **name != *REFRESH_TOKEN);
+    account.fields.retain(|(name, given)| **name != *REFRESH_TOKEN && is_known(given, vault));
     let (settings, redactor) = bind::settings(&account, vault)?;
     let means = Means {
         account: &account.name,
@@ -136,6 +148,14 @@ fn read(roster: &Roster, index: usize, vault: &Vault, mut problems: Problems) ->
     let subject = Subject::read(&settings, &means).map_err(|problem| problem.at(account.origin.clone()))?;
     let wanted = Wanted { name: account.name, subject, policy: account.policy, redactor, seed, snippet: None };
     Ok((wanted, problems))
+}
+
+/// Whether the value of a field can be had: commands are not run for a list of accounts.
+fn is_known(given: &Given, vault: &Vault) -> bool {
+    match given {
+        Given::Now(_) => true,
+        Given::Later(written, _) => written.texts().all(|text| vault.may_resolve(text)),
+    }
 }
 
 const REFRESH_TOKEN: &str = "refresh_token";

@@ -1,0 +1,69 @@
+//! Where the references of a command are resolved, and credentials that stand where everybody can see them.
+
+use std::path::PathBuf;
+
+use crate::bind::{Account, Commands, Given, Vault};
+use crate::cli::args::Common;
+use crate::cli::environment::Environment;
+use crate::cli::roster::{Roster, Selection};
+use crate::config;
+use crate::config::model::Entry;
+use crate::config::reference::{Piece, Text};
+use crate::problem::{Problem, Problems};
+
+/// The vault over the environment and the files of `--env-file`.
+pub(super) fn vault(common: &Common, environment: &Environment, commands: Commands, problems: &mut Problems) -> Vault {
+    // Of two files the later one wins, and the environment wins over both.
+    let files = common.env_files.iter().rev();
+    let known = Vault::new(environment.all()).commands(commands);
+    files.fold(known, |vault, path| vault.with(variables(path, problems)))
+}
+
+/// The variables of a file; a warning where others may read it, too.
+fn variables(path: &PathBuf, problems: &mut Problems) -> Vec<(String, String)> {
+    let Some(source) = problems.keep(config::read_file(path)) else { return Vec::new() };
+    let (variables, found) = config::variables(&source);
+    problems.extend(found);
+    #[cfg(unix)]
+    if let Ok(metadata) = std::fs::metadata(path) {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+        if mode & 0o077 != 0 {
+            let path = path.display();
+            let problem = Problem::new(format!("`{path}` is not for its owner alone, and may hold secrets"));
+            problems.push(problem.hint(format!("`chmod 600 {path}`")).warning());
+        }
+    }
+    variables
+}
+
+/// A warning where URLs of the command line hold secrets, which every process of the machine may see.
+pub(super) fn exposed(roster: &Roster, selection: &Selection) -> Option<Problem> {
+    let given = roster.outlines.len() - roster.urls;
+    let urls = roster.config.accounts.iter().zip(&selection.places).skip(given);
+    let bound = urls.filter(|(entry, _)| is_literal(entry)).filter_map(|(_, place)| selection.accounts.get((*place)?));
+    let mut exposed = bound.filter(|account| holds_secret(account));
+    let first = exposed.next()?;
+    let subject = match exposed.count() {
+        0 => "this URL of the command line holds a secret".to_owned(),
+        more => format!("{} URLs of the command line hold secrets", more + 1),
+    };
+    let problem = Problem::new(format!("{subject}, which whoever uses this machine can see in its list of processes"));
+    let hint = "write `${env:NAME}` in its place, in single quotes, or put the account into a configuration";
+    Some(problem.at(first.origin.clone()).hint(hint).warning())
+}
+
+/// Whether a URL is written out, at least in part.
+fn is_literal(entry: &Entry) -> bool {
+    entry.url.as_ref().is_some_and(|url| matches!(url.value.pieces.first(), Some(Piece::Literal(_))))
+}
+
+/// Whether a secret of an account is a part of its text.
+fn holds_secret(account: &Account) -> bool {
+    let is_written = |text: &Text| text.literal().is_some_and(|literal| !literal.is_empty());
+    account.fields.iter().filter(|(name, _)| account.kind.field(name).is_some_and(|field| field.spec.secret)).any(
+        |(_, given)| match given {
+            Given::Now(value) => !value.is_none() && value.len() != Some(0),
+            Given::Later(written, _) => written.texts().any(is_written),
+        },
+    )
+}
