@@ -70,8 +70,8 @@ pub(super) enum LogFormat {
 /// What to send, to whom, and how to report.
 #[derive(Args, Clone, Debug)]
 pub(super) struct SendArgs {
-    /// Further accounts, as URLs; without --tag and --config only they are sent to. Without any, those of DISPATCH_URLS, or else
-    /// of APPRISE_URLS, count as if they stood here.
+    /// Further accounts, as URLs; without --tag and --config only they are sent to. Without all three, those of
+    /// DISPATCH_URLS, or else of APPRISE_URLS, count as if they stood here.
     #[arg(value_name = "URL")]
     pub(super) urls: Vec<String>,
     /// Whether the URLs of the environment count where none stand here.
