@@ -168,6 +168,12 @@ impl Failure {
         self
     }
 
+    /// The same failure, of a step that delivers nothing.
+    pub fn not_delivered(mut self) -> Self {
+        self.maybe_delivered = false;
+        self
+    }
+
     /// The same failure, for a reason that holds for more than its message.
     pub fn reach(mut self, reach: Reach) -> Self {
         self.reach = reach;

@@ -2,8 +2,10 @@
 
 mod answer;
 mod client;
+mod escape;
 mod fault;
 mod wait;
 
 pub use answer::Answer;
 pub use client::{Line, Transport};
+pub use escape::{UNRESERVED, segment};

@@ -1,7 +1,7 @@
 //! Requests: compiled from a definition, prepared as plain values for one part.
 
 use minijinja::Value;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use reqwest::Method;
 use serde_json::Value as Json;
 
@@ -11,6 +11,7 @@ use crate::service::definition::RequestSpec;
 use crate::service::expression::{Formula, Leaf, Names, Stretch};
 use crate::service::http::tree::Tree;
 use crate::service::http::xml;
+use crate::transport::UNRESERVED;
 
 /// A compiled request.
 #[derive(Debug)]
@@ -168,9 +169,6 @@ fn multipart_field(value: &Value) -> Field {
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
-
-/// RFC 3986 section 2.3: what never needs an escape.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// RFC 3986 section 3.3: what a path segment may hold as it is.
 const SEGMENT: &AsciiSet = &UNRESERVED.remove(b':').remove(b'@').remove(b'!').remove(b'$').remove(b'&').remove(b'\'');

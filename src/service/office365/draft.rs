@@ -202,7 +202,7 @@ impl Mail<'_> {
         if !failure.maybe_delivered {
             draft.stage = Stage::Filling;
         }
-        Err(unsent(failure))
+        Err(failure.not_delivered())
     }
 
     async fn attach(&self, draft: &mut Draft, follower: &Follower<'_>) -> Result<(), Failure> {
@@ -227,7 +227,7 @@ impl Mail<'_> {
             // A draft that is gone cannot be filled, either.
             Err(failure) if failure.maybe_delivered || failure.http_status == Some(404) => {
                 self.discard(draft).await;
-                Err(unsent(failure).retry(None))
+                Err(failure.not_delivered().retry(None))
             }
             result => {
                 draft.stage = Stage::Filling;
@@ -260,7 +260,7 @@ impl Mail<'_> {
             // Somebody has taken it away, or sent it by hand; a new one is made only if it was not sent.
             draft.renew(None);
             draft.stage = Stage::Stray;
-            return Err(unsent(failure).retry(None));
+            return Err(failure.not_delivered().retry(None));
         }
         if !failure.maybe_delivered {
             draft.stage = Stage::Filling;
@@ -270,7 +270,7 @@ impl Mail<'_> {
             Ok(Fate::Sent) => Ok(Receipt::of(draft.id.clone())),
             Ok(Fate::Draft) => {
                 draft.stage = Stage::Filling;
-                Err(unsent(failure))
+                Err(failure.not_delivered())
             }
             Err(_) => Err(failure),
         }
@@ -308,9 +308,4 @@ impl Mail<'_> {
     async fn ask(&self, call: Call) -> Result<Reply, Failure> {
         self.mailbox.ask(call.with_lasting_ids()).await
     }
-}
-
-/// A failure of a step that sends nothing.
-fn unsent(failure: Failure) -> Failure {
-    Failure { maybe_delivered: false, ..failure }
 }

@@ -4,8 +4,9 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::outcome::{Failure, Retry};
-use crate::service::office365::mailbox::{Call, GraphMailbox, Reply, segment};
+use crate::service::office365::mailbox::{Call, GraphMailbox, Reply};
 use crate::service::office365::property;
+use crate::transport::segment;
 
 /// How many mails of one key are looked at: a mail has one, and a further draft for each request whose answer was lost.
 const MOST: usize = 20;

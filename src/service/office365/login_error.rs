@@ -125,7 +125,7 @@ fn oauth_hint(error: &str) -> Option<&'static str> {
 
 /// The failure of an exchange with the login server: the mail itself never left.
 pub(super) fn unreachable(failure: Failure) -> Failure {
-    Failure { message: format!("sign-in: {}", failure.message), maybe_delivered: false, ..failure }
+    Failure { message: format!("sign-in: {}", failure.message), ..failure }.not_delivered()
 }
 
 /// Whether a refusal says that the refresh token, and nothing else, is no good any more.

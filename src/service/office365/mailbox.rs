@@ -3,7 +3,6 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde_json::Value;
@@ -17,7 +16,7 @@ use crate::service::office365::message::Request;
 use crate::service::office365::rights::Rights;
 use crate::service::office365::source::Source;
 use crate::service::office365::token::{Access, Tokens};
-use crate::transport::{Answer, Line};
+use crate::transport::{Answer, Line, segment};
 
 /// A mailbox in Graph.
 pub(super) struct GraphMailbox {
@@ -212,14 +211,6 @@ pub(super) fn field(answer: &Answer, name: &str) -> Option<Value> {
         }
         _ => None,
     }
-}
-
-/// What is encoded in a segment of a path: everything but the unreserved characters of RFC 3986 section 2.3.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// A text as one segment of a path, or as a value of a query.
-pub(super) fn segment(text: &str) -> String {
-    utf8_percent_encode(text, SEGMENT).to_string()
 }
 
 /// A random GUID, by which Microsoft's support finds a request.

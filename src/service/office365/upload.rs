@@ -9,6 +9,7 @@ use crate::attachment;
 use crate::message::Attachment;
 use crate::outcome::{Failure, FailureKind};
 use crate::secret::Secret;
+use crate::service::office365::cloud::is_private;
 use crate::service::office365::files::{self, Follower};
 use crate::service::office365::graph_error::{self, Asked};
 use crate::service::office365::mailbox::{GraphMailbox, field};
@@ -59,9 +60,9 @@ enum Trouble {
 async fn open(mailbox: &GraphMailbox, place: &str, follower: &Follower<'_>) -> Result<Upload, Failure> {
     let body = message::upload(follower.file, follower.id.as_deref())?;
     let call = mailbox.post(&format!("{place}/attachments/createUploadSession"), body).with_lasting_ids();
-    let reply = mailbox.ask(call).await.map_err(unsent)?;
+    let reply = mailbox.ask(call).await.map_err(Failure::not_delivered)?;
     if !reply.answer.is_success() {
-        return Err(unsent(reply.failure()));
+        return Err(reply.failure().not_delivered());
     }
     let Some(Value::String(url)) = reply.field("uploadUrl") else {
         return Err(Failure::new(FailureKind::Protocol, "the upload session has no address").retry(None));
@@ -70,8 +71,7 @@ async fn open(mailbox: &GraphMailbox, place: &str, follower: &Follower<'_>) -> R
     for (_, token) in parsed.iter().flat_map(Url::query_pairs).filter(|(name, _)| name == "authtoken") {
         mailbox.keep_secret(&Secret::new(token));
     }
-    let local = |url: &Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if !parsed.is_some_and(|url| url.scheme() == "https" || url.scheme() == "http" && local(&url)) {
+    if !parsed.as_ref().is_some_and(is_private) {
         return Err(Failure::new(FailureKind::Protocol, "the upload session has an address that is not https"));
     }
     let url = Secret::new(url);
@@ -100,7 +100,7 @@ async fn pieces(mailbox: &GraphMailbox, file: &Attachment, upload: &mut Upload) 
         let answer = sent.map_err(|failure| match last {
             // The file may be whole now, and then its session is gone: nobody could tell the two apart.
             true if failure.maybe_delivered => Trouble::Session(failure),
-            _ => Trouble::Piece(unsent(failure)),
+            _ => Trouble::Piece(failure.not_delivered()),
         })?;
         match answer.status {
             201 => return Ok(()),
@@ -115,7 +115,7 @@ async fn pieces(mailbox: &GraphMailbox, file: &Attachment, upload: &mut Upload) 
 /// Asks the session how far it is.
 async fn ask(mailbox: &GraphMailbox, upload: &Upload) -> Result<usize, Trouble> {
     let asked = mailbox.upload(Method::GET, upload.url.expose(), None).await;
-    let answer = asked.map_err(|failure| Trouble::Piece(unsent(failure)))?;
+    let answer = asked.map_err(|failure| Trouble::Piece(failure.not_delivered()))?;
     match wanted(&answer).filter(|_| answer.status == 200) {
         Some(start) => Ok(start),
         // It wants nothing more, but whether the file is in the draft it does not say.
@@ -126,16 +126,18 @@ async fn ask(mailbox: &GraphMailbox, upload: &Upload) -> Result<usize, Trouble> 
 
 /// The end of a session of which nobody knows whether it has put the file into the draft.
 fn half_known(answer: &Answer) -> Trouble {
-    let asked = Asked { client_request_id: "", readers: 0 };
-    let failure = graph_error::failure(answer, asked);
-    Trouble::Session(Failure { trace: None, ..failure }.retry(answer.retry_after()).maybe_delivered())
+    Trouble::Session(refusal(answer).retry(answer.retry_after()).maybe_delivered())
+}
+
+/// What a refusal says; a piece of a file has no mark of ours and no readers.
+fn refusal(answer: &Answer) -> Failure {
+    let failure = graph_error::failure(answer, Asked { client_request_id: "", readers: 0 });
+    Failure { trace: None, ..failure }
 }
 
 /// What an answer of the session other than a good one means: a throttled or busy one lets the session be.
 fn trouble(answer: &Answer) -> Trouble {
-    let asked = Asked { client_request_id: "", readers: 0 };
-    let mut failure = unsent(graph_error::failure(answer, asked));
-    failure.trace = None;
+    let failure = refusal(answer).not_delivered();
     match answer.status {
         408 | 429 | 500.. => Trouble::Piece(failure),
         // The session has expired or wants another piece than this one; a new one begins at the beginning.
@@ -159,8 +161,4 @@ async fn read(file: &Attachment, start: usize, length: usize) -> Result<Vec<u8>,
         Ok(piece) => piece.map_err(|error| files::unreadable(file, &error.to_string())),
         Err(error) => Err(files::unreadable(file, &error.to_string())),
     }
-}
-
-fn unsent(failure: Failure) -> Failure {
-    Failure { maybe_delivered: false, ..failure }
 }

@@ -1,9 +1,6 @@
 //! A disk that cannot be written, or is full.
 
-use std::process::{Command, Stdio};
-
 use crate::ledger::hooks::Hooks;
-use crate::support::cli::Ended;
 
 #[test]
 fn a_state_directory_that_cannot_be_written_is_a_warning_and_the_run_goes_on() {
@@ -45,7 +42,7 @@ fn a_file_that_is_no_ledger_is_named_and_left_alone() {
     );
 }
 
-/// A limit on the size of every file stands for a full disk: it needs no rights, and SQLite meets it as an error of the disk.
+/// SQLite meets a limit on the size of files as an error of the disk.
 #[test]
 #[cfg(unix)]
 fn a_disk_that_fills_up_stops_the_run_before_anything_could_be_doubled() {
@@ -53,17 +50,7 @@ fn a_disk_that_fills_up_stops_the_run_before_anything_could_be_doubled() {
     for blocks in (100..2_000).step_by(100) {
         let hooks = Hooks::new();
         let folder = hooks.folder(200, ", concurrency: 1");
-        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" -b x --concurrency 2 --report json");
-        let child = Command::new("sh")
-            .args(["-c", &script, env!("CARGO_BIN_EXE_dispatch")])
-            .current_dir(folder.path(""))
-            .env("DISPATCH_STATE_DIR", folder.path("state"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let ended = Ended::of(child, &folder.path(""));
+        let ended = folder.run_on_a_full_disk(blocks, &["-b", "x", "--concurrency", "2", "--report", "json"]);
         let report = ended.json();
         let (sent, total) = (report["summary"]["sent"].as_u64().unwrap() as usize, hooks.total());
         assert_eq!(sent, total, "what is called sent arrived: {}", ended.stderr);

@@ -46,11 +46,23 @@ impl Folder {
 
     /// Prepares the program with these arguments.
     pub fn dispatch(&self, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dispatch"));
+        self.prepared(Command::new(env!("CARGO_BIN_EXE_dispatch")), arguments)
+    }
+
+    fn prepared(&self, mut command: Command, arguments: &[&str]) -> Run {
         command.current_dir(self.0.path()).env_clear().args(arguments);
         command.env("DISPATCH_STATE_DIR", self.0.path().join("state"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Run { command, input: None, home: self.0.path().to_owned() }
+    }
+
+    /// Runs the program where no file may be larger than so many blocks; that stands for a full disk, and needs no rights.
+    #[cfg(unix)]
+    pub fn run_on_a_full_disk(&self, blocks: u32, arguments: &[&str]) -> Ended {
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_dispatch")]);
+        self.prepared(command, arguments).run()
     }
 
     /// Runs the program with these arguments.

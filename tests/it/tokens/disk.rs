@@ -1,9 +1,6 @@
 //! A store that cannot be written, or whose disk fills up.
 
-use std::process::{Command, Stdio};
-
 use super::office::{Office, TENANT, must_send};
-use crate::support::cli::{Ended, Folder};
 
 #[test]
 fn a_person_needs_a_store_before_anything_is_asked_or_sent() {
@@ -40,29 +37,12 @@ fn an_application_needs_none() {
     assert_eq!(office.counts(), (2, 2));
 }
 
-/// Runs the program where no file may be larger; that stands for a full disk, and needs no rights.
-#[cfg(unix)]
-fn limited(folder: &Folder, blocks: u32) -> Ended {
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" -b x --no-ledger");
-    let child = Command::new("sh")
-        .args(["-c", &script, env!("CARGO_BIN_EXE_dispatch")])
-        .current_dir(folder.path(""))
-        .env_clear()
-        .env("DISPATCH_STATE_DIR", folder.path("state"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    Ended::of(child, &folder.path(""))
-}
-
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_found_before_the_refresh_token_is_used() {
     let office = Office::start();
     let folder = office.person();
-    let ended = limited(&folder, 1);
+    let ended = folder.run_on_a_full_disk(1, &["-b", "x", "--no-ledger"]);
     assert_eq!((ended.code, office.books().forms.len()), (Some(2), 0), "{}", ended.shown());
     must_send(&folder);
 }
@@ -75,7 +55,7 @@ fn nothing_is_sent_with_a_sign_in_that_would_be_lost_and_the_old_file_stays_whol
     office.books().lifetime = 200;
     must_send(&folder);
     office.books().size = 100_000;
-    let ended = limited(&folder, 64);
+    let ended = folder.run_on_a_full_disk(64, &["-b", "x", "--no-ledger"]);
     assert_eq!((ended.code, office.books().mails), (Some(1), 1), "{}", ended.shown());
     assert!(ended.stdout.contains("cannot be written"), "{}", ended.shown());
     assert!(ended.stdout.contains("nothing is sent with a sign-in that would be lost"), "{}", ended.shown());

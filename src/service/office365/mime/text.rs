@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use crate::service::email::Mailbox;
 use crate::service::office365::header::one_line;
+use crate::transport::UNRESERVED;
 
 /// Where a line is folded, if it can be.
 const LINE: usize = 76;
@@ -46,7 +47,7 @@ pub(super) fn parameter(name: &str, value: &str) -> String {
     let mut pieces = vec![String::new()];
     for c in value.chars() {
         // A piece holds whole characters, because some programs decode each by itself.
-        let character = utf8_percent_encode(c.encode_utf8(&mut [0; 4]), PARAMETER).to_string();
+        let character = utf8_percent_encode(c.encode_utf8(&mut [0; 4]), UNRESERVED).to_string();
         match pieces.last_mut() {
             Some(piece) if piece.len() + character.len() <= PIECE => piece.push_str(&character),
             _ => pieces.push(character),
@@ -61,9 +62,6 @@ pub(super) fn parameter(name: &str, value: &str) -> String {
     });
     numbered.collect()
 }
-
-/// What RFC 2231 lets stand in a parameter as it is.
-const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `Ann <ann@example.com>`, or the address alone.
 fn mailbox(mailbox: &Mailbox) -> String {

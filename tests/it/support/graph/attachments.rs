@@ -57,13 +57,7 @@ impl Office {
     fn file(&mut self, request: &Request, kind: Kind) -> Result<(usize, Value), Answer> {
         let mailbox = self.entered(request, "Mail.ReadWrite")?;
         let index = self.find(request, &mailbox)?;
-        if !self.messages[index].is_draft {
-            return Err(Answer::refusal(
-                400,
-                "ErrorInvalidOperation",
-                "The operation can only be performed on a draft.",
-            ));
-        }
+        self.must_be_draft(index)?;
         match self.content(request, kind)? {
             Content::Json(body) => Ok((index, body)),
             Content::Mime(_) => {

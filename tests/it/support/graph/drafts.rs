@@ -34,13 +34,7 @@ impl Office {
             return Err(Answer::refusal(411, "BadRequest", "A Content-Length header is required."));
         }
         let index = self.find(request, &mailbox)?;
-        if !self.messages[index].is_draft {
-            return Err(Answer::refusal(
-                400,
-                "ErrorInvalidOperation",
-                "The operation can only be performed on a draft.",
-            ));
-        }
+        self.must_be_draft(index)?;
         let letter = self.messages[index].letter.clone();
         self.sendable(&mailbox, &letter)?;
         let id = self.messages[index].immutable_id.clone();

@@ -84,6 +84,13 @@ impl Office {
         Ok(index)
     }
 
+    /// Refuses to change or send what was sent already.
+    pub(super) fn must_be_draft(&self, index: usize) -> Result<(), Answer> {
+        let words = "The operation can only be performed on a draft.";
+        let refusal = || Answer::refusal(400, "ErrorInvalidOperation", words);
+        if self.messages[index].is_draft { Ok(()) } else { Err(refusal()) }
+    }
+
     /// Reads a message, or looks for some.
     pub(super) fn get(&mut self, request: &Request) -> Result<Answer, Answer> {
         let access = self.access(request)?;
