@@ -1,0 +1,15 @@
+//! The arguments as they are typed.
+
+mod command;
+mod common;
+mod inspect;
+mod runs;
+mod send;
+mod words;
+
+pub(super) use command::{Cli, Command};
+pub(super) use common::{Color, Common, LogFormat};
+pub(super) use inspect::{AccountsArgs, CheckArgs, ServicesArgs, Subject};
+pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
+pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};
+pub(super) use words::{FormatArg, SeverityArg};
