@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Source {
     name: String,
     text: String,
+    /// The number of its first line, counted from 1.
+    first_line: usize,
     concealed: Mutex<Vec<Range<usize>>>,
     included_at: Option<Origin>,
 }
@@ -15,13 +17,24 @@ pub struct Source {
 impl Source {
     /// Keeps `text` under the `name` that problems show, usually a path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), concealed: Mutex::default(), included_at: None })
+        Self::excerpt(name, text, 1)
+    }
+
+    /// The same for a stretch of a text, from this line on, where the text itself is not held or must not be shown.
+    pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Arc<Self> {
+        let concealed = Mutex::default();
+        Arc::new(Self { name: name.into(), text: text.into(), first_line, concealed, included_at: None })
     }
 
     /// The same for a text that another one includes, at this place.
     pub fn included(name: impl Into<String>, text: impl Into<String>, at: Origin) -> Arc<Self> {
         let concealed = Mutex::default();
-        Arc::new(Self { name: name.into(), text: text.into(), concealed, included_at: Some(at) })
+        Arc::new(Self { name: name.into(), text: text.into(), first_line: 1, concealed, included_at: Some(at) })
+    }
+
+    /// The number of the line with which the text begins: 1, unless it is an excerpt.
+    pub fn first_line(&self) -> usize {
+        self.first_line
     }
 
     /// Where another text includes this one.
@@ -65,7 +78,7 @@ impl Source {
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset.min(self.text.len())).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or("").chars().count() + 1)
+        (before.matches('\n').count() + self.first_line, before.get(line_start..).unwrap_or("").chars().count() + 1)
     }
 }
 
@@ -236,7 +249,7 @@ impl Problems {
 
     /// All of them in order of file and place; those without a place come first, and none is there twice.
     pub fn sorted(mut self) -> Vec<Problem> {
-        let place = |p: &Problem| p.origin.as_ref().map(|o| (o.source.name().to_owned(), o.span.start));
+        let place = |p: &Problem| p.origin.as_ref().map(|o| (o.source.name().to_owned(), o.source.first_line, o.span.start));
         self.0.sort_by_cached_key(place);
         // An alias or a shared override brings the same fault to several accounts.
         self.0.dedup_by(|a, b| a.message == b.message && a.origin.is_some() && place(a) == place(b));

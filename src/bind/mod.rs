@@ -5,6 +5,7 @@ mod bucket;
 mod command;
 mod complaint;
 mod draft;
+mod enlist;
 mod entry;
 mod fallback;
 mod open;
@@ -16,6 +17,7 @@ mod vault;
 
 pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
+pub use enlist::{Enlisted, Enlistment, given};
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};

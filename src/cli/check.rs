@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::bind::{Commands, Knowledge, Resolving};
+use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::{content, diagnose, secrets, sources, state};
-use crate::plan::build;
+use crate::cli::{content, diagnose, rehearse, secrets, sources, state};
 use crate::problem::Problems;
 use crate::select::Filter;
 
@@ -35,9 +34,10 @@ pub(super) fn check(
     let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
     let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
-    let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    let columns = rehearse::rows(&roster, &selection, &mut problems);
+    let template = content::template(&args.template, &roster.config.vars, &columns, &mut problems);
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
-        selection.accounts.retain(|account| {
+        let known = |account: &Account| {
             let known = account.knowledge == Knowledge::Enough;
             if !known {
                 let name = &account.name;
@@ -46,9 +46,11 @@ pub(super) fn check(
                 ));
             }
             known
-        });
+        };
+        let known: Vec<_> = selection.accounts.iter().map(known).collect();
+        selection.keep(&known);
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        problems.keep_all(build(&selection.accounts, &content).map(drop));
+        rehearse::messages(&roster, &selection, &content, &mut problems);
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);

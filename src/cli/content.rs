@@ -1,5 +1,6 @@
 //! What the run sends: a template with its variables, or title and body as they were given.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Read as _};
 use std::sync::Arc;
 
@@ -23,13 +24,19 @@ pub(super) struct Prepared {
 
 /// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
 ///
-/// Every mistake and every warning is added to `problems`.
-pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problems: &mut Problems) -> Option<Prepared> {
+/// `columns` are those of the recipients. Every mistake and every warning is added to `problems`.
+pub(super) fn template(
+    args: &TemplateArgs,
+    config: &Map<String, Value>,
+    columns: &BTreeSet<String>,
+    problems: &mut Problems,
+) -> Option<Prepared> {
     let source = problems.keep(config::read_file(args.path.as_ref()?));
     let template = source.as_ref().and_then(|source| problems.keep_all(Template::parse(source)));
     let mut sources: Vec<_> = source.into_iter().collect();
     let mut variables = Variables::default();
     variables.add(config.clone());
+    variables.leave_to_recipients(columns);
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
         if let Some(values) = problems.keep(vars::parse(&source)) {

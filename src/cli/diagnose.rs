@@ -89,6 +89,7 @@ fn rendered(problem: &Problem, texts: &mut HashMap<*const Source, String>) -> St
     let span = at(origin.span.start)..at(origin.span.end.max(origin.span.start));
     let snippet = Snippet::source(text.as_str())
         .path(origin.source.name())
+        .line_start(origin.source.first_line())
         .annotation(AnnotationKind::Primary.span(first_line(text, span)));
     let group = group.element(snippet);
     let chain = chain(origin);

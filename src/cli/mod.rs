@@ -30,6 +30,7 @@ mod progress;
 mod quota;
 mod ready;
 mod recipe;
+mod rehearse;
 mod reports;
 mod resume;
 mod roster;
@@ -45,5 +46,6 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod whom;
 
 pub use run::main;

@@ -11,8 +11,10 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::whom::Whom;
 use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
+use crate::config::model::Recipients;
 use crate::config::{self, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
@@ -92,17 +94,24 @@ pub(super) fn load(
     let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
     let files =
         if alone { Vec::new() } else { problems.keep_all(sources::read(common, environment)).unwrap_or_default() };
-    let (roster, found) = Roster::read(&files, &given);
+    let (mut roster, found) = Roster::read(&files, &given);
     problems.extend(found);
+    let whom = Whom::read(&args.whom, &roster.config, &mut problems);
+    if whom.replaces() {
+        roster.recipients = Recipients::Given;
+    }
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let selection = roster.bind(&filter, Resolving::With(&vault), bad, &mut problems);
+    let mut selection = roster.bind(&filter, Resolving::With(&vault), bad, &mut problems);
+    let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
+    let desertion = crowd.desertion(&whom);
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
-    let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    let template = content::template(&args.template, &roster.config.vars, &crowd.columns, &mut problems);
+    inputs.extend(inputs::of_files(crowd.files));
     if let Some(template) = &template {
         inputs.extend(inputs::of_sources(InputKind::Template, &template.sources[..1]));
         inputs.extend(inputs::of_sources(InputKind::Data, &template.sources[1..]));
@@ -115,7 +124,7 @@ pub(super) fn load(
     }
     if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
-        printer.say(&nothing_selected(&roster, args));
+        printer.say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
         return Err(Exit::Nothing);
     }
     let subject = match template {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs, WhomArgs};
 use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
 use crate::cli::sources;
@@ -23,6 +23,9 @@ pub(super) struct Recipe {
     #[serde(default)]
     pub(super) env_files: Vec<PathBuf>,
     pub(super) tags: Vec<String>,
+    /// The recipients that were named.
+    #[serde(default)]
+    pub(super) whom: WhomArgs,
     /// How many URLs were given, on the command line or in the environment; they are credentials and never kept.
     pub(super) urls: usize,
     pub(super) template: Option<PathBuf>,
@@ -60,6 +63,7 @@ impl Recipe {
             config: config.to_vec(),
             env_files: env_files.to_vec(),
             tags: args.tags.clone(),
+            whom: args.whom.clone(),
             urls,
             template: args.template.path.clone(),
             vars_files: args.template.vars_files.clone(),
@@ -127,6 +131,7 @@ impl Recipe {
             urls: given.urls.clone(),
             ambient,
             tags: self.tags,
+            whom: self.whom,
             template: TemplateArgs { path: self.template, vars, vars_files: self.vars_files },
             title,
             body,

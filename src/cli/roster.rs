@@ -1,12 +1,13 @@
 //! Every account of a run: read, outlined, selected and bound.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
 use crate::config;
 use crate::config::GivenUrl;
-use crate::config::model::{Config, Entry};
+use crate::config::model::{Config, Entry, Recipients};
 use crate::problem::{Level, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
@@ -19,6 +20,8 @@ pub(super) struct Roster {
     pub(super) fallbacks: Fallbacks,
     /// How many accounts at the end were given as URLs, on the command line or in the environment.
     pub(super) urls: usize,
+    /// Where the recipients of selected accounts stand.
+    pub(super) recipients: Recipients,
 }
 
 /// What to do with a bad account.
@@ -41,6 +44,28 @@ pub(super) struct Selection {
     pub(super) unknown: Vec<usize>,
 }
 
+impl Selection {
+    /// Lets go of the accounts that are not left.
+    pub(super) fn keep(&mut self, left: &[bool]) {
+        let is_left = |place: usize| left.get(place).is_none_or(|left| *left);
+        let mut kept = 0;
+        let moved: Vec<_> = (0..self.accounts.len())
+            .map(|place| {
+                is_left(place).then(|| {
+                    kept += 1;
+                    kept - 1
+                })
+            })
+            .collect();
+        self.places.iter_mut().for_each(|place| *place = place.and_then(|place| moved.get(place).copied().flatten()));
+        let mut place = 0;
+        self.accounts.retain(|_| {
+            place += 1;
+            is_left(place - 1)
+        });
+    }
+}
+
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
     pub(super) fn read(files: &[Arc<Source>], given: &[GivenUrl]) -> (Self, Problems) {
@@ -57,7 +82,7 @@ impl Roster {
         let outlines = outline(&config);
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
-        (Self { config, outlines, catalog, fallbacks, urls }, problems)
+        (Self { config, outlines, catalog, fallbacks, urls, recipients: Recipients::Own }, problems)
     }
 
     /// For each account why it is part of the run; nothing where it is not.
@@ -94,6 +119,10 @@ impl Roster {
             let selected = reasons[index].is_some();
             let resolving = if selected { resolving } else { Resolving::Without };
             let before = problems.len();
+            let entry = &match (self.recipients, selected) {
+                (Recipients::Given, true) => Cow::Owned(Entry { recipients: Recipients::Given, ..entry.clone() }),
+                (Recipients::Given | Recipients::Own, _) => Cow::Borrowed(entry),
+            };
             let (account, found) = bind(entry, outline, &self.catalog, &self.config.defaults, resolving);
             let (errors, warnings) = found.split();
             problems.extend(warnings);

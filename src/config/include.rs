@@ -11,7 +11,7 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::pattern;
 use crate::config::policy_keys::flag;
-use crate::problem::{Problem, Source};
+use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
 
 /// Which files may be included.
@@ -93,7 +93,7 @@ impl Tree {
         let path = tidy(&folder_of(&written.origin.source).join(&written.value));
         let mut found = match path.metadata() {
             Ok(known) if known.is_dir() => {
-                self.confine(&path, written)?;
+                self.confine(&path, &written.origin)?;
                 let is_config = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
                 let files = pattern::matches(&path, &["*"]).map_err(|error| unreadable(&path, &error, written))?;
                 files.into_iter().filter(is_config).collect()
@@ -102,7 +102,7 @@ impl Tree {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
             // Reading it explains what else is wrong.
             Ok(_) | Err(_) => {
-                self.confine(&path, written)?;
+                self.confine(&path, &written.origin)?;
                 return Ok([path].into());
             }
         };
@@ -113,7 +113,7 @@ impl Tree {
             let problem = written.problem(format!("no file matches `{}`", path.display())).warning();
             return Err(problem.hint("a path is relative to this file; of a folder, `*.yaml` and `*.yml` count"));
         }
-        found.iter().try_for_each(|path| self.confine(path, written))?;
+        found.iter().try_for_each(|path| self.confine(path, &written.origin))?;
         Ok(found.iter().map(|path| tidy(path)).collect())
     }
 
@@ -131,7 +131,7 @@ impl Tree {
         if !folder.is_dir() {
             return Ok(BTreeSet::new());
         }
-        self.confine(&folder, written)?;
+        self.confine(&folder, &written.origin)?;
         let mut after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
         // `**/**` says no more than `**`, and would look everywhere twice.
         after.dedup_by(|next, name| *next == pattern::ANY_DEPTH && *name == pattern::ANY_DEPTH);
@@ -139,7 +139,7 @@ impl Tree {
     }
 
     /// Refuses what lies outside of the tree, also behind a symbolic link.
-    fn confine(&self, path: &Path, written: &Located<String>) -> Result<(), Problem> {
+    pub(crate) fn confine(&self, path: &Path, named: &Origin) -> Result<(), Problem> {
         // What cannot be followed cannot be read either, which says so.
         let Ok(real) = path.canonicalize() else { return Ok(()) };
         let is_inside = self.root.as_ref().is_some_and(|root| real.starts_with(root));
@@ -148,7 +148,7 @@ impl Tree {
         }
         let message = format!("`{}` lies outside the folder of `{}`", path.display(), self.top.name());
         let hint = format!("move it into that folder, or say `allow_outside: true` in `{}`", self.top.name());
-        Err(written.problem(message).hint(hint))
+        Err(Problem::new(message).at(named.clone()).hint(hint))
     }
 }
 

@@ -28,6 +28,10 @@ pub enum Shape {
     Tags,
     /// A list of texts, or one text.
     Texts,
+    /// One text.
+    Text,
+    /// A mapping from names to lists of recipients, or to mappings with the keys of [`AUDIENCE`].
+    Audiences,
     /// A mapping with values of any shape.
     Anything,
     /// A mapping from names to `Names`.
@@ -74,6 +78,8 @@ impl Shape {
             Self::Url => "a URL".into(),
             Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Texts => "text or a list of texts".into(),
+            Self::Text => "text".into(),
+            Self::Audiences => "a mapping from names to lists of recipients".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
@@ -108,7 +114,7 @@ const ALLOW_OUTSIDE: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 9] = [
+pub const TOP: [KeyHelp; 10] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -121,6 +127,12 @@ pub const TOP: [KeyHelp; 9] = [
     key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
+    key(
+        "audiences",
+        Shape::Audiences,
+        "{customers: {file: customers.csv}}",
+        "named lists of recipients, each with variables of its own, written here or in a file",
+    ),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
 ];
@@ -137,8 +149,26 @@ pub const LEDGER: [KeyHelp; 3] = [
     key("runs", Shape::Count, "1000", "how many of the latest runs are kept"),
 ];
 
+/// The keys of an audience that is a file.
+pub const AUDIENCE: [KeyHelp; 4] = [
+    key(
+        "file",
+        Shape::Text,
+        "customers.csv",
+        "a file with a row for each recipient, relative to this one: CSV whose first row names the columns, or NDJSON",
+    ),
+    key(
+        "address",
+        Shape::Text,
+        "email",
+        "the column of the addresses, where it is not called `to`, `email`, `address` or `target`, or where several are",
+    ),
+    key("format", Shape::Choice(&["csv", "ndjson"]), "csv", "the form of the file, where its name does not end with it"),
+    key("delimiter", Shape::Choice(&[",", ";", "|", "tab"]), "\";\"", "what stands between the cells of a CSV file"),
+];
+
 /// The keys of an account beside those of [`POLICY`] and of its service.
-pub const ACCOUNT: [KeyHelp; 6] = [
+pub const ACCOUNT: [KeyHelp; 7] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
     key(
         "url",
@@ -154,6 +184,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
         "labels by which accounts are selected; those with a number come later",
     ),
     key("tag", Shape::Tags, "ops", "the same as `tags`"),
+    key("audience", Shape::Names, "customers", "audiences whose recipients get the message, beside those of `to`"),
     key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];
 

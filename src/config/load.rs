@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::groups;
+use crate::config::{audiences, groups};
 use crate::config::include::Includes;
 use crate::config::language::Language;
 use crate::config::model::Config;
@@ -22,6 +22,7 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
     let Walk { mut config, mut problems, .. } = Walk::of(files);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
+    problems.extend(audiences::check(&config));
     (config, problems)
 }
 

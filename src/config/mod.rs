@@ -9,6 +9,7 @@ mod account;
 mod apprise;
 mod apprise_text;
 mod argument;
+mod audiences;
 mod circles;
 mod conceal;
 mod dotenv;

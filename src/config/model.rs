@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::audience::Audience;
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
@@ -84,12 +85,25 @@ pub struct Entry {
     pub tags: Vec<Located<Tag>>,
     /// The names of the accounts that stand in for it, lower-cased, in the order in which they are tried.
     pub fallback: Vec<Located<String>>,
+    /// The names of the audiences that its message goes to as well, lower-cased.
+    pub audiences: Vec<Located<String>>,
+    /// Where its recipients stand.
+    pub recipients: Recipients,
     /// How to deliver, where it differs from the defaults.
     pub policy: PolicyPatch,
     /// The defaults of the included files that it stands in, weakest first; stronger than those of the configuration.
     pub defaults: Arc<[PolicyPatch]>,
     /// The entry as a whole.
     pub origin: Origin,
+}
+
+/// Where the recipients of an account stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipients {
+    /// In the account itself, and in the audiences that it names.
+    Own,
+    /// Somewhere else, in the place of its own: they were given for one run.
+    Given,
 }
 
 /// A name for a set of tags: every account that has one of the members has the group's name as a tag, too.
@@ -114,6 +128,8 @@ pub struct Config {
     pub accounts: Vec<Entry>,
     /// Every group, in the order of the files.
     pub groups: Vec<Group>,
+    /// Every audience, in the order of the files.
+    pub audiences: Vec<Audience>,
     /// What the record of runs may hold, and how long.
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.

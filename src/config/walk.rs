@@ -101,6 +101,10 @@ impl Walk {
         let folders = &mut self.folders;
         own.services.retain(|folder| folders.insert(folder.value.canonicalize().unwrap_or(folder.value.clone())));
         self.config.services.append(&mut own.services);
+        for table in own.audiences.iter().filter_map(|audience| audience.list.file()) {
+            self.problems.keep(way.tree.confine(&table.path, &table.origin));
+        }
+        self.config.audiences.append(&mut own.audiences);
         let mut vars = Map::new();
         for written in &includes.paths {
             if way.depth == MAX_DEPTH {

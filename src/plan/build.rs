@@ -1,7 +1,7 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::bind::Account;
@@ -13,6 +13,7 @@ use crate::plan::model::{Delivery, Plan};
 use crate::plan::overflow::fit;
 use crate::plan::{batch, files};
 use crate::problem::{Problem, Problems};
+use crate::row::Columns;
 use crate::suggest;
 use crate::template::{Context, Scope, Template};
 
@@ -40,10 +41,11 @@ pub enum Content<'a> {
 pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Problems> {
     let scope = match content {
         Content::Message(_) => Scope::Run,
-        Content::Template { template, .. } => {
+        Content::Template { template, context, .. } => {
             let zoned = || accounts.iter().any(|account| account.policy.zone.is_some());
             let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
-            template.scope().max(least)
+            let by_row = template.reads_columns(&columns(accounts), context);
+            template.scope().max(least).max(if by_row { Scope::Target } else { Scope::Run })
         }
     };
     let mut builder = Builder { content, scope, once: None, parts: HashMap::new(), batches: 0 };
@@ -55,6 +57,19 @@ pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Proble
         }
     }
     problems.check(plan)
+}
+
+/// The names of all columns that the targets have.
+fn columns(accounts: &[Account]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut before: Option<&Arc<Columns>> = None;
+    for row in accounts.iter().flat_map(|account| &account.targets).filter_map(|target| target.row.as_ref()) {
+        if before.is_none_or(|before| !Arc::ptr_eq(before, row.columns())) {
+            names.extend(row.columns().names().map(str::to_owned));
+        }
+        before = Some(row.columns());
+    }
+    names
 }
 
 struct Builder<'a> {
@@ -95,7 +110,10 @@ impl Builder<'_> {
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
-            let whom = || format!("for target `{}` of account `{}`", target.label, account.name);
+            let whom = || {
+                let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
+                format!("for target `{}` of account `{}`{place}", target.label, account.name)
+            };
             let parts = match (&for_account, self.scope) {
                 (Some(parts), Scope::Run | Scope::Account) => Arc::clone(parts),
                 _ => {
@@ -112,7 +130,7 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
-    fn message(&mut self, account: &Account, target: Option<&Target>) -> Result<Arc<Message>, Problem> {
+    fn message(&mut self, account: &Account, target: Option<&Arc<Target>>) -> Result<Arc<Message>, Problem> {
         if let Some(message) = &self.once {
             return Ok(Arc::clone(message));
         }

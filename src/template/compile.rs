@@ -1,6 +1,6 @@
 //! A template, read once and rendered for every recipient.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -94,6 +94,12 @@ impl Template {
         }
     }
 
+    /// Whether one of these columns stands in it by its own name, so that targets with rows need renderings of their own.
+    pub fn reads_columns(&self, columns: &BTreeSet<String>, context: &Context) -> bool {
+        let roots = self.names.iter().filter_map(|name| name.split('.').next());
+        roots.into_iter().any(|root| columns.contains(root) && !context.is_given(root))
+    }
+
     /// Whether it shows the time of the run, so that accounts in different zones need renderings of their own.
     pub fn tells_time(&self) -> bool {
         self.mentions("now")
@@ -106,6 +112,7 @@ impl Template {
             .filter(|(name, variable)| {
                 variable.as_ref().is_some_and(|v| v.required && v.default.is_none())
                     && !variables.values.contains_key(*name)
+                    && !variables.columns.contains(*name)
             })
             .map(|(name, variable)| {
                 let meaning = variable.as_ref().and_then(|v| v.description.as_deref());
@@ -124,7 +131,7 @@ impl Template {
         let declared = self.front.vars.iter().flatten();
         let defaults =
             declared.filter_map(|(name, variable)| Some((name.clone(), variable.as_ref()?.default.clone()?)));
-        Context::new(defaults.chain(variables.values.clone()).collect(), run, now)
+        Context::new(defaults.collect(), &variables.values, run, now)
     }
 
     /// The title and the body for a context.

@@ -9,10 +9,13 @@ mod env;
 mod fault;
 mod filters;
 mod front;
+mod predicate;
+mod recipient;
 pub mod vars;
 mod yaml;
 
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
 pub use front::{Front, Variable};
+pub use predicate::Predicate;
 pub use vars::Variables;

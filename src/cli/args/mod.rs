@@ -5,6 +5,7 @@ mod common;
 mod inspect;
 mod runs;
 mod send;
+mod whom;
 mod words;
 
 pub(super) use command::{Cli, Command};
@@ -12,4 +13,5 @@ pub(super) use common::{Color, Common, LogFormat};
 pub(super) use inspect::{AccountsArgs, CheckArgs, ServicesArgs, Subject};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};
+pub(super) use whom::WhomArgs;
 pub(super) use words::{FormatArg, SeverityArg};

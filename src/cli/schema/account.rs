@@ -70,7 +70,8 @@ pub(super) fn of_service(kind: &Kind) -> Value {
     });
     let fields = kind.fields.iter().filter(|field| field.spec.required).map(|field| one_of(field.names()));
     let targets = kind.targets.iter().filter(|rules| !rules.spec.optional && rules.spec.default.is_empty());
-    let required: Vec<_> = fields.chain(targets.map(|rules| one_of(rules.names()))).collect();
+    let targets = targets.map(|rules| one_of(rules.names().chain(["audience"])));
+    let required: Vec<_> = fields.chain(targets).collect();
     if !required.is_empty() {
         schema["if"] = json!({"required": ["url"]});
         schema["else"] = json!({"allOf": required});

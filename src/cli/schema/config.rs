@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::{account, definition_name, of_service};
 use super::apprise::{apprise, overrides};
-use super::shape::{properties, window};
+use super::shape::{audience, properties, window};
 use crate::config::keys;
 use crate::problem::Problems;
 use crate::service::catalog::Catalog;
@@ -21,6 +21,7 @@ pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
     definitions.insert("native".into(), native);
     definitions.insert("apprise".into(), apprise());
     definitions.insert("overrides".into(), overrides());
+    definitions.insert("audience".into(), audience());
     definitions.insert("window".into(), window());
     definitions.insert("account".into(), account(kinds.iter().map(|kind| &**kind)));
     definitions.extend(kinds.iter().map(|kind| (definition_name(kind), of_service(kind))));

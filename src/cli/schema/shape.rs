@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::audience::ADDRESS_COLUMNS;
 use crate::config::keys::{self, KeyHelp, Shape};
 
 /// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
@@ -60,6 +61,22 @@ pub(super) fn window() -> Value {
     json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]})
 }
 
+/// An audience, which the schema holds once.
+pub(super) fn audience() -> Value {
+    let address = || json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"\S", "not": {"pattern": REFERENCE}}]});
+    let names = format!("^({})$", ADDRESS_COLUMNS.map(|name| words([name]).trim_matches(['^', '$']).to_owned()).join("|"));
+    let member = json!({
+        "type": "object",
+        "description": "one recipient with its variables",
+        "patternProperties": {names: address()},
+        "minProperties": 1,
+    });
+    let mut table = closed(&keys::AUDIENCE);
+    table["required"] = json!(["file"]);
+    let list = json!({"type": "array", "items": {"anyOf": [address(), member]}, "minItems": 1});
+    json!({"anyOf": [list, table]})
+}
+
 /// One item, or a list of them.
 fn one_or_more(item: Value) -> Value {
     json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]})
@@ -90,6 +107,12 @@ fn shape(shape: Shape) -> Value {
             let text = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             json!({"anyOf": [text, {"type": "array", "items": text}]})
         }
+        Shape::Text => json!({"type": "string", "minLength": 1, "not": {"pattern": format!("{REFERENCE}|://")}}),
+        Shape::Audiences => json!({
+            "type": "object",
+            "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
+            "additionalProperties": {"$ref": "#/definitions/audience"},
+        }),
         Shape::Anything => json!({"type": "object"}),
         Shape::Groups => json!({
             "type": "object",
