@@ -16,7 +16,11 @@ const MOST: usize = 40;
 
 /// Prints every problem, in the order of files and places.
 pub(super) fn show(printer: Printer, problems: Problems) {
-    let problems = problems.sorted();
+    list(printer, &problems.sorted());
+}
+
+/// Prints problems that are in order.
+pub(super) fn list(printer: Printer, problems: &[Problem]) {
     if printer.format() == LogFormat::Json {
         return problems.iter().for_each(|problem| log(printer, problem));
     }
@@ -49,6 +53,7 @@ pub(super) fn plain(words: &str) -> String {
 fn log(printer: Printer, problem: &Problem) {
     let mut fields = Map::new();
     fields.insert("event".to_owned(), "problem".into());
+    fields.extend(problem.code.map(|code| ("code".to_owned(), code.code().into())));
     if let Some(origin) = &problem.origin {
         let (line, column) = origin.source.position(origin.span.start);
         fields.insert("file".to_owned(), origin.source.name().into());
@@ -74,6 +79,10 @@ fn rendered(problem: &Problem, texts: &mut HashMap<*const Source, String>) -> St
         Level::Warning => Title::WARNING,
     };
     let group = title.primary_title(problem.message.as_str());
+    let group = match problem.code {
+        Some(code) => group.id(code.code()),
+        None => group,
+    };
     let hint = problem.hint.as_deref().map(|hint| Title::HELP.message(hint));
     let renderer = Renderer::styled();
     let Some(origin) = &problem.origin else {
