@@ -25,8 +25,6 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// What follows a `#` in a line of Apprise's text form may have been meant as a part of the URL.
-    CommentInUrl = "comment-in-url",
     /// A certificate, a client secret or a sign-in ends soon, or has ended.
     CredentialEnds = "credential-ends",
     /// A recipient is named twice and gets one message.
@@ -43,6 +41,8 @@ kinds! {
     OutdatedRoot = "outdated-root",
     /// A service does not say whether the account may send.
     PermissionsUnknown = "permissions-unknown",
+    /// What follows a `#` in a line of Apprise's text form may be no comment.
+    StrayComment = "stray-comment",
     /// Slashes of a secret in a URL are not escaped.
     UnescapedSlash = "unescaped-slash",
     /// The template that is checked does not use a variable.

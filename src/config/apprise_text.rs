@@ -43,7 +43,8 @@ impl Page<'_> {
             Line::Include { path, comment } => {
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own";
-                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the path", hint);
+                    let message = "this is taken for a comment, not for a part of the path";
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 self.included(&text[path.clone()], &place(&path));
             }
@@ -58,7 +59,7 @@ impl Page<'_> {
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own, and a `#` of the URL as `%23`";
                     let message = "this is taken for a comment, not for a part of the URL";
-                    self.warn(Warning::CommentInUrl, &place(&comment), message, hint);
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 let mut entry = self.blank_entry(&(whole.start..place(&url).end));
                 self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);

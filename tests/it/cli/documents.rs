@@ -94,6 +94,7 @@ fn the_guide_to_office_365_names_every_field() {
 #[test]
 fn the_guide_to_checks_names_every_code_once_and_in_order() {
     let guide = std::fs::read_to_string("docs/checks.md").unwrap();
+    let (_, guide) = guide.split_once("\n## Warnings\n").unwrap();
     let codes = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
     let mut known: Vec<_> = Warning::ALL.iter().map(|warning| warning.code()).collect();
     known.sort_unstable();
