@@ -1,7 +1,7 @@
 //! The arguments as they are typed.
 
 mod command;
-mod common;
+mod global;
 mod inspect;
 mod runs;
 mod send;
@@ -9,7 +9,7 @@ mod warnings;
 mod words;
 
 pub(super) use command::{Cli, Command};
-pub(super) use common::{Color, Common, LogFormat};
+pub(super) use global::{Color, Common, LogFormat};
 pub(super) use inspect::{AccountsArgs, CheckArgs, CheckFormat, ServicesArgs, Subject};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};
