@@ -3,6 +3,7 @@
 use crate::audience::list::Audience;
 use crate::problem::{Level, Problem, Problems};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// The most errors, and the most warnings, that are kept: a file may have a million bad rows.
 const MOST: usize = 1000;
@@ -44,7 +45,7 @@ impl Heard {
             self.problems.push(more(self.errors, "rows have mistakes"));
         }
         if self.warnings > MOST {
-            self.problems.push(more(self.warnings, "recipients are named twice").warning());
+            self.problems.push(more(self.warnings, "recipients are named twice").warn(Warning::DuplicateTarget));
         }
         self.problems
     }

@@ -68,7 +68,7 @@ pub fn read(
 
 /// A place in a file that is not held: the text of one line of it that may be shown.
 fn excerpt(table: &Table, text: &str, line: usize) -> Origin {
-    let source = Source::excerpt(table.path.display().to_string(), text, line);
+    let source = Source::line(table.path.display().to_string(), text, line);
     Origin::new(&source, 0..text.len())
 }
 

@@ -12,6 +12,7 @@ use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::service::target::TargetRules;
 use crate::template::Predicate;
+use crate::warning::Warning;
 
 /// Who is enlisted for an account.
 pub struct Enlistment<'a> {
@@ -120,6 +121,13 @@ impl Desk<'_> {
         let (place, line) = (recipient.row.place(), recipient.row.line());
         target.row = Some(recipient.row.clone());
         let target = Arc::new(target);
+        let identity = target.identity();
+        let own = self.own_places.get(&identity).and_then(|place| self.found.own.get_mut(*place));
+        let is_own = own.is_some();
+        // Whoever is a target in any case has the variables of its row in any case, too.
+        if let Some(own) = own.filter(|own| own.row.is_none()) {
+            *own = Arc::new(Target { row: target.row.clone(), ..(**own).clone() });
+        }
         if let Some(filter) = self.filter {
             match filter.holds(&target) {
                 Ok(true) => {}
@@ -132,16 +140,12 @@ impl Desk<'_> {
                 }
             }
         }
-        let identity = target.identity();
         let twice = |hint: String| {
             let words = format!("the target `{}` is named twice; it gets one message", target.label);
-            Problem::new(words).at(recipient.origin(audience)).hint(hint).warning()
+            Problem::new(words).at(recipient.origin(audience)).hint(hint).warn(Warning::DuplicateTarget)
         };
-        if let Some(own) = self.own_places.get(&identity).and_then(|place| self.found.own.get_mut(*place)) {
+        if is_own {
             self.heard.push(twice("it is a target of the account beside its audience".to_owned()));
-            if own.row.is_none() {
-                *own = Arc::new(Target { row: target.row.clone(), ..(**own).clone() });
-            }
             return None;
         }
         if let Some((first, first_line)) = self.seen.before(&identity, number, line) {

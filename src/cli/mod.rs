@@ -46,6 +46,7 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod verdict;
 mod whom;
 
 pub use run::main;
