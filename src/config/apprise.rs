@@ -8,6 +8,7 @@ use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
+use crate::warning::Warning;
 
 type Entries<'s> = [(Key<'s>, Node<'s>)];
 
@@ -120,7 +121,8 @@ impl<'s> Page<'s> {
             let weaker = beside.iter().filter(|(key, _)| !is_own(&key.name)).copied();
             for (key, value) in weaker.chain(own) {
                 if key.name == "schema" {
-                    self.warn(&key.span, "`schema` is ignored: the URL says the service", "remove it");
+                    let message = "`schema` is ignored: the URL says the service";
+                    self.warn(Warning::IgnoredKey, &key.span, message, "remove it");
                 } else {
                     self.set(&mut entry, key, value);
                 }

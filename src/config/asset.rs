@@ -4,6 +4,7 @@ use crate::config::keys;
 use crate::config::node::{Key, Node};
 use crate::config::page::Page;
 use crate::config::policy::PolicyPatch;
+use crate::warning::Warning;
 
 impl Page<'_> {
     /// Takes the settings that are defaults of delivery, and warns of the others; it is no place for anything else, as whoever
@@ -22,7 +23,7 @@ impl Page<'_> {
                     "secure_logging" => "remove it; secrets are never shown",
                     _ => "remove it",
                 };
-                self.warn(&key.span, &format!("`{name}` of `asset` has no meaning here"), hint);
+                self.warn(Warning::IgnoredKey, &key.span, &format!("`{name}` of `asset` has no meaning here"), hint);
             } else {
                 let known = keys::ASSET.iter().map(|(_, known)| known.name).chain(keys::FOREIGN_ASSET);
                 self.report_unknown(key, node, known);
