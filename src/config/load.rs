@@ -45,7 +45,7 @@ pub(super) fn read(
     includes: &mut Includes,
 ) -> Problems {
     if Language::of(source) == Language::Text {
-        return apprise_text::read(source, config);
+        return apprise_text::read(source, config, includes);
     }
     let (root, mut problems) = tree::parse(source, Part::Base);
     if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::is_surely_text(source.text()) {
