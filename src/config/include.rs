@@ -16,6 +16,7 @@ use crate::config::pattern;
 use crate::config::policy_keys::flag;
 use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// Which files may be included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,7 +123,8 @@ impl Tree {
         let overlay = found.iter().find(|path| base_of(path).is_some()).cloned();
         found.retain(|path| path.canonicalize().ok() != own && base_of(path).is_none());
         if found.is_empty() {
-            let problem = written.problem(format!("no file matches `{}`", path.display())).warning();
+            let problem = written.problem(format!("no file matches `{}`", path.display()));
+            let problem = problem.warn(Warning::IncludeWithoutMatch);
             return Err(match overlay {
                 Some(path) => {
                     problem.hint(format!("`{}` is an overlay, which `--env` lays over another file", path.display()))
