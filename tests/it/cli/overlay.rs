@@ -92,7 +92,7 @@ fn check_says_which_files_are_overlays() {
     assert_snapshot!(folder.run(&["check"]).shown(), @r"
     exit 0
     --- stderr
-    warning: no file matches `teams/dev.*.yaml`
+    warning[include-without-match]: no file matches `teams/dev.*.yaml`
      --> dispatch.yaml:1:10
       |
     1 | include: 'teams/dev.*.yaml'
