@@ -16,7 +16,7 @@ impl Page<'_> {
                 let (_, value) = self.field(key, node);
                 self.problems.keep(defaults.set(setting, known, &value));
             } else if keys::FOREIGN_ASSET.contains(&name) {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let hint = match name {
                     "body_format" => "remove it; `--input-format` and the name of a template say it",
                     "async_mode" => "remove it, and write `concurrency: 1` where one part must follow the other",
