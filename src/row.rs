@@ -17,6 +17,13 @@ impl Columns {
         Arc::new(Self { names: names.into_iter().map(Into::into).collect(), source: source.into() })
     }
 
+    /// Replaces the columns of the row before, unless they suit the next one as well.
+    pub fn suit<'n>(columns: &mut Arc<Self>, names: impl Iterator<Item = &'n str> + Clone, source: &str) {
+        if *columns.source != *source || !columns.names().eq(names.clone()) {
+            *columns = Self::new(names, source);
+        }
+    }
+
     /// The names, in the order in which they are written.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.names.iter().map(|name| &**name)

@@ -209,9 +209,7 @@ fn member(object: Object, columns: &mut Arc<Columns>, table: &Table, line: usize
     let names = || object.0.iter().map(|(name, _)| name.as_str());
     let named = table.address.as_ref().map(|name| name.value.as_str());
     let place = address::column(names(), named)?;
-    if !columns.names().eq(names()) {
-        *columns = Columns::new(names(), table.path.display().to_string());
-    }
+    Columns::suit(columns, names(), &table.path.display().to_string());
     let address = object.0.get(place).map(|(_, value)| value);
     let address = match address {
         Some(Json::String(text)) => text.trim().to_owned(),

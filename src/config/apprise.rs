@@ -28,7 +28,8 @@ impl<'s> Page<'s> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
-                ("asset", _) => self.warn(Warning::IgnoredKey, &key.span, "`asset` has no meaning here", "remove it"),
+                ("asset", Kind::Map(entries)) => self.asset(entries, &mut config.defaults),
+                ("asset", Kind::Null) => {}
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {
                     for item in items {
@@ -57,7 +58,7 @@ impl<'s> Page<'s> {
             return;
         }
         if keys::find(&keys::TOP, &key.name).is_some() {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message = format!("`{}` has no meaning beside `urls`", key.name);
             self.report(&key.span, message, "write `accounts` instead of `urls`, or use two files");
         } else {
@@ -75,7 +76,7 @@ impl<'s> Page<'s> {
             }
             Kind::Map(entries) => self.with_overrides(node, entries, accounts),
             _ => {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let message = format!("an entry of `urls` must hold a URL, and this is {}", node.described());
                 self.report(&node.span, message, "a URL begins with a service's scheme and `://`");
             }
@@ -107,7 +108,7 @@ impl<'s> Page<'s> {
                 Kind::Map(own) => (own, &instance.span),
                 Kind::Null if matches!(below.kind, Kind::Null) => (&empty, &node.span),
                 _ => {
-                    self.source.conceal(instance.span.clone());
+                    self.conceal(&instance.span);
                     let message = format!("what overrides a URL must be a mapping, not {}", instance.described());
                     self.report(&instance.span, message, "write `key: value` below the URL");
                     continue;

@@ -10,7 +10,7 @@ use crate::config::model::{Config, Located};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 use crate::config::policy_keys::choice;
-use crate::problem::Problems;
+use crate::problem::{Origin, Problems};
 use crate::row::{Columns, Row};
 use crate::suggest;
 
@@ -34,7 +34,7 @@ impl Page<'_> {
                 Kind::List(items) => Some(List::Inline(self.members(items))),
                 Kind::Map(settings) => self.table(key, settings).map(List::File),
                 _ => {
-                    self.source.conceal(node.span.clone());
+                    self.conceal(&node.span);
                     let message = format!("the audience `{}` must be a list or a mapping, not {}", key.name, node.described());
                     self.report(&node.span, message, "write `[ann@example.com]`, or `{file: customers.csv}`");
                     None
@@ -47,29 +47,16 @@ impl Page<'_> {
     }
 
     fn members(&mut self, items: &[Node<'_>]) -> Vec<Member> {
-        let mut columns = Columns::new(["to"], self.source.name());
-        // Lines are counted from one to the next, because a list may be long.
-        let (mut at, mut line) = (0, 1);
-        let mut members = Vec::with_capacity(items.len());
-        for item in items {
-            // What an alias stands for lies before.
-            let between = self.source.text().get(at..item.span.start);
-            line = match between {
-                Some(between) => line + between.matches('\n').count(),
-                None => self.source.position(item.span.start).0,
-            };
-            at = item.span.start;
-            members.extend(self.member(item, &mut columns, line));
-        }
-        members
+        let mut columns = Columns::new(["to"], self.base().name());
+        items.iter().filter_map(|item| self.member(item, &mut columns)).collect()
     }
 
-    fn member(&mut self, node: &Node<'_>, columns: &mut Arc<Columns>, line: usize) -> Option<Member> {
+    fn member(&mut self, node: &Node<'_>, columns: &mut Arc<Columns>) -> Option<Member> {
+        let Origin { source, span } = self.origin(&node.span);
+        let (line, _) = source.position(span.start);
         let Kind::Map(entries) = &node.kind else {
             let address = self.recipient(node)?;
-            if !columns.names().eq(["to"]) {
-                *columns = Columns::new(["to"], self.source.name());
-            }
+            Columns::suit(columns, ["to"].into_iter(), source.name());
             let row = Row::of_texts(columns, std::iter::once(address.value.as_str()), line);
             return Some(Member { address, row });
         };
@@ -77,7 +64,7 @@ impl Page<'_> {
         let place = match audience::column(names(), None) {
             Ok(place) => place,
             Err(problem) => {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let hint = format!("write one of {} in each recipient", suggest::listed(&audience::ADDRESS_COLUMNS));
                 self.report(&node.span, problem.message, hint);
                 return None;
@@ -85,13 +72,11 @@ impl Page<'_> {
         };
         // Whatever else is known of a person is nothing for a message about a mistake.
         for (_, value) in entries.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, entry)| entry) {
-            self.source.conceal(value.span.clone());
+            self.conceal(&value.span);
         }
         let address = entries.get(place).and_then(|(_, value)| self.recipient(value));
         let values: Vec<_> = entries.iter().map(|(_, value)| self.json(value)).collect();
-        if !columns.names().eq(names()) {
-            *columns = Columns::new(names(), self.source.name());
-        }
+        Columns::suit(columns, names(), source.name());
         Some(Member { address: address?, row: Row::of_values(columns, values, line) })
     }
 
@@ -103,7 +88,7 @@ impl Page<'_> {
                 return None;
             }
             Kind::Str(text) => text.trim().to_owned(),
-            Kind::Int(_) => self.source.text().get(node.span.clone()).unwrap_or_default().to_owned(),
+            Kind::Int(_) => self.written(&node.span).to_owned(),
             Kind::Null => String::new(),
             Kind::Bool(_) | Kind::Float(_) | Kind::List(_) | Kind::Map(_) => {
                 let message = format!("a recipient must be text or a mapping, not {}", node.described());
@@ -164,7 +149,7 @@ impl Page<'_> {
                 None
             }
             Kind::Str(text) if text.contains("://") => {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let hint = "download the file beforehand, and name its path here";
                 self.report(&node.span, "a file elsewhere cannot be an audience", hint);
                 None

@@ -1,7 +1,7 @@
 //! From files to a checked model that knows nothing of services.
 //!
 //! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
-//! those that they include (`walk`, `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
+//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
 //! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
@@ -9,11 +9,14 @@ mod account;
 mod apprise;
 mod apprise_text;
 mod argument;
+mod asset;
 mod audiences;
 mod circles;
 mod conceal;
 mod dotenv;
+mod environment;
 mod file;
+mod flag;
 mod groups;
 mod include;
 pub mod keys;
@@ -27,6 +30,7 @@ pub mod model;
 mod moment;
 mod native;
 mod node;
+mod overlay;
 mod page;
 mod pattern;
 pub mod policy;
@@ -34,6 +38,7 @@ mod policy_keys;
 pub mod reference;
 mod reference_syntax;
 mod scalar;
+mod sheets;
 mod syntax;
 pub mod tag;
 mod tree;
@@ -46,7 +51,9 @@ pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
+pub use environment::{Env, environments};
 pub use file::{read_file, read_from};
-pub use load::load;
+pub(crate) use flag::{WORDS as FLAG_WORDS, boolean};
+pub use load::{load, load_in};
 pub use moment::moment;
 pub use window_keys::named_zone;
