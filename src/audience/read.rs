@@ -43,10 +43,7 @@ impl Recipient {
 ///
 /// # Errors
 /// What makes the audience unreadable as a whole.
-pub fn read(
-    audience: &Audience,
-    each: &mut dyn FnMut(Result<Recipient, Problem>),
-) -> Result<Option<Digest>, Problem> {
+pub fn read(audience: &Audience, each: &mut dyn FnMut(Result<Recipient, Problem>)) -> Result<Option<Digest>, Problem> {
     match &audience.list {
         List::Inline(members) => {
             for member in members {
@@ -122,9 +119,9 @@ fn recipient(address: String, row: Row, table: &Table) -> Result<Recipient, Prob
 fn find(names: &[&str], table: &Table) -> Result<usize, Problem> {
     address::column(names.iter().copied(), table.address.as_ref().map(|name| name.value.as_str())).map_err(|problem| {
         let alone = match (names, table.form) {
-            ([only], Form::Csv { delimiter }) => [b',', b';', b'\t'].into_iter().find(|other| {
-                *other != delimiter && only.as_bytes().contains(other)
-            }),
+            ([only], Form::Csv { delimiter }) => {
+                [b',', b';', b'\t'].into_iter().find(|other| *other != delimiter && only.as_bytes().contains(other))
+            }
             _ => None,
         };
         // A file of another delimiter has one column, whose name holds all the others.
@@ -143,7 +140,9 @@ fn check_names(names: &[&str]) -> Result<(), Problem> {
         }
         if name.chars().any(char::is_control) {
             let problem = Problem::new(format!("the name of column {} holds a control character", place + 1));
-            return Err(problem.hint("save the file with the usual line breaks, and begin with the names of the columns"));
+            return Err(
+                problem.hint("save the file with the usual line breaks, and begin with the names of the columns")
+            );
         }
         if names.iter().take(place).any(|other| other == name) {
             let problem = Problem::new(format!("two columns are called `{name}`"));
@@ -198,9 +197,16 @@ fn of_ndjson(
         if text.trim().is_empty() {
             continue;
         }
-        each(Object::read(text).map_err(|words| {
-            here(Problem::new(words).hint("write a JSON object on each line, such as `{\"email\": \"ann@example.com\"}`"))
-        }).and_then(|object| member(object, &mut columns, table, lines.number).map_err(here)));
+        each(
+            Object::read(text)
+                .map_err(|words| {
+                    here(
+                        Problem::new(words)
+                            .hint("write a JSON object on each line, such as `{\"email\": \"ann@example.com\"}`"),
+                    )
+                })
+                .and_then(|object| member(object, &mut columns, table, lines.number).map_err(here)),
+        );
     }
 }
 

@@ -129,7 +129,8 @@ pub(super) fn load(
     }
     if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
-        printer.say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
+        printer
+            .say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
         return Err(Exit::Nothing);
     }
     let subject = match template {

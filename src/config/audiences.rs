@@ -35,7 +35,8 @@ impl Page<'_> {
                 Kind::Map(settings) => self.table(key, settings).map(List::File),
                 _ => {
                     self.conceal(&node.span);
-                    let message = format!("the audience `{}` must be a list or a mapping, not {}", key.name, node.described());
+                    let message =
+                        format!("the audience `{}` must be a list or a mapping, not {}", key.name, node.described());
                     self.report(&node.span, message, "write `[ann@example.com]`, or `{file: customers.csv}`");
                     None
                 }

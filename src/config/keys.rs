@@ -163,7 +163,12 @@ pub const AUDIENCE: [KeyHelp; 4] = [
         "email",
         "the column of the addresses, where it is not called `to`, `email`, `address` or `target`, or where several are",
     ),
-    key("format", Shape::Choice(&["csv", "ndjson"]), "csv", "the form of the file, where its name does not end with it"),
+    key(
+        "format",
+        Shape::Choice(&["csv", "ndjson"]),
+        "csv",
+        "the form of the file, where its name does not end with it",
+    ),
     key("delimiter", Shape::Choice(&[",", ";", "|", "tab"]), "\";\"", "what stands between the cells of a CSV file"),
 ];
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::config::environment::Env;
-use crate::config::{audiences, groups};
 use crate::config::include::Includes;
 use crate::config::language::Language;
 use crate::config::model::Config;
@@ -14,6 +13,7 @@ use crate::config::sheets::Sheets;
 use crate::config::tree::Part;
 use crate::config::walk::Walk;
 use crate::config::{apprise_text, syntax, tree};
+use crate::config::{audiences, groups};
 use crate::problem::{Origin, Problem, Problems, Source};
 
 /// Reads and checks every file, native or Apprise, and what it includes, into one configuration, with all errors and warnings

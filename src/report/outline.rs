@@ -26,7 +26,8 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         shown = (Some(&first.account), number);
         if number > MOST_MESSAGES {
             let mut rest = vec![group];
-            while let Some(next) = groups.next_if(|next| next.first().is_some_and(|next| next.account == first.account)) {
+            while let Some(next) = groups.next_if(|next| next.first().is_some_and(|next| next.account == first.account))
+            {
                 rest.push(next);
             }
             // One more takes no more lines than to say so.

@@ -92,8 +92,9 @@ fn account_and_target_are_seen_where_they_are_set() {
     let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
     let template = parse(text);
     let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})), row: None };
-    let context =
-        context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()], None).for_target(&Arc::new(target));
+    let context = context(&template, &[])
+        .for_account("chat", "slack", &["ops".into(), "eu".into()], None)
+        .for_target(&Arc::new(target));
     let rendered = template.render(&context).expect("it renders");
     assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
 }

@@ -66,8 +66,10 @@ pub(super) fn window() -> Value {
 
 /// An audience, which the schema holds once.
 pub(super) fn audience() -> Value {
-    let address = || json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"\S", "not": {"pattern": REFERENCE}}]});
-    let names = format!("^({})$", ADDRESS_COLUMNS.map(|name| words([name]).trim_matches(['^', '$']).to_owned()).join("|"));
+    let address =
+        || json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"\S", "not": {"pattern": REFERENCE}}]});
+    let names =
+        format!("^({})$", ADDRESS_COLUMNS.map(|name| words([name]).trim_matches(['^', '$']).to_owned()).join("|"));
     let member = json!({
         "type": "object",
         "description": "one recipient with its variables",
