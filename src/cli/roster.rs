@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
+use crate::cli::sources::Sources;
 use crate::config;
 use crate::config::GivenUrl;
-use crate::config::model::{Config, Entry};
-use crate::problem::{Level, Problem, Problems, Source};
+use crate::config::model::Config;
+use crate::problem::{Level, Origin, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
 
@@ -44,8 +45,8 @@ pub(super) struct Selection {
 
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
-    pub(super) fn read(files: &[Arc<Source>], given: &[GivenUrl]) -> (Self, Problems) {
-        let (mut config, mut problems) = config::load(files);
+    pub(super) fn read(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
+        let (mut config, mut problems) = config::load_in(&sources.files, sources.env.as_ref());
         for GivenUrl { entry, problem } in given.iter().cloned() {
             config.accounts.push(entry);
             problems.extend(problem.into_iter().collect());
@@ -130,8 +131,10 @@ impl Roster {
         }
         // By the file, and there by where they begin; two of them never overlap, unless an alias makes them one.
         let mut entries: HashMap<*const Source, Vec<(&Range<usize>, usize)>> = HashMap::new();
-        for (index, Entry { origin, .. }) in self.config.accounts.iter().enumerate() {
-            entries.entry(Arc::as_ptr(&origin.source)).or_default().push((&origin.span, index));
+        for (index, entry) in self.config.accounts.iter().enumerate() {
+            for Origin { source, span } in std::iter::once(&entry.origin).chain(&entry.overlay) {
+                entries.entry(Arc::as_ptr(source)).or_default().push((span, index));
+            }
         }
         entries.values_mut().for_each(|entries| entries.sort_by_key(|(span, _)| span.start));
         for problem in std::mem::take(problems).sorted() {
