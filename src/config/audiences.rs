@@ -42,7 +42,7 @@ impl Page<'_> {
                 }
             };
             if let (Some(name), Some(list)) = (names.pop(), list) {
-                config.audiences.push(Audience { name: name.map(|tag| tag.name), list });
+                config.audiences.push(Audience { name: name.map(|tag| tag.name.to_string()), list });
             }
         }
     }
