@@ -31,6 +31,8 @@ pub(crate) struct Includes {
     pub(crate) paths: Vec<Located<String>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// Files, folders and patterns of tests, in the same way.
+    pub(crate) tests: Vec<Located<String>>,
 }
 
 impl Page<'_> {
@@ -77,6 +79,7 @@ impl Page<'_> {
 }
 
 /// A top file and the folder that what it includes has to lie in.
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     top: Arc<Source>,
     root: Option<PathBuf>,
@@ -139,7 +142,7 @@ impl Tree {
     }
 
     /// Refuses what lies outside of the tree, also behind a symbolic link.
-    fn confine(&self, path: &Path, written: &Located<String>) -> Result<(), Problem> {
+    pub(crate) fn confine(&self, path: &Path, written: &Located<String>) -> Result<(), Problem> {
         // What cannot be followed cannot be read either, which says so.
         let Ok(real) = path.canonicalize() else { return Ok(()) };
         let is_inside = self.root.as_ref().is_some_and(|root| real.starts_with(root));

@@ -15,6 +15,7 @@ mod main_job;
 mod references;
 mod reporting;
 mod reports;
+mod routing;
 mod selection;
 #[cfg(unix)]
 mod terminal;
