@@ -100,6 +100,10 @@ fn paths(common: &Common, environment: &Environment) -> Result<Vec<PathBuf>, Pro
     if let Some(path) = found {
         return Ok(vec![path]);
     }
+    let named = foreign::named(environment);
+    if !named.is_empty() {
+        return Ok(named);
+    }
     let foreign: Vec<_> = foreign::paths(environment).into_iter().filter(|path| path.is_file()).collect();
     if !foreign.is_empty() {
         return Ok(foreign);

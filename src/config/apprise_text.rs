@@ -1,9 +1,10 @@
-//! Apprise's text format: a URL with its tags, or a group, on each line.
+//! Apprise's text format: a URL with its tags, a group, or the path of a further file on each line.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::conceal;
+use crate::config::include::Includes;
 use crate::config::labels::Label;
 use crate::config::line::{Line, Why};
 use crate::config::model::Config;
@@ -11,8 +12,8 @@ use crate::config::page::{Form, Page};
 use crate::config::syntax;
 use crate::problem::{Problems, Source};
 
-/// Adds what a text says; every line that cannot be read is one problem, and all others count.
-pub(crate) fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
+/// Adds what a text says, and notes what it includes; every line that cannot be read is one problem, and all others count.
+pub(crate) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
     let mut page = Page::new(source, Form::Apprise);
     let mut says_nothing = true;
     let mut next = 0;
@@ -28,6 +29,7 @@ pub(crate) fn read(source: &Arc<Source>, config: &mut Config) -> Problems {
     if says_nothing {
         page.problems.push(syntax::empty(source));
     }
+    *includes = page.includes;
     page.problems
 }
 
@@ -37,10 +39,12 @@ impl Page<'_> {
         let whole = start + text.len() - text.trim_start().len()..start + text.len();
         match line {
             Line::Blank => {}
-            Line::Include => {
-                self.source.conceal(whole.start + "include".len()..whole.end);
-                let hint = "name the files one by one with `--config`";
-                self.report(&whole, "`include` is not supported yet", hint);
+            Line::Include { path, comment } => {
+                if !comment.is_empty() {
+                    let hint = "write a comment on a line of its own";
+                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the path", hint);
+                }
+                self.included(&text[path.clone()], &place(&path));
             }
             Line::Group { names, members } => {
                 let (mut named, mut brought) = (vec![], vec![]);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::keys::KeyHelp;
+use crate::config::language::Language;
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
@@ -40,30 +42,37 @@ impl Page<'_> {
     pub(crate) fn include(&mut self, known: &KeyHelp, node: &Node<'_>) {
         let items = if let Kind::List(items) = &node.kind { items.as_slice() } else { std::slice::from_ref(node) };
         for item in items {
-            match &item.kind {
-                Kind::Str(text) if text.contains("${") => {
-                    let hint = "write the path out, relative to this file";
-                    self.report(&item.span, "`include` cannot hold a reference", hint);
-                }
-                Kind::Str(text) if text.contains("://") => {
-                    self.source.conceal(item.span.clone());
-                    let hint = "download the file beforehand, and name its path here";
-                    self.report(&item.span, "a file elsewhere cannot be included yet", hint);
-                }
-                Kind::Str(text) if !text.trim().is_empty() => {
-                    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']');
-                    let paths: Vec<&str> = match self.form {
-                        Form::Native => vec![text],
-                        Form::Apprise => text.split(separates).filter(|path| !path.is_empty()).collect(),
-                    };
-                    for path in paths {
-                        let path = self.located(path.to_owned(), &item.span);
-                        self.includes.paths.push(path);
-                    }
-                }
-                Kind::Str(_) => self.report(&item.span, "`include` names no file here", "write a path, or remove it"),
+            match (&item.kind, self.form) {
+                (Kind::Str(text), Form::Native) => self.included(text, &item.span),
+                (Kind::Str(text), Form::Apprise) => self.several(text, &item.span),
                 _ => self.report_shape(known, item),
             }
+        }
+    }
+
+    /// Takes what Apprise would take for several paths.
+    fn several(&mut self, text: &str, span: &Range<usize>) {
+        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']');
+        let mut paths = text.split(separates).filter(|path| !path.is_empty()).peekable();
+        if text.contains("://") || text.contains("${") || paths.peek().is_none() {
+            return self.included(text, span);
+        }
+        paths.for_each(|path| self.included(path, span));
+    }
+
+    /// Takes one path.
+    pub(crate) fn included(&mut self, text: &str, span: &Range<usize>) {
+        if text.contains("${") {
+            self.report(span, "`include` cannot hold a reference", "write the path out, relative to this file");
+        } else if text.contains("://") {
+            self.source.conceal(span.clone());
+            let hint = "download the file beforehand, and name its path here";
+            self.report(span, "a file elsewhere cannot be included yet", hint);
+        } else if text.trim().is_empty() {
+            self.report(span, "`include` names no file here", "write a path, or remove it");
+        } else {
+            let path = self.located(text.to_owned(), span);
+            self.includes.paths.push(path);
         }
     }
 
@@ -150,7 +159,11 @@ impl Tree {
             return Ok(());
         }
         let message = format!("`{}` lies outside the folder of `{}`", path.display(), self.top.name());
-        let hint = format!("move it into that folder, or say `allow_outside: true` in `{}`", self.top.name());
+        let hint = match Language::of(&self.top) {
+            Language::Yaml => format!("say `allow_outside: true` in `{}`", self.top.name()),
+            Language::Text => "include it from a YAML file that says `allow_outside: true`".to_owned(),
+        };
+        let hint = format!("move it into that folder, or {hint}");
         Err(written.problem(message).hint(hint))
     }
 }

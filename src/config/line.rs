@@ -12,7 +12,7 @@ pub(crate) enum Line {
     /// `everyone = ops, dev`.
     Group { names: Range<usize>, members: Range<usize> },
     /// `include other.conf`.
-    Include,
+    Include { path: Range<usize>, comment: Range<usize> },
     /// None of these.
     Bad { tags: Range<usize>, why: Why },
 }
@@ -51,8 +51,8 @@ impl Line {
             return Self::with_url(line, 0..0, content);
         }
         let Some(equals) = line.find('=') else {
-            if is_include(text) {
-                return Self::Include;
+            if let Some(path) = included(line, &content) {
+                return Self::with_path(line, path);
             }
             let why = if text.contains(['/', ':', '@']) { Why::NoTags } else { Why::Word };
             return Self::Bad { tags: 0..0, why: if has_comment(text) { Why::Comment } else { why } };
@@ -60,7 +60,8 @@ impl Line {
         let (left, right) = (trimmed(line, 0..equals), trimmed(line, equals + 1..line.len()));
         let (names, value) = (&line[left.clone()], &line[right.clone()]);
         if !names.chars().all(|c| is_of_labels(c) || c == ':' || c == '!') {
-            return if is_include(text) { Self::Include } else { Self::Bad { tags: 0..0, why: Why::NoTags } };
+            let path = included(line, &content);
+            return path.map_or(Self::Bad { tags: 0..0, why: Why::NoTags }, |path| Self::with_path(line, path));
         }
         if begins_with_scheme(value) {
             return Self::with_url(line, left, right);
@@ -70,13 +71,20 @@ impl Line {
         }
         if !value.chars().all(|c| is_of_labels(c) || c == ':') {
             let why = if has_comment(value) { Why::Comment } else { Why::NoUrl };
-            return if is_include(text) { Self::Include } else { Self::Bad { tags: left, why } };
+            let path = included(line, &content);
+            return path.map_or(Self::Bad { tags: left, why }, |path| Self::with_path(line, path));
         }
         if names.is_empty() {
             Self::Bad { tags: left, why: Why::NoGroup }
         } else {
             Self::Group { names: left, members: right }
         }
+    }
+
+    /// A path up to a comment.
+    fn with_path(line: &str, place: Range<usize>) -> Self {
+        let end = comment(&line[place.clone()]).map_or(place.end, |at| place.start + at);
+        Self::Include { path: trimmed(line, place.start..end), comment: end..place.end }
     }
 
     /// A URL up to a comment.
@@ -109,10 +117,12 @@ fn has_comment(text: &str) -> bool {
     comment(text).is_some()
 }
 
-/// Whether the line begins with the word `include` and something behind it.
-fn is_include(text: &str) -> bool {
-    let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    text[..end].trim_end_matches(':').eq_ignore_ascii_case("include") && end < text.len()
+/// What stands behind the word `include` at the beginning of the content; nothing where there is no such word, or nothing behind it.
+fn included(line: &str, content: &Range<usize>) -> Option<Range<usize>> {
+    let text = &line[content.clone()];
+    let end = text.find(char::is_whitespace)?;
+    let says_so = text[..end].trim_end_matches(':').eq_ignore_ascii_case("include");
+    says_so.then(|| trimmed(line, content.start + end..content.end))
 }
 
 /// Whether a character may stand in a list of tags.

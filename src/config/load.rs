@@ -28,7 +28,7 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 /// Adds what one file says, and notes what it includes.
 pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
     if Language::of(source) == Language::Text {
-        return apprise_text::read(source, config);
+        return apprise_text::read(source, config, includes);
     }
     let (root, mut problems) = tree::parse(source);
     if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::is_surely_text(source.text()) {

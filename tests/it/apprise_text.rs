@@ -58,7 +58,7 @@ fn an_odd_line_is_one_problem_and_the_others_count() {
     assert_eq!(said.len(), 3);
     assert_eq!(read("my.tag=json://a\néquipe=json://b"), ["0:my.tag=json://a", "0:équipe=json://b"]);
     let said = read("json://a\ninclude: c.conf");
-    assert!(said[0] == "=json://a" && said[1].starts_with("error x:2:1: `include`"), "{said:?}");
+    assert!(said[0] == "=json://a" && said[1].starts_with("error x:2:10: there is no file `c.conf`"), "{said:?}");
 }
 
 /// Apprise drops these lines with a message that nobody sees at its default verbosity, and ends with 0: W16, W17.

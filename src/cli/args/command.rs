@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::cli::args::common::Common;
+use crate::cli::args::global::Common;
 use crate::cli::args::inspect::{AccountsArgs, CheckArgs, SchemaArgs, ServicesArgs};
 use crate::cli::args::runs::{ResumeArgs, RunsArgs};
 use crate::cli::args::send::SendArgs;

@@ -1,14 +1,14 @@
 //! The arguments as they are typed.
 
 mod command;
-mod common;
+mod global;
 mod inspect;
 mod runs;
 mod send;
 mod words;
 
 pub(super) use command::{Cli, Command};
-pub(super) use common::{Color, Common, LogFormat};
+pub(super) use global::{Color, Common, LogFormat};
 pub(super) use inspect::{AccountsArgs, CheckArgs, ServicesArgs, Subject};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};

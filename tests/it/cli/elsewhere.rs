@@ -156,3 +156,23 @@ fn what_apprise_has_in_its_own_places_counts_where_there_is_nothing_of_ours() {
     let folder = Folder::new().file(".apprise/apprise.conf", "console://?to=folder\n");
     assert_eq!(receivers(&run(&folder)), ["console-1 to folder"]);
 }
+
+/// Apprise passes over addresses and over files that are not there, W38.
+#[test]
+fn files_that_apprise_is_told_of_come_after_ours_and_must_be_there() {
+    let folder = Folder::new()
+        .file("one.conf", "console://?to=one\n")
+        .file("two.yml", "urls: ['console://?to=two']")
+        .file(".apprise", "console://?to=place\n");
+    let run =
+        |paths: &str| folder.dispatch(&["-b", "x"]).env("HOME", folder.path("")).env("APPRISE_CONFIG_PATH", paths);
+    assert_eq!(receivers(&run("one.conf; ~/two.yml;\n").run()), ["console-1 to one", "console-2 to two"]);
+    assert_eq!(receivers(&run(" ; \n").run()), ["console-1 to place"]);
+    assert_eq!(receivers(&run("one.conf").env("APPRISE_CONFIG", "two.yml").run()), ["console-1 to two"]);
+    assert_eq!(receivers(&run("one.conf").env("DISPATCH_CONFIG", "two.yml").run()), ["console-1 to two"]);
+    let missing = run("one.conf;gone.conf").run();
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.stderr.contains("there is no file `gone.conf`"), "{}", missing.stderr);
+    let folder = folder.file("dispatch.yaml", CONFIG);
+    assert_eq!(receivers(&folder.dispatch(&["-b", "x"]).env("APPRISE_CONFIG_PATH", "one.conf").run()), ["plain"]);
+}

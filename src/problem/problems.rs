@@ -1,108 +1,8 @@
-//! Problems found before anything is sent: what is wrong, where, and what to do about it.
+//! One thing that is wrong, and all of them together.
 
 use std::fmt;
-use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
 
-/// A text that problems can point into: a configuration file, a template, a definition, an argument.
-pub struct Source {
-    name: String,
-    text: String,
-    concealed: Mutex<Vec<Range<usize>>>,
-    included_at: Option<Origin>,
-}
-
-impl Source {
-    /// Keeps `text` under the `name` that problems show, usually a path.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into(), concealed: Mutex::default(), included_at: None })
-    }
-
-    /// The same for a text that another one includes, at this place.
-    pub fn included(name: impl Into<String>, text: impl Into<String>, at: Origin) -> Arc<Self> {
-        let concealed = Mutex::default();
-        Arc::new(Self { name: name.into(), text: text.into(), concealed, included_at: Some(at) })
-    }
-
-    /// Where another text includes this one.
-    pub fn included_at(&self) -> Option<&Origin> {
-        self.included_at.as_ref()
-    }
-
-    /// The name that problems show.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The text as it was read.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Marks bytes that no snippet may show, because they are or may be a secret.
-    pub fn conceal(&self, span: Range<usize>) {
-        self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
-    }
-
-    /// The text with every concealed character replaced by `*`, so that columns still fit.
-    pub fn shown(&self) -> String {
-        let mut concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        concealed.sort_by_key(|span| span.start);
-        let mut spans = concealed.into_iter();
-        let mut hidden_until = 0;
-        let mut next = spans.next();
-        let mask = |(at, c): (usize, char)| {
-            while let Some(span) = next.take_if(|span| span.start <= at) {
-                hidden_until = hidden_until.max(span.end);
-                next = spans.next();
-            }
-            if at < hidden_until && !matches!(c, '\n' | '\r') { '*' } else { c }
-        };
-        self.text.char_indices().map(mask).collect()
-    }
-
-    /// Line and column of a byte offset, both counted from 1, the column in characters.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset.min(self.text.len())).unwrap_or(&self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or("").chars().count() + 1)
-    }
-}
-
-impl fmt::Debug for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Source").field(&self.name).finish()
-    }
-}
-
-/// The bytes of a source that something came from.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// The text pointed into.
-    pub source: Arc<Source>,
-    /// The bytes meant.
-    pub span: Range<usize>,
-}
-
-impl Origin {
-    /// Points at `span` of `source`.
-    pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
-        Self { source: Arc::clone(source), span }
-    }
-
-    /// The places through which the text was included, the nearest first; none for one that was named.
-    pub fn chain(&self) -> impl Iterator<Item = &Origin> {
-        std::iter::successors(self.source.included_at(), |at| at.source.included_at())
-    }
-}
-
-/// Shows `file:line:column`.
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = self.source.position(self.span.start);
-        write!(f, "{}:{line}:{column}", self.source.name)
-    }
-}
+use crate::problem::source::Origin;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,6 +58,11 @@ impl Problem {
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.or(self.hint);
         self
+    }
+
+    /// By what it stands among others: its file, and the first of its bytes there.
+    fn place(&self) -> Option<(&str, usize)> {
+        self.origin.as_ref().map(|origin| (origin.source.name(), origin.span.start))
     }
 }
 
@@ -236,10 +141,9 @@ impl Problems {
 
     /// All of them in order of file and place; those without a place come first, and none is there twice.
     pub fn sorted(mut self) -> Vec<Problem> {
-        let place = |p: &Problem| p.origin.as_ref().map(|o| (o.source.name().to_owned(), o.span.start));
-        self.0.sort_by_cached_key(place);
+        self.0.sort_by(|a, b| a.place().cmp(&b.place()));
         // An alias or a shared override brings the same fault to several accounts.
-        self.0.dedup_by(|a, b| a.message == b.message && a.origin.is_some() && place(a) == place(b));
+        self.0.dedup_by(|a, b| a.message == b.message && a.origin.is_some() && a.place() == b.place());
         self.0
     }
 

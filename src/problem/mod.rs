@@ -1,0 +1,7 @@
+//! Problems found before anything is sent: what is wrong, where, and what to do about it.
+
+mod problems;
+mod source;
+
+pub use problems::{Level, Problem, Problems};
+pub use source::{Excerpt, Origin, Source};
