@@ -44,7 +44,8 @@ pub(super) fn check(
         let known = |account: &&Account| account.knowledge == Knowledge::Enough;
         let (known, unknown): (Vec<_>, Vec<_>) = selection.accounts.iter().partition(known);
         for Account { name, .. } in unknown {
-            printer.say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
+            printer
+                .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
         problems.keep_all(build(&known, &content).map(drop));

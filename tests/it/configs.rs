@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
-use dispatch::config::routing::{Expected, MessageTest, Names, RoutingTest};
+use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
 use dispatch::config::tag::Tag;
 use dispatch::config::{load, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
@@ -165,7 +165,7 @@ fn test_line(test: &RoutingTest) -> String {
         }
     }
     add("steps", test.steps.as_ref().map(|steps| steps.value.iter().map(names).collect::<Vec<_>>().join(" > ")));
-    for (account, targets) in &test.recipients {
+    for Recipients { account, targets } in &test.recipients {
         let targets: Vec<_> = targets.value.iter().map(|target| &target.value).collect();
         add("recipients of", Some(format!("{} {targets:?}", account.value)));
     }

@@ -37,7 +37,12 @@ fn config() -> Value {
 
 #[test]
 fn the_published_schemas_are_fresh() {
-    let types = [("tests", schema::tests()), ("service", schema::service()), ("report", schema::report()), ("attempt", schema::attempt())];
+    let types = [
+        ("tests", schema::tests()),
+        ("service", schema::service()),
+        ("report", schema::report()),
+        ("attempt", schema::attempt()),
+    ];
     let all = [("config", config())].into_iter().chain(types);
     for (name, schema) in all {
         let path = format!("schemas/{name}.schema.json");

@@ -13,7 +13,8 @@ use crate::problem::{Problem, Problems};
 pub(super) fn compare(bench: &Bench<'_>, test: &RoutingTest, thought: Result<Thought<'_>, Problems>) -> Problems {
     match (thought, &test.fails) {
         (Err(found), None) => {
-            let named = |problem: Problem| Problem { message: format!("{}: {}", called(test), problem.message), ..problem };
+            let named =
+                |problem: Problem| Problem { message: format!("{}: {}", called(test), problem.message), ..problem };
             found.sorted().into_iter().map(named).collect()
         }
         (Err(found), Some(words)) => wrong_failure(test, words, &found.sorted()).into_iter().collect(),
@@ -68,7 +69,8 @@ fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<P
     }
     if let Some(parts) = &asked.parts {
         fault(&|made| made.parts.len() != parts.value as usize, &|made, whom| {
-            let message = format!("{}: the message travels in {} {whom}", called(test), count(made.parts.len(), "part"));
+            let message =
+                format!("{}: the message travels in {} {whom}", called(test), count(made.parts.len(), "part"));
             parts.problem(message).hint("shorten the message, or expect as many")
         });
     }

@@ -70,7 +70,8 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
         match bench.place(name).filter(|place| thought.reasons.contains_key(place)) {
             Some(place) => places.push(place),
             None => {
-                let problem = name.problem(format!("`{}` is not selected, so that no message is made for it", name.value));
+                let problem =
+                    name.problem(format!("`{}` is not selected, so that no message is made for it", name.value));
                 problems.push(problem.hint("name other tags, or another account"));
             }
         }

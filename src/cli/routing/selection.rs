@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bind::{Account, Knowledge};
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::words::{called, some};
-use crate::config::model::Located;
-use crate::config::routing::{Expected, Names, RoutingTest};
+use crate::config::routing::{Expected, Names, Recipients, RoutingTest};
 use crate::problem::Problem;
 
 /// What is wrong with the accounts that a test selects.
@@ -34,7 +33,8 @@ pub(super) fn accounts(bench: &Bench<'_>, test: &RoutingTest, thought: &Thought<
             differ(names, &expected - &selected, &selected - &expected).into_iter().collect()
         }
         Expected::Partly { includes, excludes } => {
-            let missing = includes.as_ref().and_then(|names| differ(names, &places(names) - &selected, BTreeSet::new()));
+            let missing =
+                includes.as_ref().and_then(|names| differ(names, &places(names) - &selected, BTreeSet::new()));
             let unexpected =
                 excludes.as_ref().and_then(|names| differ(names, BTreeSet::new(), &places(names) & &selected));
             missing.into_iter().chain(unexpected).collect()
@@ -71,7 +71,7 @@ pub(super) fn steps(bench: &Bench<'_>, test: &RoutingTest, thought: &Thought<'_>
 
 /// What is wrong with the targets of the accounts of which a test names them.
 pub(super) fn recipients(bench: &Bench<'_>, test: &RoutingTest, thought: &Thought<'_>) -> Vec<Problem> {
-    let wrong = |(account, wanted): &(Located<String>, Located<Vec<Located<String>>>)| {
+    let wrong = |Recipients { account, targets: wanted }: &Recipients| {
         let place = bench.place(account)?;
         if !thought.reasons.contains_key(&place) {
             let problem = account.problem(format!("{}: `{}` is not selected", called(test), bench.name(place)));
@@ -98,7 +98,7 @@ pub(super) fn recipients(bench: &Bench<'_>, test: &RoutingTest, thought: &Though
 
 /// Notes the accounts whose recipients a test names and nobody knows.
 pub(super) fn note_unknown<'a>(bench: &Bench<'a>, test: &RoutingTest, thought: &mut Thought<'a>) {
-    let asked = test.recipients.iter().filter_map(|(account, _)| bench.place(account));
+    let asked = test.recipients.iter().filter_map(|it| bench.place(&it.account));
     for place in asked.filter(|place| thought.reasons.contains_key(place)) {
         if bound(bench, place).is_none() && !thought.unknown.contains(&bench.name(place)) {
             thought.unknown.push(bench.name(place));

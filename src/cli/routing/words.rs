@@ -28,5 +28,9 @@ pub(super) fn some(names: &[&str]) -> String {
 /// That a test could not be tried as a whole.
 pub(super) fn untried(test: &RoutingTest, accounts: &[&str]) -> String {
     let place = &test.origin;
-    format!("{} ({place}) was not tried for {}, of which references hide what it asks for", called(test), some(accounts))
+    format!(
+        "{} ({place}) was not tried for {}, of which references hide what it asks for",
+        called(test),
+        some(accounts)
+    )
 }

@@ -5,7 +5,12 @@ use crate::config::keys::{KeyHelp, Shape, key};
 /// The keys of a test in `tests`.
 pub const TEST: [KeyHelp; 17] = [
     key("name", Shape::Literal, "ops reaches chat and mail", "what it shows, for people"),
-    key("tag", Shape::Literals, "[ops, \"dev,!beta\"]", "as for `--tag`: each item is an alternative, a comma means `and`"),
+    key(
+        "tag",
+        Shape::Literals,
+        "[ops, \"dev,!beta\"]",
+        "as for `--tag`: each item is an alternative, a comma means `and`",
+    ),
     key(
         "expect",
         Shape::Names,

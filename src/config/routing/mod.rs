@@ -8,4 +8,4 @@ mod read;
 pub(crate) use files::TestFiles;
 pub use files::tests;
 pub use keys::TEST;
-pub use model::{Expected, MessageTest, Names, RoutingTest};
+pub use model::{Expected, MessageTest, Names, Recipients, RoutingTest};

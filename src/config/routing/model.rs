@@ -23,7 +23,7 @@ pub struct RoutingTest {
     /// The accounts of every step, in order.
     pub steps: Option<Located<Vec<Names>>>,
     /// For some accounts all of their recipients.
-    pub recipients: Vec<(Located<String>, Located<Vec<Located<String>>>)>,
+    pub recipients: Vec<Recipients>,
     /// The message that has to be made.
     pub message: Option<MessageTest>,
     /// Words of what has to stand in its way.
@@ -42,7 +42,7 @@ impl RoutingTest {
         let of_message = self.message.as_ref().and_then(|message| message.accounts.as_ref());
         let lists = [exactly, includes, excludes, of_message].into_iter().flatten();
         let lists = lists.chain(self.steps.iter().flat_map(|steps| &steps.value));
-        lists.flat_map(|names| &names.value).chain(self.recipients.iter().map(|(account, _)| account))
+        lists.flat_map(|names| &names.value).chain(self.recipients.iter().map(|it| &it.account))
     }
 
     /// Whether it leaves open which accounts are selected.
@@ -56,6 +56,15 @@ impl RoutingTest {
     pub fn only_looks_at_messages(&self) -> bool {
         self.says_nothing_of_accounts() && self.recipients.is_empty()
     }
+}
+
+/// The recipients that an account has to have, and no others.
+#[derive(Clone, Debug)]
+pub struct Recipients {
+    /// The account, lower-cased.
+    pub account: Located<String>,
+    /// Its targets.
+    pub targets: Located<Vec<Located<String>>>,
 }
 
 /// The accounts that have to be selected; those of later steps and those that stand in for others are among them.

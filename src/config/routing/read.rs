@@ -11,7 +11,7 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 use crate::config::policy_keys::count;
 use crate::config::routing::TEST;
-use crate::config::routing::model::{Expected, MessageTest, Names, RoutingTest};
+use crate::config::routing::model::{Expected, MessageTest, Names, Recipients, RoutingTest};
 
 /// The time that a template sees, unless its test says another: 2026-01-01T00:00:00Z.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
@@ -19,8 +19,17 @@ const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 const OF_MESSAGE: [&str; 8] = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
 /// The keys that expect something of a run that can begin.
 const EXPECTATIONS: [&str; 11] = [
-    "expect", "includes", "excludes", "steps", "recipients", "account", "title", "title_contains", "body",
-    "body_contains", "parts",
+    "expect",
+    "includes",
+    "excludes",
+    "steps",
+    "recipients",
+    "account",
+    "title",
+    "title_contains",
+    "body",
+    "body_contains",
+    "parts",
 ];
 
 /// What a test says, key by key.
@@ -32,7 +41,7 @@ struct Written {
     includes: Option<Names>,
     excludes: Option<Names>,
     steps: Option<Located<Vec<Names>>>,
-    recipients: Vec<(Located<String>, Located<Vec<Located<String>>>)>,
+    recipients: Vec<Recipients>,
     template: Option<Located<PathBuf>>,
     vars: serde_json::Map<String, serde_json::Value>,
     now: Option<Timestamp>,
@@ -171,7 +180,7 @@ impl Page<'_> {
         Some(self.located(steps, &node.span))
     }
 
-    fn recipients(&mut self, known: &KeyHelp, node: &Node<'_>) -> Vec<(Located<String>, Located<Vec<Located<String>>>)> {
+    fn recipients(&mut self, known: &KeyHelp, node: &Node<'_>) -> Vec<Recipients> {
         let Kind::Map(entries) = &node.kind else {
             self.report_shape(known, node);
             return Vec::new();
@@ -182,7 +191,7 @@ impl Page<'_> {
                 Kind::List(items) if items.is_empty() => Vec::new(),
                 _ => self.literals(known, node),
             };
-            (account, self.located(labels, &node.span))
+            Recipients { account, targets: self.located(labels, &node.span) }
         };
         entries.iter().map(named).collect()
     }
@@ -191,7 +200,8 @@ impl Page<'_> {
     fn beside(&mut self, known: &KeyHelp, path: &str, node: &Node<'_>) -> Option<Located<String>> {
         if path.contains("${") || path.contains("://") {
             self.source.conceal(node.span.clone());
-            let message = format!("`{}` takes a path relative to this file, and neither a URL nor a reference", known.name);
+            let message =
+                format!("`{}` takes a path relative to this file, and neither a URL nor a reference", known.name);
             self.report(&node.span, message, "write the path out");
             return None;
         }
