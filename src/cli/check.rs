@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use crate::bind::{Account, Commands, Knowledge, Resolving};
-use crate::cli::args::{CheckArgs, Common};
+use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, Tally};
-use crate::cli::{content, diagnose, secrets, sources, state};
+use crate::cli::{content, diagnose, secrets, sources, state, verdict};
 use crate::config;
 use crate::plan::build;
-use crate::problem::Problems;
+use crate::problem::{Level, Problems};
+use crate::report::problems::{Document, annotations};
 use crate::select::Filter;
 
 /// Checks configuration and template against every account.
@@ -52,15 +53,20 @@ pub(super) fn check(
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
-        let asking = Asking { vault: &vault, store: &store, printer };
+        let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
         problems.extend(asking.ask(&selection.accounts, &args.online)?);
     }
     let tally = match problems.any_error() {
         true => Tally::default(),
         false => Bench::new(&roster, &selection).run(&tests, printer, &mut problems),
     };
-    let failed = problems.any_error();
-    diagnose::show(printer, problems);
+    let findings = verdict::judge(problems, &args.warnings);
+    let failed = findings.iter().any(|problem| problem.level == Level::Error);
+    match args.format {
+        CheckFormat::Text => diagnose::list(printer, &findings),
+        CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len()).render()?)?,
+        CheckFormat::Github => printer.deliver(&annotations(&findings))?,
+    }
     if failed {
         tally.words().iter().for_each(|words| printer.say(words));
         return Ok(Exit::Refused);

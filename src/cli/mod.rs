@@ -46,5 +46,6 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod verdict;
 
 pub use run::main;

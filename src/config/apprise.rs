@@ -8,6 +8,7 @@ use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
+use crate::warning::Warning;
 
 type Entries<'s> = [(Key<'s>, Node<'s>)];
 
@@ -27,7 +28,7 @@ impl<'s> Page<'s> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
-                ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
+                ("asset", _) => self.warn(Warning::IgnoredKey, &key.span, "`asset` has no meaning here", "remove it"),
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {
                     for item in items {
@@ -119,7 +120,8 @@ impl<'s> Page<'s> {
             let weaker = beside.iter().filter(|(key, _)| !is_own(&key.name)).copied();
             for (key, value) in weaker.chain(own) {
                 if key.name == "schema" {
-                    self.warn(&key.span, "`schema` is ignored: the URL says the service", "remove it");
+                    let message = "`schema` is ignored: the URL says the service";
+                    self.warn(Warning::IgnoredKey, &key.span, message, "remove it");
                 } else {
                     self.set(&mut entry, key, value);
                 }

@@ -11,6 +11,7 @@ use crate::config::model::Config;
 use crate::config::page::{Form, Page};
 use crate::config::syntax;
 use crate::problem::{Problems, Source};
+use crate::warning::Warning;
 
 /// Adds what a text says, and notes what it includes; every line that cannot be read is one problem, and all others count.
 pub(crate) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
@@ -42,7 +43,8 @@ impl Page<'_> {
             Line::Include { path, comment } => {
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own";
-                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the path", hint);
+                    let message = "this is taken for a comment, not for a part of the path";
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 self.included(&text[path.clone()], &place(&path));
             }
@@ -56,7 +58,8 @@ impl Page<'_> {
                 conceal::url(self.source, &(place(&url).start..whole.end));
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own, and a `#` of the URL as `%23`";
-                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the URL", hint);
+                    let message = "this is taken for a comment, not for a part of the URL";
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 let mut entry = self.blank_entry(&(whole.start..place(&url).end));
                 self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);

@@ -15,6 +15,7 @@ use crate::config::pattern;
 use crate::config::policy_keys::flag;
 use crate::problem::{Problem, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// Which files may be included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,7 +123,8 @@ impl Tree {
         let own = Path::new(written.origin.source.name()).canonicalize().ok();
         found.retain(|path| path.canonicalize().ok() != own);
         if found.is_empty() {
-            let problem = written.problem(format!("no file matches `{}`", path.display())).warning();
+            let problem = written.problem(format!("no file matches `{}`", path.display()));
+            let problem = problem.warn(Warning::IncludeWithoutMatch);
             return Err(problem.hint("a path is relative to this file; of a folder, `*.yaml` and `*.yml` count"));
         }
         found.iter().try_for_each(|path| self.confine(path, written))?;

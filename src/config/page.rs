@@ -11,6 +11,7 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::reference::{Dollars, Text};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// Which of the two forms of configuration a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +52,8 @@ impl<'s> Page<'s> {
     }
 
     /// Reports what does not stop the run.
-    pub(crate) fn warn(&mut self, span: &Range<usize>, message: &str, hint: &str) {
-        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warning());
+    pub(crate) fn warn(&mut self, code: Warning, span: &Range<usize>, message: &str, hint: &str) {
+        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warn(code));
     }
 
     /// Reports that a value is not what its key takes.

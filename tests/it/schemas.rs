@@ -42,6 +42,7 @@ fn the_published_schemas_are_fresh() {
         ("service", schema::service()),
         ("report", schema::report()),
         ("attempt", schema::attempt()),
+        ("problems", schema::problems()),
     ];
     let all = [("config", config())].into_iter().chain(types);
     for (name, schema) in all {

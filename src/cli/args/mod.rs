@@ -5,11 +5,13 @@ mod global;
 mod inspect;
 mod runs;
 mod send;
+mod warnings;
 mod words;
 
 pub(super) use command::{Cli, Command};
 pub(super) use global::{Color, Common, LogFormat};
-pub(super) use inspect::{AccountsArgs, CheckArgs, ServicesArgs, Subject};
+pub(super) use inspect::{AccountsArgs, CheckArgs, CheckFormat, ServicesArgs, Subject};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};
+pub(super) use warnings::{Denied, WarningArgs};
 pub(super) use words::{FormatArg, SeverityArg};

@@ -95,7 +95,10 @@ impl<'a> Bench<'a> {
         let nobody = matches!(&test.expected, Expected::Exactly(names) if names.value.is_empty());
         let strange = if nobody { errors.sorted() } else { [errors.sorted(), warnings.sorted()].concat() };
         if !strange.is_empty() {
-            return Err(strange.into_iter().map(|it| at_tags(Problem { level: Level::Error, ..it })).collect());
+            return Err(strange
+                .into_iter()
+                .map(|it| at_tags(Problem { level: Level::Error, code: None, ..it }))
+                .collect());
         }
         let reasons = self.roster.reasons(&filter).into_iter().take(self.outlines().len()).enumerate();
         let reasons = reasons.filter_map(|(place, reason)| Some((place, reason?))).collect();

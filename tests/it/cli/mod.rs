@@ -3,6 +3,7 @@
 mod auth;
 mod bad_input;
 mod batches;
+mod check;
 mod ci;
 mod documents;
 mod elsewhere;
