@@ -86,7 +86,10 @@ impl<'a> Bench<'a> {
     fn think(&self, test: &RoutingTest) -> Result<Thought<'a>, Problems> {
         let tags = test.tags.as_ref();
         let place = tags.map_or(&test.origin, |tags| &tags.origin);
-        let at_tags = |problem: Problem| Problem { origin: Some(place.clone()), ..problem };
+        let at_tags = |problem: Problem| {
+            let hint = problem.hint.clone().unwrap_or_else(|| "`dispatch accounts` shows the tags of each".to_owned());
+            Problem { origin: Some(place.clone()), hint: Some(hint), ..problem }
+        };
         let everybody = Located::new(vec!["all".to_owned()], test.origin.clone());
         // Where only a message is looked at, nobody has to be named.
         let asked = tags.or((test.message.is_some() && test.says_nothing_of_accounts()).then_some(&everybody));

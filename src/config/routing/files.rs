@@ -1,26 +1,32 @@
 //! Files of tests, which only those read who run tests: a run needs none of them.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::environment::Env;
 use crate::config::file::read_included;
 use crate::config::include::Tree;
 use crate::config::model::{Config, Located};
 use crate::config::node::Kind;
 use crate::config::page::{Form, Page};
 use crate::config::routing::model::RoutingTest;
-use crate::config::tree;
-use crate::problem::{Problem, Problems, Source};
+use crate::config::sheets::Sheets;
+use crate::config::tree::Part;
+use crate::config::{overlay, tree};
+use crate::problem::{Origin, Problem, Problems, Source};
 
+/// What is said of a file without any.
+const NO_TEST: &str = "there is no test in this file";
 /// How a file of tests begins.
 const HINT: &str = "begin with `- tag: …` and `expect: […]` below it";
 
-/// Files, a folder or a pattern of tests, and where they may lie.
+/// Files, a folder or a pattern of tests, where they may lie, and whose overlays are laid over them.
 #[derive(Clone, Debug)]
 pub(crate) struct TestFiles {
     pub(crate) path: Located<String>,
     pub(crate) tree: Tree,
+    pub(crate) env: Option<Env>,
 }
 
 /// Every test of a configuration, its own and those of the files that it names, each file once.
@@ -28,40 +34,56 @@ pub fn tests(config: &Config) -> (Vec<RoutingTest>, Problems) {
     let mut tests = config.tests.clone();
     let mut problems = Problems::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
-    for TestFiles { path: written, tree } in &config.test_files {
-        for path in problems.keep(tree.find(written)).unwrap_or_default() {
-            if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
-                continue;
+    for files in &config.test_files {
+        for path in problems.keep(files.tree.find(&files.path)).unwrap_or_default() {
+            if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+                tests.extend(files.read(&path, &mut problems));
             }
-            let Some(source) = problems.keep(read_included(&path, &written.origin)) else { continue };
-            let (mut found, faults) = read(&source);
-            problems.extend(faults);
-            found.retain(|test| problems.keep(tree.confine_template(test)).is_some());
-            tests.append(&mut found);
         }
     }
     (tests, problems)
 }
 
-/// The tests of one file: a list of them.
-fn read(source: &Arc<Source>) -> (Vec<RoutingTest>, Problems) {
-    let mut page = Page::new(source, Form::Native);
+impl TestFiles {
+    /// The tests of one of the files, with those of its overlay.
+    fn read(&self, path: &Path, problems: &mut Problems) -> Vec<RoutingTest> {
+        let Self { path: written, tree, env } = self;
+        let overlay = problems.keep(env.as_ref().map(|env| env.overlay_of(path)).transpose()).flatten().flatten();
+        let mut open = |path: &Path| {
+            problems.keep(tree.confine(path, &written.origin).and_then(|()| read_included(path, &written.origin)))
+        };
+        let Some(source) = open(path) else { return Vec::new() };
+        let overlay = overlay.and_then(|path| open(&path));
+        let (mut tests, found) = read(&source, overlay.as_ref());
+        problems.extend(found);
+        tests.retain(|test| problems.keep(tree.confine_template(test)).is_some());
+        tests
+    }
+}
+
+/// The tests of a list of them, with an overlay laid over it.
+fn read(source: &Arc<Source>, overlay: Option<&Arc<Source>>) -> (Vec<RoutingTest>, Problems) {
     let is_idle = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if source.text().trim_start_matches('\u{feff}').lines().all(is_idle) {
-        page.report(&(0..0), "there is no test in this file", HINT);
-        return (Vec::new(), page.problems);
+        let problem = Problem::new(NO_TEST).at(Origin::new(source, 0..0)).hint(HINT);
+        return (Vec::new(), problem.into());
     }
-    let (root, mut problems) = tree::parse(source);
-    let Some(root) = root else { return (Vec::new(), problems) };
+    let (root, mut problems) = tree::parse(source, Part::Base);
+    let Some(mut root) = root else { return (Vec::new(), problems) };
+    let sheets = overlay.map_or(Sheets::from(source), |overlay| Sheets::with(source, overlay));
+    if let Some(overlay) = overlay {
+        root = overlay::lay(root, sheets, overlay, &mut problems).0;
+    }
+    let mut page = Page::new(sheets, Form::Native);
     let tests = match &root.kind {
         Kind::List(items) => {
             if items.is_empty() {
-                page.report(&root.span, "there is no test in this file", HINT);
+                page.report(&root.span, NO_TEST, HINT);
             }
             items.iter().filter_map(|item| page.test(item)).collect()
         }
         _ => {
-            source.conceal(root.span.clone());
+            page.conceal(&root.span);
             let message = format!("a file of tests must be a list of them, not {}", root.described());
             page.report(&root.span, message, HINT);
             Vec::new()
@@ -76,7 +98,6 @@ impl Tree {
     pub(crate) fn confine_template(&self, test: &RoutingTest) -> Result<(), Problem> {
         let Some(message) = &test.message else { return Ok(()) };
         let template = &message.template;
-        let written = Located::new(template.value.display().to_string(), template.origin.clone());
-        self.confine(&template.value, &written)
+        self.confine(&template.value, &template.origin)
     }
 }

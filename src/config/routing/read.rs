@@ -199,7 +199,7 @@ impl Page<'_> {
     /// A path relative to this file.
     fn beside(&mut self, known: &KeyHelp, path: &str, node: &Node<'_>) -> Option<Located<String>> {
         if path.contains("${") || path.contains("://") {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message =
                 format!("`{}` takes a path relative to this file, and neither a URL nor a reference", known.name);
             self.report(&node.span, message, "write the path out");
@@ -220,7 +220,7 @@ impl Page<'_> {
                 return None;
             }
             Kind::Str(text) => text.to_string(),
-            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => self.source.text().get(node.span.clone())?.to_owned(),
+            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => self.written(&node.span).to_owned(),
             _ => {
                 self.report_shape(known, node);
                 return None;

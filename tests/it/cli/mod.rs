@@ -13,6 +13,7 @@ mod fallback;
 mod include;
 mod interrupt;
 mod main_job;
+mod overlay;
 mod references;
 mod reporting;
 mod reports;

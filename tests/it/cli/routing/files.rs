@@ -142,3 +142,51 @@ fn a_run_needs_no_file_of_tests_and_no_test_that_holds() {
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.ends_with("1 of 2 tests failed\n"), "{}", ended.shown());
 }
+
+#[test]
+fn an_environment_changes_tests_by_their_names_and_has_its_own() {
+    let folder = Folder::with(
+        "accounts:
+  - {name: ops-chat, url: 'json://c.example.com', tags: ops}
+  - {name: pager, url: 'json://p.example.com', tags: night}
+tests:
+  - {name: ops, tag: ops, expect: [ops-chat]}
+  - {name: night, tag: night, expect: [pager]}
+",
+    )
+    .file(
+        "dispatch.prod.yaml",
+        "accounts: [{name: pager, tags: ops}]\ntests: [{name: ops, expect: [ops-chat, pager]}]\n",
+    )
+    .file("dispatch.files.yaml", "tests: tests/*.yaml\n")
+    .file("tests/a.yaml", "- {name: night, tag: night, expect: [ops-chat]}\n- {tag: ops, expect: [ops-chat]}\n")
+    .file("tests/a.files.yaml", "- {name: night, expect: [pager]}\n- {name: one more, tag: ops, expect: []}\n");
+    assert_eq!(folder.run(&["check"]).stderr.lines().last(), Some("2 tests passed"));
+    assert_snapshot!(folder.run(&["check", "--env", "prod"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: test `night`: no account has the tag `night`
+     --> dispatch.yaml:6:24
+      |
+    6 |   - {name: night, tag: night, expect: [pager]}
+      |                        ^^^^^
+      |
+      = help: `dispatch accounts` shows the tags of each
+
+    1 of 2 tests failed
+    ");
+    assert_snapshot!(folder.run(&["check", "--env", "files"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: test `one more`: unexpected `ops-chat` (it fits `ops`)
+     --> tests/a.files.yaml:2:38
+      |
+    2 | - {name: one more, tag: ops, expect: []}
+      |                                      ^^
+      |
+      = note: included at dispatch.files.yaml:1:8
+      = help: selected: `ops-chat`; `dispatch accounts --tag ops` shows why
+
+    1 of 3 tests failed
+    ");
+}
