@@ -144,7 +144,7 @@ fn every_job_of_kubernetes_finds_its_files_where_they_are_mounted() {
         }
         let container = &pod["containers"][0];
         let words = ["command", "args"].iter().filter_map(|key| container[*key].as_sequence()).flatten();
-        let command = words.map(|word| text(word)).collect::<Vec<_>>().join(" ");
+        let command = words.map(text).collect::<Vec<_>>().join(" ");
         let config = text(&container["env"][0]["value"]);
         assert_eq!(config, "/etc/dispatch/dispatch.yaml");
         let config = mounted.path("dispatch.yaml");
