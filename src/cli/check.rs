@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::routing::{Bench, Tally};
 use crate::cli::{content, diagnose, rehearse, secrets, sources, state, verdict};
 use crate::config::{self, Env};
 use crate::problem::{Level, Problems};
@@ -30,6 +31,8 @@ pub(super) fn check(
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
+    let (tests, found) = config::routing::tests(&roster.config);
+    problems.extend(found);
     // Without a message there is no plan, and nothing needs what commands print.
     let needed = args.template.path.is_some() || !args.online.is_empty();
     let commands = if needed { Commands::Run } else { Commands::Leave };
@@ -40,18 +43,11 @@ pub(super) fn check(
     let columns = rehearse::rows(&roster, &selection, &mut problems);
     let template = content::template(&args.template, &roster.config.vars, &columns, &mut problems);
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
-        let known = |account: &Account| {
-            let known = account.knowledge == Knowledge::Enough;
-            if !known {
-                let name = &account.name;
-                printer.say(&format!(
-                    "the template was not tried for `{name}`, of which references hide what it may ask for"
-                ));
-            }
-            known
-        };
-        let known: Vec<_> = selection.accounts.iter().map(known).collect();
-        selection.keep(&known);
+        let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
+        for Account { name, .. } in unknown {
+            printer
+                .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
+        }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
         rehearse::messages(&roster, &selection, &content, &mut problems);
     }
@@ -60,6 +56,13 @@ pub(super) fn check(
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
         problems.extend(asking.ask(&selection.accounts, &args.online)?);
     }
+    let tally = match problems.any_error() {
+        true => Tally::default(),
+        false => {
+            rehearse::hold(&roster, &mut selection);
+            Bench::new(&roster, &selection).run(&tests, printer, &mut problems)
+        }
+    };
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
@@ -68,6 +71,7 @@ pub(super) fn check(
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }
     if failed {
+        tally.words().iter().for_each(|words| printer.say(words));
         return Ok(Exit::Refused);
     }
     let accounts = match roster.outlines.len() {
@@ -82,6 +86,7 @@ pub(super) fn check(
         let name = &roster.outlines[index].name;
         printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
     }
+    tally.words().iter().for_each(|words| printer.say(words));
     Ok(Exit::Success)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::audience::{self, Heard};
-use crate::bind::{Account, Enlistment};
+use crate::bind::{Account, Enlistment, Knowledge};
 use crate::cli::roster::{Roster, Selection};
 use crate::cli::whom::named;
 use crate::message::Target;
@@ -13,6 +13,9 @@ use crate::problem::Problems;
 
 /// For how many recipients of an audience the message is tried at once.
 const BATCH: usize = 1000;
+
+/// The most recipients of audiences that an account has in a test.
+const MOST_HELD: usize = 1000;
 
 /// Reads the audiences of every account as its service understands them, and those that no account has for themselves; the names
 /// of their columns.
@@ -38,15 +41,18 @@ pub(super) fn rows(roster: &Roster, selection: &Selection, problems: &mut Proble
     columns
 }
 
-/// Makes the message for every recipient of every account, and drops it.
+/// Makes the message for every recipient of every account of which enough is known, and drops it.
 pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content<'_>, problems: &mut Problems) {
     let mut alone = Vec::new();
     for (index, place) in selection.places.iter().enumerate() {
         let account = place.and_then(|place| selection.accounts.get(place));
         let Some((entry, account)) = roster.config.accounts.get(index).zip(account) else { continue };
+        if account.knowledge == Knowledge::TooLittle {
+            continue;
+        }
         let audiences = named(entry, &roster.config);
         if audiences.is_empty() {
-            alone.push(account.clone());
+            alone.push(account);
             continue;
         }
         let mut rehearsal = Rehearsal { account, content, waiting: Vec::new(), problems: Problems::new() };
@@ -58,6 +64,30 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content
         problems.extend(rehearsal.problems);
     }
     problems.keep_all(build(&alone, content).map(drop));
+}
+
+/// Gives the accounts the recipients of their audiences for tests to look at; of one with more than anybody would write down, too
+/// little is known.
+pub(super) fn hold(roster: &Roster, selection: &mut Selection) {
+    for (index, place) in selection.places.iter().enumerate() {
+        let account = place.and_then(|place| selection.accounts.get_mut(place));
+        let Some((entry, account)) = roster.config.accounts.get(index).zip(account) else { continue };
+        let audiences = named(entry, &roster.config);
+        let mut targets = Vec::new();
+        let mut take = |target| {
+            if targets.len() < MOST_HELD {
+                targets.push(target);
+            }
+        };
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None };
+        // What is wrong with the rows is known by now.
+        let enlisted = enlistment.run(&mut take, &mut Problems::new());
+        if enlisted.chosen > MOST_HELD {
+            account.knowledge = Knowledge::TooLittle;
+        } else {
+            account.targets = [enlisted.own, targets].concat();
+        }
+    }
 }
 
 /// The recipients of an account who wait for a trial.

@@ -11,6 +11,7 @@ mod elsewhere;
 mod env_file;
 mod escalation;
 mod fallback;
+mod gitops;
 mod include;
 mod interrupt;
 mod main_job;
@@ -18,6 +19,7 @@ mod overlay;
 mod references;
 mod reporting;
 mod reports;
+mod routing;
 mod selection;
 #[cfg(unix)]
 mod terminal;
