@@ -120,6 +120,17 @@ impl Template {
         missing.chain(unwanted).chain(taken).collect()
     }
 
+    /// A warning for each variable that it declares and does not use.
+    pub fn unread(&self) -> Problems {
+        let unread = self.front.vars.iter().flat_map(|vars| vars.keys()).filter(|name| !self.reads(name));
+        let problem = |name: &String| {
+            let problem = Problem::new(format!("the template declares the variable `{name}` and does not use it"));
+            let problem = problem.hint("remove it from `vars`, or use it").at(self.place.declaration(name));
+            problem.warn(Warning::UnusedVariable)
+        };
+        unread.map(problem).collect()
+    }
+
     /// What it sees in a run with this id at this RFC 3339 time.
     pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
         let declared = self.front.vars.iter().flatten();

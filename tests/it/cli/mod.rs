@@ -12,6 +12,7 @@ mod escalation;
 mod fallback;
 mod include;
 mod interrupt;
+mod lints;
 mod main_job;
 mod references;
 mod reporting;
