@@ -6,7 +6,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1.max(word.len().min(candidate.len()) / 3))
+        // A word of which no letter is left is another one.
+        .filter(|(distance, candidate)| *distance <= 1.max(word.len().min(candidate.len()) / 3) && *distance < word.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -38,6 +39,7 @@ mod tests {
         assert_eq!(nearest("overfow", ["overflow", "format"]), Some("overflow"));
         assert_eq!(nearest("Tgas", ["tags", "to"]), Some("tags"));
         assert_eq!(nearest("zzz", ["tags", "to"]), None);
+        assert_eq!(nearest("a", ["b"]), None);
     }
 
     #[test]

@@ -10,11 +10,13 @@ use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::{content, diagnose, secrets, sources, state, tracked, verdict};
+use crate::config::{self, Env};
 use crate::lint::{Material, lint};
 use crate::plan::build;
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, annotations};
 use crate::select::Filter;
+use crate::suggest;
 
 /// Checks configuration and template against every account.
 ///
@@ -79,9 +81,24 @@ pub(super) fn check(
         many => format!("{many} accounts"),
     };
     printer.say(&format!("{accounts} in order"));
+    if let Some(words) = environments(&roster) {
+        printer.say(&words);
+    }
     for index in selection.unknown {
         let name = &roster.outlines[index].name;
         printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
     }
     Ok(Exit::Success)
+}
+
+/// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.
+fn environments(roster: &Roster) -> Option<String> {
+    let overlays: Vec<_> = roster.config.overlays.iter().map(|overlay| overlay.name()).collect();
+    if !overlays.is_empty() {
+        return Some(format!("with {} laid over", suggest::listed(&overlays)));
+    }
+    let known = config::environments(&roster.config.files);
+    let names: Vec<_> = known.iter().map(Env::name).collect();
+    let words = || format!("without overlays; there are some for `--env` {}", suggest::listed(&names));
+    (!names.is_empty()).then(words)
 }

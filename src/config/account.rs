@@ -24,6 +24,7 @@ impl Page<'_> {
             policy: PolicyPatch::default(),
             defaults: Arc::default(),
             origin: self.origin(span),
+            overlay: self.merged.get(&span.start).map(|span| self.origin(span)),
         }
     }
 

@@ -57,7 +57,7 @@ impl<'s> Page<'s> {
             return;
         }
         if keys::find(&keys::TOP, &key.name).is_some() {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message = format!("`{}` has no meaning beside `urls`", key.name);
             self.report(&key.span, message, "write `accounts` instead of `urls`, or use two files");
         } else {
@@ -75,7 +75,7 @@ impl<'s> Page<'s> {
             }
             Kind::Map(entries) => self.with_overrides(node, entries, accounts),
             _ => {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let message = format!("an entry of `urls` must hold a URL, and this is {}", node.described());
                 self.report(&node.span, message, "a URL begins with a service's scheme and `://`");
             }
@@ -107,7 +107,7 @@ impl<'s> Page<'s> {
                 Kind::Map(own) => (own, &instance.span),
                 Kind::Null if matches!(below.kind, Kind::Null) => (&empty, &node.span),
                 _ => {
-                    self.source.conceal(instance.span.clone());
+                    self.conceal(&instance.span);
                     let message = format!("what overrides a URL must be a mapping, not {}", instance.described());
                     self.report(&instance.span, message, "write `key: value` below the URL");
                     continue;

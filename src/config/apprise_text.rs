@@ -55,7 +55,7 @@ impl Page<'_> {
                 config.groups.extend(Self::group(named, &brought));
             }
             Line::Url { tags, url, comment } => {
-                conceal::url(self.source, &(place(&url).start..whole.end));
+                conceal::url(self.base(), &(place(&url).start..whole.end));
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own, and a `#` of the URL as `%23`";
                     let message = "this is taken for a comment, not for a part of the URL";
@@ -68,7 +68,7 @@ impl Page<'_> {
             }
             Line::Bad { tags, why } => {
                 let shown = text.find('=').filter(|_| !tags.is_empty()).map_or(whole.start, |at| start + at + 1);
-                self.source.conceal(shown..whole.end);
+                self.conceal(&(shown..whole.end));
                 let (message, hint) = words(why);
                 self.report(&whole, message, hint);
                 // It was to be an account, and is left out as one where bad accounts may be.

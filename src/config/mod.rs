@@ -1,7 +1,7 @@
 //! From files to a checked model that knows nothing of services.
 //!
 //! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
-//! those that they include (`walk`, `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
+//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
 //! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
@@ -12,6 +12,7 @@ mod argument;
 mod circles;
 mod conceal;
 mod dotenv;
+mod environment;
 mod file;
 mod groups;
 mod include;
@@ -26,6 +27,7 @@ pub mod model;
 mod moment;
 mod native;
 mod node;
+mod overlay;
 mod page;
 mod pattern;
 pub mod policy;
@@ -33,6 +35,7 @@ mod policy_keys;
 pub mod reference;
 mod reference_syntax;
 mod scalar;
+mod sheets;
 mod syntax;
 pub mod tag;
 mod tree;
@@ -45,7 +48,8 @@ pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
+pub use environment::{Env, environments};
 pub use file::{read_file, read_from};
-pub use load::load;
+pub use load::{load, load_in};
 pub use moment::moment;
 pub use window_keys::named_zone;

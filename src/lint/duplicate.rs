@@ -53,18 +53,18 @@ fn labels(account: &Account) -> Vec<&str> {
 }
 
 fn is_same(one: &Account, other: &Account) -> bool {
-    let equal = |(a, b): (&(Arc<str>, Given), &(Arc<str>, Given))| {
-        a.0 == b.0
-            && match (&a.1, &b.1) {
-                (Given::Now(a), Given::Now(b)) => a == b,
-                (Given::Later(a, _), Given::Later(b, _)) => a == b,
-                (Given::Now(_), Given::Later(..)) | (Given::Later(..), Given::Now(_)) => false,
-            }
-    };
     Arc::ptr_eq(&one.kind, &other.kind)
         && one.transport == other.transport
         && one.policy.windows == other.policy.windows
         && one.fields.len() == other.fields.len()
-        && one.fields.iter().zip(&other.fields).all(equal)
+        && one.fields.iter().zip(&other.fields).all(|((name, own), (of, given))| name == of && is_equal(own, given))
         && labels(one) == labels(other)
+}
+
+fn is_equal(one: &Given, other: &Given) -> bool {
+    match (one, other) {
+        (Given::Now(one), Given::Now(other)) => one == other,
+        (Given::Later(one, _), Given::Later(other, _)) => one == other,
+        (Given::Now(_), Given::Later(..)) | (Given::Later(..), Given::Now(_)) => false,
+    }
 }

@@ -1,6 +1,6 @@
 //! A template, read once and rendered for every recipient.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -163,8 +163,24 @@ impl Template {
         let message = format!("the template has no variable `{name}`");
         Some(match declared {
             Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),
-            None => Problem::new(message).warn(Warning::UnusedVariable),
+            None => {
+                let known = self.variables();
+                let hint = suggest::hint(name, known.iter().copied());
+                Problem::new(message).hint("leave it out").maybe_hint(hint).warn(Warning::UnusedVariable)
+            }
         })
+    }
+
+    /// The variables that stand in it, by their own names or below `vars`.
+    fn variables(&self) -> BTreeSet<&str> {
+        let variables = self.names.iter().filter_map(|name| {
+            let mut path = name.split('.');
+            match path.next()? {
+                "vars" => path.next(),
+                root => Some(root).filter(|root| !ROOTS.contains(root)),
+            }
+        });
+        variables.collect()
     }
 
     /// Whether a root of the context stands in it, whole or with a field.

@@ -14,6 +14,7 @@ mod include;
 mod interrupt;
 mod lints;
 mod main_job;
+mod overlay;
 mod references;
 mod reporting;
 mod reports;
