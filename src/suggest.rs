@@ -7,7 +7,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         // A word of which no letter is left is another one.
-        .filter(|(distance, candidate)| *distance <= 1.max(word.len().min(candidate.len()) / 3) && *distance < word.len())
+        .filter(|(distance, candidate)| {
+            *distance <= 1.max(word.len().min(candidate.len()) / 3) && *distance < word.len()
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use crate::bind::{Account, Given, Knowledge};
 use crate::lint::material::Material;
 use crate::problem::{Problem, Problems};
+use crate::service::definition::Transport;
 use crate::warning::Warning;
 
 /// Every account that reaches the recipients of an earlier one by the same credentials. Accounts that take messages at different
-/// times complete each other.
+/// times complete each other, and what stays on this machine reaches nobody.
 pub(super) fn duplicate_accounts(material: &Material<'_>) -> Problems {
     let mut problems = Problems::new();
     let keys = RandomState::new();
     let mut known: HashMap<u64, Vec<&Account>> = HashMap::new();
-    for (entry, account) in material.bound().filter(|(_, account)| account.knowledge == Knowledge::Enough) {
+    for (entry, account) in material.bound().filter(|(_, account)| is_comparable(account)) {
         let same = known.entry(mark(account, keys.build_hasher())).or_default();
         match same.iter().find(|other| is_same(other, account)) {
             Some(first) => {
@@ -31,6 +32,10 @@ pub(super) fn duplicate_accounts(material: &Material<'_>) -> Problems {
         }
     }
     problems
+}
+
+fn is_comparable(account: &Account) -> bool {
+    account.knowledge == Knowledge::Enough && account.transport != Transport::Local
 }
 
 /// A number that equal accounts have in common, so that few have to be compared.

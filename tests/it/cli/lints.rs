@@ -91,9 +91,11 @@ accounts:
   - {name: e, url: 'gotify://localhost/${env:A}', windows: 'sat-sun 08:00-18:00 UTC'}
   - {name: f, url: 'gotify://localhost/${env:B}'}
   - {name: g, url: 'gotify://localhost/${env:B}'}
-  - {name: h, service: file, path: x, to: [r, s]}
-  - {name: i, service: file, path: x, to: [s, r]}
-  - {name: j, service: file, path: x, to: [s]}
+  - {name: h, service: ntfys, to: [r, s]}
+  - {name: i, service: ntfys, to: [s, r]}
+  - {name: j, service: ntfys, to: [s]}
+  - {name: k, url: 'console://'}
+  - {name: l, url: 'console://'}
 ";
     assert_eq!(
         of_config(config),
@@ -242,8 +244,8 @@ accounts:
   # dispatch: allow unreachable-account, duplicate-account
   - {url: 'file:///x'}
   - {name: web, url: 'console://'} # dispatch: allow name-like-tag
-  - {name: c, url: 'file:///y', tags: [web]} # dispatch: allow unused-group
-  - {name: c2, url: 'file:///y', tags: [web]}
+  - {name: c, url: 'jsons://example.com/y', tags: [web]}
+  - {name: c2, url: 'jsons://example.com/y', tags: [web]} # dispatch: allow unused-group
 ";
     assert_eq!(
         of_config(config),
