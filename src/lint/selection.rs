@@ -37,7 +37,7 @@ pub(super) fn unused_groups(material: &Material<'_>) -> Problems {
     let mut reaching: HashSet<&str> = HashSet::new();
     let mut useful: HashSet<&str> = HashSet::new();
     for (entry, outline) in material.config.accounts.iter().zip(material.outlines) {
-        let own: BTreeSet<&str> = entry.tags.iter().map(|tag| tag.value.name.as_str()).collect();
+        let own: BTreeSet<&str> = entry.tags.iter().map(|tag| &*tag.value.name).collect();
         for tag in outline.tag_names() {
             reaching.insert(tag);
             if !own.contains(tag) {

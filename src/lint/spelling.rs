@@ -21,7 +21,7 @@ pub(super) fn misspelt_tags(material: &Material<'_>) -> Problems {
     let grouped: HashSet<&str> = config
         .groups
         .iter()
-        .flat_map(|group| group.members.iter().map(|member| member.value.name.as_str()).chain([&*group.name.value]))
+        .flat_map(|group| group.members.iter().map(|member| &*member.value.name).chain([&*group.name.value]))
         .collect();
     let names: HashSet<String> =
         config.accounts.iter().filter_map(|entry| Some(entry.name.as_ref()?.value.to_lowercase())).collect();
