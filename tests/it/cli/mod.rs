@@ -10,6 +10,7 @@ mod elsewhere;
 mod env_file;
 mod escalation;
 mod fallback;
+mod gitops;
 mod include;
 mod interrupt;
 mod lints;
