@@ -11,6 +11,7 @@ mod apprise_text;
 mod argument;
 mod circles;
 mod conceal;
+pub mod defaults;
 mod dotenv;
 mod environment;
 mod file;
