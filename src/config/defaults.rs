@@ -85,7 +85,7 @@ impl Page<'_> {
     /// Takes a delivery setting, in place of a weaker one; says whether it is one.
     pub(crate) fn setting(&mut self, policy: &mut PolicyPatch, settings: &mut Vec<Pair>, pair: Pair) -> bool {
         let (name, value) = &pair;
-        let Some(read) = policy.read(&name.value, &name.origin, value) else { return false };
+        let Some(read) = policy.read(&name.value, value) else { return false };
         self.problems.keep(read);
         settings.retain(|(known, _)| known.value != pair.0.value);
         settings.push(pair);
