@@ -7,6 +7,7 @@ use crate::config::defaults::{Defaults, Pair};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
+use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem, Source};
 
@@ -127,4 +128,8 @@ pub struct Config {
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.
     pub services: Vec<Located<std::path::PathBuf>>,
+    /// The tests that stand in the configuration itself.
+    pub tests: Vec<RoutingTest>,
+    /// Where there are more.
+    pub(crate) test_files: Vec<TestFiles>,
 }
