@@ -4,6 +4,7 @@ mod account;
 mod bucket;
 mod command;
 mod complaint;
+mod defaults;
 mod draft;
 mod enlist;
 mod entry;
@@ -17,6 +18,7 @@ mod vault;
 
 pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
+pub use defaults::check_defaults;
 pub use enlist::{Enlisted, Enlistment, given};
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;

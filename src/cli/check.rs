@@ -10,8 +10,9 @@ use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, Tally};
-use crate::cli::{content, diagnose, rehearse, secrets, sources, state, verdict};
+use crate::cli::{content, diagnose, rehearse, secrets, sources, state, tracked, verdict};
 use crate::config::{self, Env};
+use crate::lint::{Material, lint};
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, annotations};
 use crate::select::Filter;
@@ -40,8 +41,15 @@ pub(super) fn check(
     let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
     let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
+    let accounts = selection.places.iter().map(|place| selection.accounts.get((*place)?)).collect();
+    let material =
+        Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
+    problems.extend(lint(&material, &problems));
     let columns = rehearse::rows(&roster, &selection, &mut problems);
     let template = content::template(&args.template, &roster.config.vars, &columns, &mut problems);
+    if let Some(prepared) = &template {
+        problems.extend(prepared.template.unread());
+    }
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {

@@ -69,6 +69,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         audiences: Vec::new(),
         recipients: Recipients::Own,
         policy: PolicyPatch::default(),
+        settings: Vec::new(),
         defaults: Arc::default(),
         origin: origin.clone(),
         overlay: None,

@@ -13,6 +13,7 @@ mod asset;
 mod audiences;
 mod circles;
 mod conceal;
+pub mod defaults;
 mod dotenv;
 mod environment;
 mod file;
