@@ -17,6 +17,7 @@ mod exit;
 mod foreign;
 mod foresee;
 mod inputs;
+mod isolate;
 mod live;
 mod log;
 mod moment;

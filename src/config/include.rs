@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::environment::base_of;
+use crate::config::fragment::Fragments;
 use crate::config::keys::KeyHelp;
 use crate::config::language::Language;
 use crate::config::model::Located;
@@ -35,6 +36,8 @@ pub(crate) struct Includes {
     pub(crate) paths: Vec<Located<String>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// What becomes of the others where one of them is wrong.
+    pub(crate) fragments: Fragments,
 }
 
 impl Page<'_> {
@@ -110,8 +113,8 @@ impl Tree {
                 files.into_iter().filter(is_config).collect()
             }
             Err(_) if pattern::is_pattern(&written.value) => self.matching(written)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
-            // Reading it explains what else is wrong.
+            // What is not there lies nowhere, and reading explains what else is wrong.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok([path].into()),
             Ok(_) | Err(_) => {
                 self.confine(&path, &written.origin)?;
                 return Ok([path].into());
@@ -187,7 +190,8 @@ fn tidy(path: &Path) -> PathBuf {
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
-fn missing(path: &Path, written: &Located<String>) -> Problem {
+/// That a file which is named is not there.
+pub(crate) fn missing(path: &Path, written: &Located<String>) -> Problem {
     let entries = path.parent().and_then(|folder| tidy(&Path::new(".").join(folder)).read_dir().ok());
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let names: Vec<String> = names.collect();

@@ -21,6 +21,7 @@ const UNSEEN: [(&str, &str); 21] = [
     ("include-missing", "which files there are"),
     ("include-no-yaml", "what other files hold"),
     ("include-outside", "where files lie"),
+    ("include-same-name-as-group", "what other files hold"),
     ("include-same-names", "what other files hold"),
     ("include-top-keys", "what other files hold"),
     ("name-twice", "which names other accounts have"),

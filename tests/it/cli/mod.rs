@@ -12,6 +12,7 @@ mod escalation;
 mod fallback;
 mod include;
 mod interrupt;
+mod isolate;
 mod main_job;
 mod overlay;
 mod references;
