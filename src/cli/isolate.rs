@@ -47,7 +47,7 @@ impl Roster {
             problems.extend(found);
             selection.skipped.splice(0..0, apart.skipped(&whole, &rest, filter));
             problems.extend(apart.problems);
-            let (is_kept, entries) = (rest.kept(None), whole.configured());
+            let (is_kept, entries) = (rest.kept(None), whole.entries());
             let gone = entries.filter(|(entry, _)| !is_kept.contains(&place(&entry.origin)));
             let gone = gone.map(|(_, outline)| outline.clone()).collect();
             rest.gone = gone;
@@ -58,14 +58,14 @@ impl Roster {
     }
 
     /// The accounts of the configuration itself.
-    fn configured(&self) -> impl Iterator<Item = (&Entry, &Outline)> {
-        self.config.accounts.iter().zip(&self.outlines).take(self.outlines.len() - self.urls)
+    fn entries(&self) -> impl Iterator<Item = (&Entry, &Outline)> {
+        self.config.accounts.iter().zip(self.configured())
     }
 
     /// The places of its accounts, or of those that are part of the run.
     fn kept(&self, reasons: Option<&[Option<Reason>]>) -> HashSet<(&str, usize)> {
         let is_meant = |index: usize| reasons.is_none_or(|reasons| reasons[index].is_some());
-        let meant = self.configured().enumerate().filter(|(index, _)| is_meant(*index));
+        let meant = self.entries().enumerate().filter(|(index, _)| is_meant(*index));
         meant.map(|(_, (entry, _))| place(&entry.origin)).collect()
     }
 }
@@ -105,14 +105,14 @@ impl Apart {
     fn skipped(&self, whole: &Roster, rest: &Roster, filter: &Filter) -> Vec<(Arc<str>, Problem)> {
         let causes: HashMap<&str, &Problem> = self.files.iter().map(|(file, problem)| (&**file, problem)).collect();
         let seen: HashSet<&str> = whole
-            .configured()
+            .entries()
             .filter_map(|(entry, _)| whole.config.fragment(&entry.origin))
             .map(|file| file.name())
             .collect();
         let mut skipped: Vec<_> = self.files.iter().filter(|(file, _)| !seen.contains(&**file)).cloned().collect();
         let reasons = rest.reasons(filter);
         let (kept, reasons) = (rest.kept(Some(&reasons)), whole.reasons(filter));
-        for ((entry, outline), reason) in whole.configured().zip(reasons) {
+        for ((entry, outline), reason) in whole.entries().zip(reasons) {
             if reason.is_none() || kept.contains(&place(&entry.origin)) {
                 continue;
             }

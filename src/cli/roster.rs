@@ -81,7 +81,7 @@ impl Roster {
         whole: &Self,
     ) -> (Self, Problems) {
         let (config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), left_out);
-        let named = whole.config.accounts.iter().zip(&whole.outlines).take(whole.outlines.len() - whole.urls);
+        let named = whole.config.accounts.iter().zip(whole.configured());
         let names = named.map(|(entry, outline)| (place(&entry.origin), Arc::clone(&outline.name))).collect();
         let (roster, found) = Self::of(config, Arc::clone(&whole.catalog), given, &names);
         problems.extend(found);
@@ -109,6 +109,11 @@ impl Roster {
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
         (Self { config, outlines, gone: Vec::new(), catalog, fallbacks, urls: given.len() }, problems)
+    }
+
+    /// The accounts of the configuration, without those that were given as URLs.
+    pub(super) fn configured(&self) -> &[Outline] {
+        &self.outlines[..self.outlines.len() - self.urls]
     }
 
     /// For each account why it is part of the run; nothing where it is not.

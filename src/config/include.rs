@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::environment::base_of;
+use crate::config::file::read_included;
 use crate::config::fragment::Fragments;
 use crate::config::keys::KeyHelp;
 use crate::config::language::Language;
@@ -38,6 +39,8 @@ pub(crate) struct Includes {
     pub(crate) reach: Reach,
     /// What becomes of the others where one of them is wrong.
     pub(crate) fragments: Fragments,
+    /// Files, folders and patterns of tests, in the same way.
+    pub(crate) tests: Vec<Located<String>>,
 }
 
 impl Page<'_> {
@@ -91,6 +94,7 @@ impl Page<'_> {
 }
 
 /// A top file and the folder that what it includes has to lie in.
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     top: Arc<Source>,
     root: Option<PathBuf>,
@@ -190,8 +194,13 @@ fn tidy(path: &Path) -> PathBuf {
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
-/// That a file which is named is not there.
-pub(crate) fn missing(path: &Path, written: &Located<String>) -> Problem {
+/// A file that is named or found; where it is not there, the problem says so at the place that names it.
+pub(crate) fn read(path: &Path, written: &Located<String>) -> Result<Arc<Source>, Problem> {
+    let read = read_included(path, &written.origin);
+    read.map_err(|unread| if path.exists() { unread } else { missing(path, written) })
+}
+
+fn missing(path: &Path, written: &Located<String>) -> Problem {
     let entries = path.parent().and_then(|folder| tidy(&Path::new(".").join(folder)).read_dir().ok());
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let names: Vec<String> = names.collect();

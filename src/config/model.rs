@@ -7,6 +7,7 @@ use crate::config::fragment::{Fault, LeftOut};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
+use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem, Source};
 
@@ -129,4 +130,8 @@ pub struct Config {
     pub faults: Vec<Fault>,
     /// What it was read without.
     pub left_out: LeftOut,
+    /// The tests that stand in the configuration itself.
+    pub tests: Vec<RoutingTest>,
+    /// Where there are more.
+    pub(crate) test_files: Vec<TestFiles>,
 }

@@ -10,10 +10,11 @@ use crate::config::circles::{Circle, circles};
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::fragment::{Fault, Fragments, LeftOut};
-use crate::config::include::{Includes, Tree, missing};
+use crate::config::include::{self, Includes, Tree};
 use crate::config::load::read;
 use crate::config::model::Config;
 use crate::config::policy::PolicyPatch;
+use crate::config::routing::TestFiles;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
@@ -67,19 +68,22 @@ impl Walk {
         let found = self.env.as_ref().map(|env| env.overlay_of(Path::new(base.name()))).transpose()?;
         let Some(path) = found.flatten() else { return Ok(None) };
         let overlay = match base.included_at() {
-            Some(at) => self.read_included(&path, at),
+            Some(at) => self.as_before(&path, at, || read_included(&path, at)),
             None => read_file(&path),
         }?;
         self.config.overlays.push(Arc::clone(&overlay));
         Ok(Some(overlay))
     }
 
-    /// An included file, with the text that it had when it was first read.
-    fn read_included(&self, path: &Path, at: &Origin) -> Result<Arc<Source>, Problem> {
-        match self.config.left_out.text_of(path) {
-            Some(known) => Ok(Source::included(known.name(), known.text(), at.clone())),
-            None => read_included(path, at),
-        }
+    /// What this reads, with the text that it had when it was first read.
+    fn as_before(
+        &self,
+        path: &Path,
+        at: &Origin,
+        read: impl FnOnce() -> Result<Arc<Source>, Problem>,
+    ) -> Result<Arc<Source>, Problem> {
+        let known = self.config.left_out.text_of(path);
+        known.map_or_else(read, |known| Ok(Source::included(known.name(), known.text(), at.clone())))
     }
 
     /// Reports that an included file, or its overlay, cannot be read.
@@ -178,6 +182,11 @@ impl Walk {
         let folders = &mut self.folders;
         own.services.retain(|folder| folders.insert(folder.value.canonicalize().unwrap_or(folder.value.clone())));
         self.config.services.append(&mut own.services);
+        own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
+        self.config.tests.append(&mut own.tests);
+        let (tree, env) = (way.tree, &self.env);
+        let files = |path: &_| TestFiles { path: Clone::clone(path), tree: tree.clone(), env: env.clone() };
+        self.config.test_files.extend(includes.tests.iter().map(files));
         let mut vars = Map::new();
         for written in &includes.paths {
             if way.depth == MAX_DEPTH {
@@ -191,10 +200,10 @@ impl Walk {
                 let target = match self.known(&path) {
                     Some(known) => known,
                     None => {
-                        let source = match self.read_included(&path, &written.origin) {
+                        let source = self.as_before(&path, &written.origin, || include::read(&path, written));
+                        let source = match source {
                             Ok(source) => source,
-                            Err(unread) => {
-                                let problem = if path.exists() { unread } else { missing(&path, written) };
+                            Err(problem) => {
                                 self.lose(&path.to_string_lossy(), problem, way.fragments);
                                 continue;
                             }
