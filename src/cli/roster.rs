@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
+use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, check_defaults, outline};
 use crate::cli::isolate::place;
 use crate::cli::sources::Sources;
 use crate::config::model::Config;
@@ -106,6 +106,7 @@ impl Roster {
                 outline.name = Arc::clone(name);
             }
         }
+        problems.extend(check_defaults(&config, &catalog));
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
         (Self { config, outlines, gone: Vec::new(), catalog, fallbacks, urls: given.len() }, problems)
