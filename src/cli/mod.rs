@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod confirm;
 mod content;
+mod convert;
 mod destination;
 mod diagnose;
 mod documents;
@@ -45,5 +46,6 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod url;
 
 pub use run::main;

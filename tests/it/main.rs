@@ -19,6 +19,7 @@ mod office365;
 mod office365_forms;
 mod report;
 mod requests;
+mod restated;
 mod schemas;
 mod senders;
 mod splitting;

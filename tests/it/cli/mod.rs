@@ -4,6 +4,7 @@ mod auth;
 mod bad_input;
 mod batches;
 mod ci;
+mod convert;
 mod documents;
 mod elsewhere;
 mod env_file;
@@ -19,3 +20,4 @@ mod selection;
 #[cfg(unix)]
 mod terminal;
 mod timing;
+mod url;
