@@ -16,7 +16,7 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`suggest`] `private` | plain values, and files that only their owner reads |
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`warning`] [`suggest`] `private` | plain values, and files that only their owner reads |
 //! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
@@ -60,3 +60,4 @@ pub mod store;
 pub mod suggest;
 pub mod template;
 pub mod transport;
+pub mod warning;

@@ -51,8 +51,19 @@ pub enum Dialect {
     SlackMrkdwn,
     /// The few HTML tags that Telegram takes.
     TelegramHtml,
+    /// Telegram's `MarkdownV2`, which refuses what is not escaped.
+    #[serde(rename = "telegram_markdown_v2")]
+    TelegramMarkdownV2,
     /// Discord's Markdown, which has neither tables nor images.
     Discord,
+    /// The Markdown of text blocks of Adaptive Cards in Teams: bold, italic, lists and links.
+    Teams,
+    /// The HTML that clients of Matrix show.
+    MatrixHtml,
+    /// Google Chat's own markup: `*bold*`, `<url|label>`.
+    GoogleChat,
+    /// WhatsApp's marks: `*bold*`, `- item`, `> quote`.
+    Whatsapp,
 }
 
 impl Dialect {
@@ -64,7 +75,12 @@ impl Dialect {
             Self::Markdown => "markdown",
             Self::SlackMrkdwn => "slack_mrkdwn",
             Self::TelegramHtml => "telegram_html",
+            Self::TelegramMarkdownV2 => "telegram_markdown_v2",
             Self::Discord => "discord",
+            Self::Teams => "teams",
+            Self::MatrixHtml => "matrix_html",
+            Self::GoogleChat => "google_chat",
+            Self::Whatsapp => "whatsapp",
         }
     }
 
@@ -72,8 +88,14 @@ impl Dialect {
     pub fn format(self) -> Format {
         match self {
             Self::Text => Format::Text,
-            Self::Html | Self::TelegramHtml => Format::Html,
-            Self::Markdown | Self::SlackMrkdwn | Self::Discord => Format::Markdown,
+            Self::Html | Self::TelegramHtml | Self::MatrixHtml => Format::Html,
+            Self::Markdown
+            | Self::SlackMrkdwn
+            | Self::TelegramMarkdownV2
+            | Self::Discord
+            | Self::Teams
+            | Self::GoogleChat
+            | Self::Whatsapp => Format::Markdown,
         }
     }
 }

@@ -35,7 +35,7 @@ impl<'k> Draft<'k> {
     /// Takes a query parameter of the URL.
     pub(super) fn query(&mut self, name: &str, value: Text, origin: &Origin) -> Result<(), Problem> {
         let located = Located::new(Value::Text(value.clone()), origin.clone());
-        if let Some(result) = self.policy.read(name, origin, &located) {
+        if let Some(result) = self.policy.read(name, &located) {
             return result;
         }
         match self.meaning(name) {
@@ -49,7 +49,11 @@ impl<'k> Draft<'k> {
 
     /// Takes a key of the configuration.
     pub(super) fn key(&mut self, name: &Located<String>, value: &Located<Value>) -> Result<(), Problem> {
-        let Some(meaning) = self.meaning(&name.value) else { return Err(self.unknown(&name.value, &name.origin)) };
+        let Some(meaning) = self.meaning(&name.value) else {
+            // It may be a secret under a name that is mistyped.
+            value.origin.source.conceal(value.origin.span.clone());
+            return Err(self.unknown(&name.value, &name.origin));
+        };
         if let Meaning::Targets = meaning {
             self.targets = targets(&name.value, value)?;
             return Ok(());

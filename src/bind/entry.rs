@@ -18,6 +18,7 @@ use crate::service::definition::Transport;
 use crate::service::field::{Field, Written};
 use crate::service::kind::{Adapter, Kind};
 use crate::service::url::{Hidden, Url};
+use crate::warning::Warning;
 
 /// Whether references may be looked up.
 #[derive(Clone, Copy)]
@@ -287,7 +288,8 @@ fn targets(
             if seen.insert(identity.to_lowercase()) {
                 found.push(Arc::new(target));
             } else {
-                problems.push(at(format!("the target `{item}` is named twice; it gets one message")).warning());
+                let words = format!("the target `{item}` is named twice; it gets one message");
+                problems.push(at(words).warn(Warning::DuplicateTarget));
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::problem::Problem;
 use crate::service::kind::Kind;
 use crate::service::pattern::Caught;
 use crate::service::url::Hidden;
+use crate::warning::Warning;
 
 /// Gives the pieces that were caught as targets, but are the rest of a secret, back to it; a warning where there were any.
 ///
@@ -31,6 +32,6 @@ pub(super) fn rejoin(kind: &Kind, caught: &mut [(&str, Caught)], hidden: &Hidden
     (pieces > 1).then(|| {
         Problem::new(words)
             .hint("write each `/` in it as `%2F`; a piece that was meant as a target has no `@`")
-            .warning()
+            .warn(Warning::UnescapedSlash)
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bind::entry::{Resolving, draft, identify};
 use crate::config::model::Entry;
-use crate::config::policy_text::Setting;
+use crate::config::policy_text::{Setting, overridden};
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problems};
 use crate::service::catalog::Catalog;
@@ -40,13 +40,7 @@ pub fn state(entry: &Entry, catalog: &Catalog) -> Result<Option<Stated>, Problem
         let (_, written, origin) = named(field)?;
         Some((Arc::clone(&field.name), written.clone(), origin.clone()))
     });
-    let mut settings = draft.policy.settings();
-    for (key, text) in entry.policy.settings() {
-        match settings.iter_mut().find(|(known, _)| *known == key) {
-            Some(weaker) => weaker.1 = text,
-            None => settings.push((key, text)),
-        }
-    }
+    let settings = overridden(draft.policy.settings(), &entry.policy.settings());
     let stated = Stated {
         kind: Arc::clone(&identity.kind),
         transport: identity.transport,

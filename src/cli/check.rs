@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use crate::bind::{Commands, Knowledge, Resolving};
-use crate::cli::args::{CheckArgs, Common};
+use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::{content, diagnose, secrets, sources, state};
+use crate::cli::{content, diagnose, secrets, sources, state, verdict};
+use crate::config::{self, Env};
 use crate::plan::build;
-use crate::problem::Problems;
+use crate::problem::{Level, Problems};
+use crate::report::problems::{Document, annotations};
 use crate::select::Filter;
+use crate::suggest;
 
 /// Checks configuration and template against every account.
 ///
@@ -52,11 +55,16 @@ pub(super) fn check(
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
-        let asking = Asking { vault: &vault, store: &store, printer };
+        let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
         problems.extend(asking.ask(&selection.accounts, &args.online)?);
     }
-    let failed = problems.any_error();
-    diagnose::show(printer, problems);
+    let findings = verdict::judge(problems, &args.warnings);
+    let failed = findings.iter().any(|problem| problem.level == Level::Error);
+    match args.format {
+        CheckFormat::Text => diagnose::list(printer, &findings),
+        CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len()).render()?)?,
+        CheckFormat::Github => printer.deliver(&annotations(&findings))?,
+    }
     if failed {
         return Ok(Exit::Refused);
     }
@@ -65,9 +73,24 @@ pub(super) fn check(
         many => format!("{many} accounts"),
     };
     printer.say(&format!("{accounts} in order"));
+    if let Some(words) = environments(&roster) {
+        printer.say(&words);
+    }
     for index in selection.unknown {
         let name = &roster.outlines[index].name;
         printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
     }
     Ok(Exit::Success)
+}
+
+/// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.
+fn environments(roster: &Roster) -> Option<String> {
+    let overlays: Vec<_> = roster.config.overlays.iter().map(|overlay| overlay.name()).collect();
+    if !overlays.is_empty() {
+        return Some(format!("with {} laid over", suggest::listed(&overlays)));
+    }
+    let known = config::environments(&roster.config.files);
+    let names: Vec<_> = known.iter().map(Env::name).collect();
+    let words = || format!("without overlays; there are some for `--env` {}", suggest::listed(&names));
+    (!names.is_empty()).then(words)
 }

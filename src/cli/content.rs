@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::cli::args::{SendArgs, TemplateArgs};
-use crate::cli::sources;
+use crate::cli::sources::{self, Sources};
 use crate::config;
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::Content;
@@ -51,11 +51,7 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
 ///
 /// # Errors
 /// When there is nothing to say, or standard input is no text.
-pub(super) fn message(
-    args: &SendArgs,
-    attachments: Arc<[Attachment]>,
-    configs: &[Arc<Source>],
-) -> Result<Message, Problem> {
+pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Message, Problem> {
     let taken = sources::take_input(configs);
     let body = match &args.body {
         Some(body) => body.clone(),

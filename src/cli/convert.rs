@@ -32,7 +32,7 @@ struct Converted {
 pub(super) fn convert(args: &ConvertArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
     let mut problems = Problems::new();
     let converted = problems.keep_all(inputs(args, common, environment)).and_then(|(files, given)| {
-        let (roster, found) = Roster::read(&files, &given);
+        let (roster, found) = Roster::read(&files.into(), &given);
         problems.extend(found);
         converted(&roster, args, &mut problems)
     });
@@ -100,7 +100,7 @@ fn converted(roster: &Roster, args: &ConvertArgs, problems: &mut Problems) -> Op
     let path = args.output.clone().unwrap_or_else(|| PathBuf::from("dispatch.yaml"));
     let source = Source::new(path.display().to_string(), text.as_str());
     let values: HashMap<&str, &str> = variables.iter().map(|it| (it.name.as_str(), it.value.expose())).collect();
-    compare(roster, &before, &Roster::read(&[source], &[]).0, &values, problems);
+    compare(roster, &before, &Roster::read(&vec![source].into(), &[]).0, &values, problems);
     Some(Converted { text, accounts: config.accounts.len(), variables, tells })
 }
 
@@ -136,7 +136,8 @@ fn compare(
         let same_tags = new.outlines.get(at).is_some_and(|outline| tags(outline) == tags(&old.outlines[at]));
         let what = what.or_else(|| (!same_tags).then(|| "tags".to_owned()));
         if let Some(what) = what {
-            let problem = Problem::new(format!("this account would not be the same in the new file: its `{what}` differs"));
+            let problem =
+                Problem::new(format!("this account would not be the same in the new file: its `{what}` differs"));
             problems.push(problem.at(entry.origin.clone()).hint("write this account by hand"));
         }
     }

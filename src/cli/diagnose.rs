@@ -13,7 +13,11 @@ const MOST: usize = 40;
 
 /// Prints every problem, in the order of files and places.
 pub(super) fn show(printer: Printer, problems: Problems) {
-    let problems = problems.sorted();
+    list(printer, &problems.sorted());
+}
+
+/// Prints problems that are in order.
+pub(super) fn list(printer: Printer, problems: &[Problem]) {
     if printer.format() == LogFormat::Json {
         return problems.iter().for_each(|problem| log(printer, problem));
     }
@@ -45,6 +49,7 @@ pub(super) fn plain(words: &str) -> String {
 fn log(printer: Printer, problem: &Problem) {
     let mut fields = Map::new();
     fields.insert("event".to_owned(), "problem".into());
+    fields.extend(problem.code.map(|code| ("code".to_owned(), code.code().into())));
     if let Some(origin) = &problem.origin {
         let (line, column) = origin.source.position(origin.span.start);
         fields.insert("file".to_owned(), origin.source.name().into());
@@ -69,7 +74,11 @@ fn rendered(problem: &Problem) -> String {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
     };
-    let mut group = Group::with_title(title.primary_title(problem.message.as_str()));
+    let title = title.primary_title(problem.message.as_str());
+    let mut group = Group::with_title(match problem.code {
+        Some(code) => title.id(code.code()),
+        None => title,
+    });
     let excerpt = problem.origin.as_ref().and_then(Origin::excerpt);
     let notes = problem.origin.as_ref().and_then(chain);
     if let Some(origin) = &problem.origin {

@@ -15,6 +15,7 @@ pub(super) fn schema(subject: Subject, printer: Printer) -> anyhow::Result<()> {
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),
         Subject::Attempt => schema::attempt(),
+        Subject::Problems => schema::problems(),
     };
     printer.data(&format!("{}\n", serde_json::to_string_pretty(&schema)?));
     Ok(())

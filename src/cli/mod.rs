@@ -47,5 +47,6 @@ mod state;
 mod stray;
 mod tally;
 mod url;
+mod verdict;
 
 pub use run::main;

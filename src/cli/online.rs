@@ -7,6 +7,7 @@ use futures::future::join_all;
 use tokio::time::timeout;
 
 use crate::bind::{self, Account, Buckets, Surroundings, Vault, open};
+use crate::cli::args::CheckFormat;
 use crate::cli::diagnose;
 use crate::cli::output::Printer;
 use crate::cli::runtime::runtime;
@@ -30,6 +31,8 @@ pub(super) struct Asking<'a> {
     pub(super) vault: &'a Vault,
     pub(super) store: &'a TokenStore,
     pub(super) printer: Printer,
+    /// How the check as a whole shows what it finds.
+    pub(super) format: CheckFormat,
 }
 
 impl Asking<'_> {
@@ -69,7 +72,12 @@ impl Asking<'_> {
     fn show(&self, account: &Account, facts: &[String]) {
         let service = &account.kind.definition.name;
         let lines: String = facts.iter().map(|fact| format!("  {}\n", diagnose::plain(fact))).collect();
-        self.printer.data(&format!("{} ({service})\n{lines}", account.name));
+        let text = format!("{} ({service})\n{lines}", account.name);
+        match self.format {
+            CheckFormat::Text => self.printer.data(&text),
+            // Standard output holds a document, or annotations.
+            CheckFormat::Json | CheckFormat::Github => self.printer.note(&text),
+        }
     }
 }
 

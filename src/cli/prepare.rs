@@ -11,9 +11,10 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::sources::Sources;
 use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
-use crate::config::{self, GivenUrl};
+use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Chain, Content, Plan, build};
@@ -90,9 +91,12 @@ pub(super) fn load(
     let given = given(args, common, environment);
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
-    let files =
-        if alone { Vec::new() } else { problems.keep_all(sources::read(common, environment)).unwrap_or_default() };
-    let (roster, found) = Roster::read(&files, &given);
+    let sources = if alone {
+        Sources::default()
+    } else {
+        problems.keep_all(sources::read(common, environment)).unwrap_or_default()
+    };
+    let (roster, found) = Roster::read(&sources, &given);
     problems.extend(found);
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
@@ -100,6 +104,7 @@ pub(super) fn load(
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
+    inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
@@ -124,12 +129,16 @@ pub(super) fn load(
             severity: args.severity.map(Into::into),
             attachments,
         }),
-        None => problems.keep(content::message(args, attachments, &files)).map(Subject::Message),
+        None => problems.keep(content::message(args, attachments, &sources)).map(Subject::Message),
     };
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
-    let configs: Vec<_> = files.iter().map(|file| sources::argument(file)).collect();
-    let recipe = Recipe::new(args, (&configs, &common.env_files), given.len(), subject.body(), timing);
+    let own = Common {
+        config: sources.files.iter().map(|file| sources::argument(file)).collect(),
+        env: Some(sources.env.as_ref().map(Env::name).unwrap_or_default().to_owned()),
+        ..common.clone()
+    };
+    let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
     let chains = roster.chains(&filter, &selection);
     let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;

@@ -22,6 +22,9 @@ pub(super) struct Recipe {
     /// Where variables of references stand; their values are never kept.
     #[serde(default)]
     pub(super) env_files: Vec<PathBuf>,
+    /// The environment whose overlays count; empty where there is none.
+    #[serde(default)]
+    pub(super) env: String,
     pub(super) tags: Vec<String>,
     /// How many URLs were given, on the command line or in the environment; they are credentials and never kept.
     pub(super) urls: usize,
@@ -47,18 +50,13 @@ pub(super) enum Kept<T> {
 }
 
 impl Recipe {
-    /// The recipe of a run with these arguments; `body` is what was sent without a template.
-    pub(super) fn new(
-        args: &SendArgs,
-        (config, env_files): (&[PathBuf], &[PathBuf]),
-        urls: usize,
-        body: Option<&str>,
-        timing: Timing,
-    ) -> Self {
+    /// The recipe of a run with these arguments, those of `common` made certain; `body` is what was sent without a template.
+    pub(super) fn new(args: &SendArgs, common: &Common, urls: usize, body: Option<&str>, timing: Timing) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
-            config: config.to_vec(),
-            env_files: env_files.to_vec(),
+            config: common.config.clone(),
+            env_files: common.env_files.clone(),
+            env: common.env.clone().unwrap_or_default(),
             tags: args.tags.clone(),
             urls,
             template: args.template.path.clone(),
@@ -114,6 +112,10 @@ impl Recipe {
             let found = format!("the run was given {} URLs, and now there are {urls}", self.urls);
             problems.push(Problem::new(found).hint("give the same URLs again: the ledger holds no credentials"));
         }
+        if let Some(env) = common.env.as_ref().filter(|env| **env != self.env) {
+            let problem = Problem::new(format!("the run began {}, and now `--env` says `{env}`", began_in(&self.env)));
+            problems.push(problem.hint("leave `--env` out: the run goes on as it began"));
+        }
         let vars = recall("`--var`", self.vars, Some(given.vars.clone()).filter(|vars| !vars.is_empty()));
         let title = recall("`--title`", self.title, given.title.clone().map(Some));
         let body = match (self.body, &given.body) {
@@ -147,8 +149,13 @@ impl Recipe {
         };
         // Those that are given now win, as the later ones of the first run did.
         let env_files = [self.env_files, common.env_files.clone()].concat();
-        problems.check((args, Common { config: self.config, env_files, ..common.clone() }))
+        problems.check((args, Common { config: self.config, env: Some(self.env), env_files, ..common.clone() }))
     }
+}
+
+/// Whether and with which environment a run began, in words.
+fn began_in(env: &str) -> String {
+    if env.is_empty() { "without an environment".to_owned() } else { format!("with `--env {env}`") }
 }
 
 /// What was kept, or what is given instead of what was not.

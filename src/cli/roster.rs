@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
+use crate::cli::sources::Sources;
 use crate::config;
 use crate::config::GivenUrl;
 use crate::config::model::{Config, Entry};
-use crate::problem::{Level, Problem, Problems, Source};
+use crate::problem::{Level, Origin, Problem, Problems};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
 
@@ -43,8 +44,8 @@ pub(super) struct Selection {
 
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
-    pub(super) fn read(files: &[Arc<Source>], given: &[GivenUrl]) -> (Self, Problems) {
-        let (mut config, mut problems) = config::load(files);
+    pub(super) fn read(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
+        let (mut config, mut problems) = config::load_in(&sources.files, sources.env.as_ref());
         for GivenUrl { entry, problem } in given.iter().cloned() {
             config.accounts.push(entry);
             problems.extend(problem.into_iter().collect());
@@ -127,12 +128,14 @@ impl Roster {
         if bad == BadAccounts::Refuse {
             return broken;
         }
+        let within = |place: &Origin, whole: &Origin| {
+            Arc::ptr_eq(&place.source, &whole.source)
+                && whole.span.start <= place.span.start
+                && place.span.end <= whole.span.end
+        };
         let inside = |problem: &Problem, entry: &Entry| {
-            problem.origin.as_ref().is_some_and(|origin| {
-                Arc::ptr_eq(&origin.source, &entry.origin.source)
-                    && entry.origin.span.start <= origin.span.start
-                    && origin.span.end <= entry.origin.span.end
-            })
+            let wholes = || std::iter::once(&entry.origin).chain(&entry.overlay);
+            problem.origin.as_ref().is_some_and(|place| wholes().any(|whole| within(place, whole)))
         };
         for problem in std::mem::take(problems).sorted() {
             let account = self.config.accounts.iter().position(|entry| inside(&problem, entry));

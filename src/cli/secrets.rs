@@ -10,6 +10,7 @@ use crate::config;
 use crate::config::model::Entry;
 use crate::config::reference::{Piece, Text};
 use crate::problem::{Problem, Problems};
+use crate::warning::Warning;
 
 /// The vault over the environment and the files of `--env-file`.
 pub(super) fn vault(common: &Common, environment: &Environment, commands: Commands, problems: &mut Problems) -> Vault {
@@ -30,7 +31,7 @@ fn variables(path: &PathBuf, problems: &mut Problems) -> Vec<(String, String)> {
         if mode & 0o077 != 0 {
             let path = path.display();
             let problem = Problem::new(format!("`{path}` is not for its owner alone, and may hold secrets"));
-            problems.push(problem.hint(format!("`chmod 600 {path}`")).warning());
+            problems.push(problem.hint(format!("`chmod 600 {path}`")).warn(Warning::OpenEnvFile));
         }
     }
     variables

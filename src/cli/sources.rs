@@ -7,9 +7,11 @@ use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::cli::foreign;
 use crate::config;
-use crate::config::GivenUrl;
+use crate::config::{Env, GivenUrl};
 use crate::problem::{Problem, Problems, Source};
 
+/// The variable that names the environment whose overlays count.
+const ENV: &str = "DISPATCH_ENV";
 /// The variable that names configuration files, separated as in `PATH`.
 const VARIABLE: &str = "DISPATCH_CONFIG";
 /// The variables that hold URLs; the second is Apprise's own, and counts where the first is not set.
@@ -18,6 +20,20 @@ const URLS: [&str; 2] = ["DISPATCH_URLS", "APPRISE_URLS"];
 const INPUT: &str = "-";
 /// What problems call it; no file has this name.
 const INPUT_NAME: &str = "<standard input>";
+
+/// What the configuration is read from.
+#[derive(Default)]
+pub(super) struct Sources {
+    pub(super) files: Vec<Arc<Source>>,
+    /// The environment whose overlays are laid over them.
+    pub(super) env: Option<Env>,
+}
+
+impl From<Vec<Arc<Source>>> for Sources {
+    fn from(files: Vec<Arc<Source>>) -> Self {
+        Self { files, env: None }
+    }
+}
 
 /// Whether files are named, so that there must be a configuration.
 pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
@@ -28,23 +44,27 @@ pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
 ///
 /// # Errors
 /// Every file that cannot be read, or that none was found.
-pub(super) fn read(common: &Common, environment: &Environment) -> Result<Vec<Arc<Source>>, Problems> {
-    open(&paths(common, environment)?)
+pub(super) fn read(common: &Common, environment: &Environment) -> Result<Sources, Problems> {
+    let env = env(common, environment)?;
+    Ok(Sources { files: open(&paths(common, environment)?)?, env })
 }
 
 /// Every configuration file and every URL of the environment, for a look at all accounts; URLs need no file beside them.
 ///
 /// # Errors
 /// Every file that cannot be read, or that there is neither a file nor a URL.
-pub(super) fn read_all(
-    common: &Common,
-    environment: &Environment,
-) -> Result<(Vec<Arc<Source>>, Vec<GivenUrl>), Problems> {
+pub(super) fn read_all(common: &Common, environment: &Environment) -> Result<(Sources, Vec<GivenUrl>), Problems> {
     let given = ambient(environment);
     match paths(common, environment) {
-        Err(_) if !given.is_empty() => Ok((Vec::new(), given)),
-        paths => Ok((open(&paths?)?, given)),
+        Err(_) if !given.is_empty() => Ok((Sources::default(), given)),
+        _ => Ok((read(common, environment)?, given)),
     }
+}
+
+/// The environment that the command line or else a variable names; an empty name on the command line is none.
+fn env(common: &Common, environment: &Environment) -> Result<Option<Env>, Problem> {
+    let name = common.env.as_deref().or_else(|| environment.get(ENV)).filter(|name| !name.is_empty());
+    name.map(Env::parse).transpose()
 }
 
 /// Every file of a list, in which `-` is standard input.
@@ -69,8 +89,8 @@ pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
 }
 
 /// Whether the configuration takes standard input, so that nothing else can.
-pub(super) fn take_input(sources: &[Arc<Source>]) -> bool {
-    sources.iter().any(|source| source.name() == INPUT_NAME)
+pub(super) fn take_input(sources: &Sources) -> bool {
+    sources.files.iter().any(|source| source.name() == INPUT_NAME)
 }
 
 /// What `--config` would have to say for this file.

@@ -29,8 +29,8 @@ pub(super) fn url(args: &UrlArgs, common: &Common, environment: &Environment, pr
 }
 
 fn find(args: &UrlArgs, common: &Common, environment: &Environment) -> Result<String, Problems> {
-    let (files, given) = sources::read_all(common, environment)?;
-    let (roster, problems) = Roster::read(&files, &given);
+    let (sources, given) = sources::read_all(common, environment)?;
+    let (roster, problems) = Roster::read(&sources, &given);
     problems.check(())?;
     let names = roster.outlines.iter().map(|outline| &*outline.name);
     let Some(at) = names.clone().position(|name| name.eq_ignore_ascii_case(&args.account)) else {
@@ -46,9 +46,12 @@ fn find(args: &UrlArgs, common: &Common, environment: &Environment) -> Result<St
     match (state(entry, &roster.catalog)?, &entry.url) {
         (Some(stated), _) => restate::url(&stated, &roster.catalog, folder, secrets, &entry.origin),
         // A reference stands for all of it.
-        (None, Some(url)) if entry.fields.is_empty() => url.value.native(folder).map_err(|words| Problem::new(words).into()),
+        (None, Some(url)) if entry.fields.is_empty() => {
+            url.value.native(folder).map_err(|words| Problem::new(words).into())
+        }
         (None, _) => {
-            let problem = Problem::new("only a reference knows the service of this account, which has fields beside its URL");
+            let problem =
+                Problem::new("only a reference knows the service of this account, which has fields beside its URL");
             Err(problem.at(entry.origin.clone()).hint("write the scheme in front of the reference").into())
         }
     }

@@ -8,6 +8,7 @@ use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
+use crate::warning::Warning;
 
 type Entries<'s> = [(Key<'s>, Node<'s>)];
 
@@ -27,7 +28,8 @@ impl<'s> Page<'s> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
-                ("asset", _) => self.warn(&key.span, "`asset` has no meaning here", "remove it"),
+                ("asset", Kind::Map(entries)) => self.asset(entries, &mut config.defaults),
+                ("asset", Kind::Null) => {}
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {
                     for item in items {
@@ -56,7 +58,7 @@ impl<'s> Page<'s> {
             return;
         }
         if keys::find(&keys::TOP, &key.name).is_some() {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message = format!("`{}` has no meaning beside `urls`", key.name);
             self.report(&key.span, message, "write `accounts` instead of `urls`, or use two files");
         } else {
@@ -74,7 +76,7 @@ impl<'s> Page<'s> {
             }
             Kind::Map(entries) => self.with_overrides(node, entries, accounts),
             _ => {
-                self.source.conceal(node.span.clone());
+                self.conceal(&node.span);
                 let message = format!("an entry of `urls` must hold a URL, and this is {}", node.described());
                 self.report(&node.span, message, "a URL begins with a service's scheme and `://`");
             }
@@ -106,7 +108,7 @@ impl<'s> Page<'s> {
                 Kind::Map(own) => (own, &instance.span),
                 Kind::Null if matches!(below.kind, Kind::Null) => (&empty, &node.span),
                 _ => {
-                    self.source.conceal(instance.span.clone());
+                    self.conceal(&instance.span);
                     let message = format!("what overrides a URL must be a mapping, not {}", instance.described());
                     self.report(&instance.span, message, "write `key: value` below the URL");
                     continue;
@@ -119,7 +121,8 @@ impl<'s> Page<'s> {
             let weaker = beside.iter().filter(|(key, _)| !is_own(&key.name)).copied();
             for (key, value) in weaker.chain(own) {
                 if key.name == "schema" {
-                    self.warn(&key.span, "`schema` is ignored: the URL says the service", "remove it");
+                    let message = "`schema` is ignored: the URL says the service";
+                    self.warn(Warning::IgnoredKey, &key.span, message, "remove it");
                 } else {
                     self.set(&mut entry, key, value);
                 }

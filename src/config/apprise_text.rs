@@ -11,6 +11,7 @@ use crate::config::model::Config;
 use crate::config::page::{Form, Page};
 use crate::config::syntax;
 use crate::problem::{Problems, Source};
+use crate::warning::Warning;
 
 /// Adds what a text says, and notes what it includes; every line that cannot be read is one problem, and all others count.
 pub(crate) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
@@ -42,7 +43,8 @@ impl Page<'_> {
             Line::Include { path, comment } => {
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own";
-                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the path", hint);
+                    let message = "this is taken for a comment, not for a part of the path";
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 self.included(&text[path.clone()], &place(&path));
             }
@@ -53,10 +55,11 @@ impl Page<'_> {
                 config.groups.extend(Self::group(named, &brought));
             }
             Line::Url { tags, url, comment } => {
-                conceal::url(self.source, &(place(&url).start..whole.end));
+                conceal::url(self.base(), &(place(&url).start..whole.end));
                 if !comment.is_empty() {
                     let hint = "write a comment on a line of its own, and a `#` of the URL as `%23`";
-                    self.warn(&place(&comment), "this is taken for a comment, not for a part of the URL", hint);
+                    let message = "this is taken for a comment, not for a part of the URL";
+                    self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 let mut entry = self.blank_entry(&(whole.start..place(&url).end));
                 self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);
@@ -65,7 +68,7 @@ impl Page<'_> {
             }
             Line::Bad { tags, why } => {
                 let shown = text.find('=').filter(|_| !tags.is_empty()).map_or(whole.start, |at| start + at + 1);
-                self.source.conceal(shown..whole.end);
+                self.conceal(&(shown..whole.end));
                 let (message, hint) = words(why);
                 self.report(&whole, message, hint);
                 // It was to be an account, and is left out as one where bad accounts may be.

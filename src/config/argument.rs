@@ -69,6 +69,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         policy: PolicyPatch::default(),
         defaults: Arc::default(),
         origin: origin.clone(),
+        overlay: None,
     };
     GivenUrl { entry, problem: problem.map(|problem| problem.at(origin)) }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::problem::{Origin, Problem, Problems, Source};
+use crate::warning::Warning;
 
 /// Reads the variables of a file, in its order, with a problem for every line that is none.
 ///
@@ -21,7 +22,7 @@ pub fn variables(source: &Arc<Source>) -> (Vec<(String, String)>, Problems) {
                 Some(known) => {
                     let problem = Problem::new(format!("`{name}` is set twice; the later value holds"));
                     let place = Origin::new(source, line..line + reader.rest_of(line).len());
-                    reader.problems.push(problem.at(place).hint("remove one of them").warning());
+                    reader.problems.push(problem.at(place).hint("remove one of them").warn(Warning::VariableTwice));
                     known.1 = value;
                 }
                 None => found.push((name, value)),

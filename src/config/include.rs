@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::environment::base_of;
 use crate::config::keys::KeyHelp;
 use crate::config::language::Language;
 use crate::config::model::Located;
@@ -13,8 +14,9 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::pattern;
 use crate::config::policy_keys::flag;
-use crate::problem::{Problem, Source};
+use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// Which files may be included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Page<'_> {
         if text.contains("${") {
             self.report(span, "`include` cannot hold a reference", "write the path out, relative to this file");
         } else if text.contains("://") {
-            self.source.conceal(span.clone());
+            self.conceal(span);
             let hint = "download the file beforehand, and name its path here";
             self.report(span, "a file elsewhere cannot be included yet", hint);
         } else if text.trim().is_empty() {
@@ -76,7 +78,7 @@ impl Page<'_> {
 
     /// Takes the value of `allow_outside`.
     pub(crate) fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
-        if self.source.included_at().is_some() {
+        if self.base().included_at().is_some() {
             return self.only_in_top_file(key);
         }
         let (_, value) = self.field(key, node);
@@ -102,7 +104,7 @@ impl Tree {
         let path = tidy(&folder_of(&written.origin.source).join(&written.value));
         let mut found = match path.metadata() {
             Ok(known) if known.is_dir() => {
-                self.confine(&path, written)?;
+                self.confine(&path, &written.origin)?;
                 let is_config = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
                 let files = pattern::matches(&path, &["*"]).map_err(|error| unreadable(&path, &error, written))?;
                 files.into_iter().filter(is_config).collect()
@@ -111,18 +113,26 @@ impl Tree {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
             // Reading it explains what else is wrong.
             Ok(_) | Err(_) => {
-                self.confine(&path, written)?;
+                self.confine(&path, &written.origin)?;
                 return Ok([path].into());
             }
         };
-        // Whoever writes `*.yaml` means the other ones.
-        let own = Path::new(written.origin.source.name()).canonicalize().ok();
-        found.retain(|path| path.canonicalize().ok() != own);
+        // Whoever writes `*.yaml` means the other ones; an overlay is read with the file that it belongs to.
+        let own = Path::new(written.origin.source.name());
+        let own = base_of(own).unwrap_or_else(|| own.to_owned()).canonicalize().ok();
+        let overlay = found.iter().find(|path| base_of(path).is_some()).cloned();
+        found.retain(|path| path.canonicalize().ok() != own && base_of(path).is_none());
         if found.is_empty() {
-            let problem = written.problem(format!("no file matches `{}`", path.display())).warning();
-            return Err(problem.hint("a path is relative to this file; of a folder, `*.yaml` and `*.yml` count"));
+            let problem = written.problem(format!("no file matches `{}`", path.display()));
+            let problem = problem.warn(Warning::IncludeWithoutMatch);
+            return Err(match overlay {
+                Some(path) => {
+                    problem.hint(format!("`{}` is an overlay, which `--env` lays over another file", path.display()))
+                }
+                None => problem.hint("a path is relative to this file; of a folder, `*.yaml` and `*.yml` count"),
+            });
         }
-        found.iter().try_for_each(|path| self.confine(path, written))?;
+        found.iter().try_for_each(|path| self.confine(path, &written.origin))?;
         Ok(found.iter().map(|path| tidy(path)).collect())
     }
 
@@ -140,7 +150,7 @@ impl Tree {
         if !folder.is_dir() {
             return Ok(BTreeSet::new());
         }
-        self.confine(&folder, written)?;
+        self.confine(&folder, &written.origin)?;
         let mut after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
         // `**/**` says no more than `**`, and would look everywhere twice.
         after.dedup_by(|next, name| *next == pattern::ANY_DEPTH && *name == pattern::ANY_DEPTH);
@@ -148,7 +158,7 @@ impl Tree {
     }
 
     /// Refuses what lies outside of the tree, also behind a symbolic link.
-    fn confine(&self, path: &Path, written: &Located<String>) -> Result<(), Problem> {
+    pub(crate) fn confine(&self, path: &Path, at: &Origin) -> Result<(), Problem> {
         // What cannot be followed cannot be read either, which says so.
         let Ok(real) = path.canonicalize() else { return Ok(()) };
         let is_inside = self.root.as_ref().is_some_and(|root| real.starts_with(root));
@@ -161,7 +171,7 @@ impl Tree {
             Language::Text => "include it from a YAML file that says `allow_outside: true`".to_owned(),
         };
         let hint = format!("move it into that folder, or {hint}");
-        Err(written.problem(message).hint(hint))
+        Err(Problem::new(message).at(at.clone()).hint(hint))
     }
 }
 

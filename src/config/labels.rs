@@ -132,7 +132,7 @@ impl Page<'_> {
         let message = format!("a {} must be text, not {}", label.word(), node.described());
         let hint = match (&node.kind, label) {
             (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
-                format!("quote it: `\"{}\"`", self.source.text().get(node.span.clone()).unwrap_or(""))
+                format!("quote it: `\"{}\"`", self.written(&node.span))
             }
             (_, Label::Tag | Label::Member | Label::Fallback) => {
                 "write a name, or a list of names such as `[ops, dev]`".to_owned()

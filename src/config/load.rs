@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::config::environment::Env;
 use crate::config::groups;
 use crate::config::include::Includes;
 use crate::config::language::Language;
 use crate::config::model::Config;
 use crate::config::node::{Key, Kind, Node};
+use crate::config::overlay::{self, Merged};
 use crate::config::page::{Form, Page};
+use crate::config::sheets::Sheets;
+use crate::config::tree::Part;
 use crate::config::walk::Walk;
 use crate::config::{apprise_text, syntax, tree};
 use crate::problem::{Origin, Problem, Problems, Source};
@@ -19,18 +23,31 @@ use crate::problem::{Origin, Problem, Problems, Source};
 /// that it includes, and the defaults of an included file hold only for its accounts and those of the files that it includes. The
 /// configuration is complete where no problem is an error; otherwise what is wrong is left out.
 pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
-    let Walk { mut config, mut problems, .. } = Walk::of(files);
+    load_in(files, None)
+}
+
+/// The same with the overlays of an environment: beside `dispatch.yaml` that is `dispatch.prod.yaml` for `prod`, and the like for
+/// every file that is included.
+///
+/// Where no file has an overlay for it, the environment is a problem.
+pub fn load_in(files: &[Arc<Source>], env: Option<&Env>) -> (Config, Problems) {
+    let Walk { mut config, mut problems, .. } = Walk::of(files, env);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     (config, problems)
 }
 
-/// Adds what one file says, and notes what it includes.
-pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Includes) -> Problems {
+/// Adds what one file says with its overlay, and notes what it includes.
+pub(super) fn read(
+    source: &Arc<Source>,
+    overlay: Option<&Arc<Source>>,
+    config: &mut Config,
+    includes: &mut Includes,
+) -> Problems {
     if Language::of(source) == Language::Text {
         return apprise_text::read(source, config, includes);
     }
-    let (root, mut problems) = tree::parse(source);
+    let (root, mut problems) = tree::parse(source, Part::Base);
     if !matches!(&root, Some(Node { kind: Kind::Map(_), .. })) && Language::is_surely_text(source.text()) {
         return misnamed(source).into();
     }
@@ -39,16 +56,22 @@ pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Inc
         problems.push(syntax::empty(source));
         return problems;
     }
+    let sheets = overlay.map_or(Sheets::from(source), |overlay| Sheets::with(source, overlay));
+    let (root, merged) = match overlay {
+        Some(overlay) => overlay::lay(root, sheets, overlay, &mut problems),
+        None => (root, Merged::new()),
+    };
     let Kind::Map(entries) = &root.kind else {
-        source.conceal(root.span.clone());
-        let mut page = Page::new(source, Form::Native);
+        let mut page = Page::new(sheets, Form::Native);
+        page.conceal(&root.span);
         let message = format!("a configuration must be a mapping, not {}", root.described());
         page.report(&root.span, message, "begin with `accounts:`, or with `urls:` for a list of URLs");
         problems.extend(page.problems);
         return problems;
     };
     let form = form(entries);
-    let mut page = Page::new(source, form);
+    let mut page = Page::new(sheets, form);
+    page.merged = merged;
     match form {
         Form::Native => page.native(entries, config),
         Form::Apprise => page.apprise(entries, config),
@@ -60,8 +83,9 @@ pub(super) fn read(source: &Arc<Source>, config: &mut Config, includes: &mut Inc
 
 /// Whether a file has our own form, and not one of Apprise's.
 pub fn is_native(source: &Arc<Source>) -> bool {
-    let root = || tree::parse(source).0.map(|root| root.kind);
-    Language::of(source) == Language::Yaml && matches!(root(), Some(Kind::Map(entries)) if form(&entries) == Form::Native)
+    let root = || tree::parse(source, Part::Base).0.map(|root| root.kind);
+    Language::of(source) == Language::Yaml
+        && matches!(root(), Some(Kind::Map(entries)) if form(&entries) == Form::Native)
 }
 
 fn form(entries: &[(Key<'_>, Node<'_>)]) -> Form {

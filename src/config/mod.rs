@@ -1,7 +1,7 @@
 //! From files to a checked model that knows nothing of services.
 //!
 //! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
-//! those that they include (`walk`, `include`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
+//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
 //! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
@@ -9,10 +9,13 @@ mod account;
 mod apprise;
 mod apprise_text;
 mod argument;
+mod asset;
 mod circles;
 mod conceal;
 mod dotenv;
+mod environment;
 mod file;
+mod flag;
 mod groups;
 mod include;
 pub mod keys;
@@ -27,6 +30,7 @@ mod moment;
 mod native;
 mod native_text;
 mod node;
+mod overlay;
 mod page;
 mod pattern;
 pub mod policy;
@@ -35,6 +39,7 @@ pub mod policy_text;
 pub mod reference;
 mod reference_syntax;
 mod scalar;
+mod sheets;
 mod syntax;
 pub mod tag;
 mod tree;
@@ -47,7 +52,9 @@ pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
+pub use environment::{Env, environments};
 pub use file::{read_file, read_from};
-pub use load::{is_native, load};
+pub(crate) use flag::{WORDS as FLAG_WORDS, boolean};
+pub use load::{is_native, load, load_in};
 pub use moment::moment;
 pub use window_keys::named_zone;

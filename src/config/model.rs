@@ -90,6 +90,8 @@ pub struct Entry {
     pub defaults: Arc<[PolicyPatch]>,
     /// The entry as a whole.
     pub origin: Origin,
+    /// What an overlay says of it, as a whole.
+    pub overlay: Option<Origin>,
 }
 
 /// A name for a set of tags: every account that has one of the members has the group's name as a tag, too.
@@ -106,6 +108,8 @@ pub struct Group {
 pub struct Config {
     /// The files themselves, those that are named first.
     pub files: Vec<Arc<Source>>,
+    /// The overlays of the environment that were laid over some of them.
+    pub overlays: Vec<Arc<Source>>,
     /// Variables for every template, strings, numbers, lists and maps alike.
     pub vars: serde_json::Map<String, serde_json::Value>,
     /// How to deliver, unless an account says otherwise.

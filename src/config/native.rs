@@ -25,7 +25,7 @@ impl Page<'_> {
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
-                ("ledger", _) if self.source.included_at().is_some() => self.only_in_top_file(key),
+                ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
                     for item in items {
@@ -64,10 +64,10 @@ impl Page<'_> {
             return;
         }
         if NOT_YET.contains(&&*key.name) {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             self.report(&key.span, format!("`{}` is not supported yet", key.name), "remove it");
         } else if keys::find(&keys::APPRISE_TOP, &key.name).is_some() {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message = format!("`{}` has no meaning without `urls`", key.name);
             self.report(&key.span, message, "write `tags` in each account, or an Apprise configuration with `urls`");
         } else {
@@ -77,7 +77,7 @@ impl Page<'_> {
 
     fn account(&mut self, node: &Node<'_>) -> Option<Entry> {
         let Kind::Map(entries) = &node.kind else {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             let message = format!("an account must be a mapping, not {}", node.described());
             self.report(&node.span, message, "write `- url: …`, or `- service: …` with its fields");
             return None;
@@ -102,12 +102,12 @@ impl Page<'_> {
 
     fn url(&mut self, known: &KeyHelp, node: &Node<'_>, entry: &mut Entry) {
         let Kind::Str(text) = &node.kind else {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             return self.report_shape(known, node);
         };
         let url = self.text(text, &node.span);
         if url.literal().is_some_and(|url| !url.contains("://")) {
-            self.source.conceal(node.span.clone());
+            self.conceal(&node.span);
             self.report(&node.span, "this is no URL", "a URL begins with a service's scheme and `://`");
             return;
         }

@@ -57,7 +57,10 @@ fn written(reference: &Reference, folder: &Path) -> Result<String, String> {
 
 fn command(program: &Program, folder: &Path) -> Result<String, String> {
     if tidy(&program.folder) != tidy(folder) {
-        return Err(format!("its command runs in `{}`, the folder of its configuration", tidy(&program.folder).display()));
+        return Err(format!(
+            "its command runs in `{}`, the folder of its configuration",
+            tidy(&program.folder).display()
+        ));
     }
     let quoted = |word: &Text| {
         let word = text(word, folder)?;

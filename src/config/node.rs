@@ -8,6 +8,19 @@ use std::ops::Range;
 pub(crate) struct Node<'s> {
     pub(crate) kind: Kind<'s>,
     pub(crate) span: Range<usize>,
+    /// What an overlay asks for with it.
+    pub(crate) mark: Mark,
+}
+
+/// What a value of an overlay does with that of the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// It is merged with it where both are mappings or lists of named elements, and otherwise replaces it.
+    None,
+    /// `!replace`: it replaces it whole.
+    Replace,
+    /// `!remove`: there is to be none.
+    Remove,
 }
 
 /// What a node is, by the core schema of YAML 1.2.
@@ -30,6 +43,19 @@ pub(crate) struct Key<'s> {
 }
 
 impl Node<'_> {
+    /// Moves it and all that it holds behind another text.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.span = self.span.start + by..self.span.end + by;
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+                key.span = key.span.start + by..key.span.end + by;
+                value.shift(by);
+            }),
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Str(_) => {}
+        }
+    }
+
     /// What it is, for a message.
     pub(crate) fn described(&self) -> &'static str {
         match self.kind {

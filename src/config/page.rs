@@ -8,9 +8,12 @@ use crate::config::include::Includes;
 use crate::config::keys::KeyHelp;
 use crate::config::model::{Located, Value};
 use crate::config::node::{Key, Kind, Node};
+use crate::config::overlay::Merged;
 use crate::config::reference::{Dollars, Text};
+use crate::config::sheets::Sheets;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// Which of the two forms of configuration a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,21 +24,39 @@ pub(crate) enum Form {
     Apprise,
 }
 
-/// A file that is being read.
+/// A file that is being read, with its overlay where it has one.
 pub(crate) struct Page<'s> {
-    pub(crate) source: &'s Arc<Source>,
+    sheets: Sheets<'s>,
     pub(crate) form: Form,
     pub(crate) problems: Problems,
     pub(crate) includes: Includes,
+    /// The places of the overlay that were merged into elements of lists.
+    pub(crate) merged: Merged,
 }
 
 impl<'s> Page<'s> {
-    pub(crate) fn new(source: &'s Arc<Source>, form: Form) -> Self {
-        Self { source, form, problems: Problems::new(), includes: Includes::default() }
+    pub(crate) fn new(sheets: impl Into<Sheets<'s>>, form: Form) -> Self {
+        let (problems, includes, merged) = (Problems::new(), Includes::default(), Merged::new());
+        Self { sheets: sheets.into(), form, problems, includes, merged }
+    }
+
+    /// The file itself, for its name and how it was reached; places go through [`Self::origin`].
+    pub(crate) fn base(&self) -> &'s Arc<Source> {
+        self.sheets.base()
+    }
+
+    /// The text of a stretch as it was written.
+    pub(crate) fn written(&self, span: &Range<usize>) -> &'s str {
+        self.sheets.written(span)
+    }
+
+    /// Marks what may be a secret, so that no snippet shows it.
+    pub(crate) fn conceal(&self, span: &Range<usize>) {
+        self.sheets.conceal(span);
     }
 
     pub(crate) fn origin(&self, span: &Range<usize>) -> Origin {
-        Origin::new(self.source, span.clone())
+        self.sheets.origin(span)
     }
 
     pub(crate) fn located<T>(&self, value: T, span: &Range<usize>) -> Located<T> {
@@ -51,8 +72,8 @@ impl<'s> Page<'s> {
     }
 
     /// Reports what does not stop the run.
-    pub(crate) fn warn(&mut self, span: &Range<usize>, message: &str, hint: &str) {
-        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warning());
+    pub(crate) fn warn(&mut self, code: Warning, span: &Range<usize>, message: &str, hint: &str) {
+        self.problems.push(Problem::new(message).at(self.origin(span)).hint(hint).warn(code));
     }
 
     /// Reports that a value is not what its key takes.
@@ -68,7 +89,7 @@ impl<'s> Page<'s> {
         value: &Node<'_>,
         known: impl Iterator<Item = &'static str> + Clone,
     ) {
-        self.source.conceal(value.span.clone());
+        self.conceal(&value.span);
         let hint = suggest::hint(&key.name, known);
         let problem = Problem::new(format!("unknown key `{}`", key.name)).at(self.origin(&key.span));
         self.problems.push(problem.hint("remove it").maybe_hint(hint));
@@ -76,12 +97,12 @@ impl<'s> Page<'s> {
 
     /// A path as this file means it.
     pub(crate) fn path(&self, written: &str) -> PathBuf {
-        Path::new(self.source.name()).parent().unwrap_or(Path::new("")).join(written)
+        Path::new(self.base().name()).parent().unwrap_or(Path::new("")).join(written)
     }
 
     /// The bytes of a stretch of a scalar's text; all of the scalar where quotes or escapes make that uncertain.
     pub(crate) fn inside(&self, span: &Range<usize>, text: &str, part: Range<usize>) -> Range<usize> {
-        let written = self.source.text().get(span.clone()).unwrap_or("");
+        let written = self.written(span);
         match written.find(text) {
             Some(at) => span.start + at + part.start..span.start + at + part.end,
             None => span.clone(),
@@ -103,8 +124,8 @@ impl<'s> Page<'s> {
                 let place = self.inside(span, text, bad.at..text.len());
                 // A default may be a secret, and a reference that is not understood may end anywhere.
                 let first = self.inside(span, text, text.find("${").unwrap_or(0)..text.len());
-                let scheme = self.source.text().get(first.clone()).and_then(|written| written.find(':')).unwrap_or(0);
-                self.source.conceal(first.start + scheme..first.end);
+                let scheme = self.written(&first).find(':').unwrap_or(0);
+                self.conceal(&(first.start + scheme..first.end));
                 let hint = match dollars {
                     Dollars::Escape => {
                         "write `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM ARGUMENT}`, or `$$` for a plain dollar"

@@ -7,7 +7,7 @@ use humantime::format_duration;
 use jiff::civil::Weekday;
 
 use crate::config::policy::{
-    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify,
+    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Redirect, Storage, Verify,
 };
 use crate::config::window::{Days, Hours, Severities, Window, Windows};
 use crate::message::Severity;
@@ -48,6 +48,8 @@ impl PolicyPatch {
             outside,
             always,
             fallback_on,
+            redirect,
+            storage,
         } = self;
         let time = |time: &Option<Duration>| time.map(|time| format_duration(time).to_string());
         let settings = [
@@ -74,9 +76,23 @@ impl PolicyPatch {
             ("outside", outside.map(|outside| outside_word(outside).to_owned())),
             ("always", always.map(severities)),
             ("fallback_on", fallback_on.map(|on| fallback_word(on).to_owned())),
+            ("redirect", redirect.map(|redirect| flag(redirect == Redirect::Followed))),
+            ("store", storage.map(|storage| flag(storage == Storage::Kept))),
         ];
         settings.into_iter().filter_map(|(key, text)| Some((key, text?))).collect()
     }
+}
+
+/// Weaker settings with stronger ones in their place.
+#[must_use]
+pub fn overridden(mut weaker: Vec<Setting>, stronger: &[Setting]) -> Vec<Setting> {
+    for (key, text) in stronger {
+        match weaker.iter_mut().find(|(known, _)| known == key) {
+            Some(known) => known.1.clone_from(text),
+            None => weaker.push((key, text.clone())),
+        }
+    }
+    weaker
 }
 
 fn flag(yes: bool) -> String {
@@ -180,8 +196,8 @@ mod tests {
 
     fn set(patch: &mut PolicyPatch, key: &str, text: &str) {
         let origin = Origin::new(&Source::new("test", text), 0..text.len());
-        let value = Located::new(Value::Text(Text::plain(text)), origin.clone());
-        patch.read(key, &origin, &value).expect("it is a setting").expect(text);
+        let value = Located::new(Value::Text(Text::plain(text)), origin);
+        patch.read(key, &value).expect("it is a setting").expect(text);
     }
 
     #[test]
@@ -208,6 +224,8 @@ mod tests {
             ("outside", "drop"),
             ("always", "failure,info"),
             ("fallback_on", "unknown"),
+            ("redirect", "yes"),
+            ("store", "no"),
         ] {
             set(&mut patch, key, text);
         }

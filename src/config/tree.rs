@@ -9,7 +9,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag, options};
 
 use crate::config::merge;
-use crate::config::node::{Key, Kind, Node};
+use crate::config::node::{Key, Kind, Mark, Node};
 use crate::config::{conceal, scalar, syntax};
 use crate::problem::{Origin, Problem, Problems, Source};
 
@@ -20,11 +20,23 @@ const MAX_NODES: usize = 1_000_000;
 /// How long a key may be, in characters; YAML's own 1,024 are too few for a URL that is a key.
 const MAX_KEY: usize = 16 * 1024;
 
+/// What a file is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// It stands for itself.
+    Base,
+    /// It is laid over another one, so that it may say what to replace and to remove.
+    Overlay,
+}
+
 /// Reads the one document of a file; what is wrong inside a mapping is collected, a fault of syntax ends the reading.
-pub(crate) fn parse(source: &Arc<Source>) -> (Option<Node<'_>>, Problems) {
-    let mut builder = Builder::new(source);
+pub(crate) fn parse(source: &Arc<Source>, part: Part) -> (Option<Node<'_>>, Problems) {
+    let mut builder = Builder::new(source, part);
     let built = builder.build();
     let Builder { root, mut problems, .. } = builder;
+    if root.is_none() && built.is_ok() && part == Part::Overlay {
+        return (None, problems);
+    }
     match built.and_then(|()| root.ok_or_else(|| syntax::empty(source))) {
         Ok(root) => (Some(root), problems),
         Err(problem) => {
@@ -37,6 +49,7 @@ pub(crate) fn parse(source: &Arc<Source>) -> (Option<Node<'_>>, Problems) {
 
 struct Builder<'s> {
     source: &'s Arc<Source>,
+    part: Part,
     open: Vec<Open<'s>>,
     root: Option<Node<'s>>,
     anchors: HashMap<usize, Rc<Anchored<'s>>>,
@@ -50,6 +63,7 @@ struct Builder<'s> {
 struct Open<'s> {
     start: usize,
     anchor: usize,
+    mark: Mark,
     content: Content<'s>,
 }
 
@@ -66,9 +80,10 @@ struct Anchored<'s> {
 }
 
 impl<'s> Builder<'s> {
-    fn new(source: &'s Arc<Source>) -> Self {
+    fn new(source: &'s Arc<Source>, part: Part) -> Self {
         Self {
             source,
+            part,
             open: vec![],
             root: None,
             anchors: HashMap::new(),
@@ -101,33 +116,32 @@ impl<'s> Builder<'s> {
             Event::Alias(anchor) => self.alias(anchor, &span),
             Event::Scalar(text, style, anchor, tag) => {
                 let span = self.trimmed(span);
-                let is_plain = style == ScalarStyle::Plain && tag.is_none();
-                self.check_tag(tag.as_deref(), &span)?;
+                let mark = self.mark(tag.as_deref(), &span)?;
+                let is_plain = style == ScalarStyle::Plain && (tag.is_none() || mark != Mark::None);
                 conceal::url(self.source, &span);
                 let kind = if is_plain { scalar::plain(text) } else { Kind::Str(text) };
-                self.put(Node { kind, span }, anchor)
+                self.put(Node { kind, span, mark }, anchor)
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.begin(Open { start: span.start, anchor, content: Content::List(vec![]) }, tag.as_deref())
+                self.begin(span.start, anchor, Content::List(vec![]), tag.as_deref())
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Map { entries: vec![], key: None };
-                self.begin(Open { start: span.start, anchor, content }, tag.as_deref())
+                self.begin(span.start, anchor, Content::Map { entries: vec![], key: None }, tag.as_deref())
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, open: Open<'s>, tag: Option<&Tag>) -> Result<(), Problem> {
-        let here = open.start..open.start;
-        self.check_tag(tag, &here)?;
-        self.open.push(open);
+    fn begin(&mut self, start: usize, anchor: usize, content: Content<'s>, tag: Option<&Tag>) -> Result<(), Problem> {
+        let here = start..start;
+        let mark = self.mark(tag, &here)?;
+        self.open.push(Open { start, anchor, mark, content });
         self.check_depth(0, &here)
     }
 
     fn end(&mut self, span: Range<usize>) -> Result<(), Problem> {
-        let Some(Open { start, anchor, content }) = self.open.pop() else { return Ok(()) };
+        let Some(Open { start, anchor, mark, content }) = self.open.pop() else { return Ok(()) };
         // A block collection has no closing mark of its own: it ends where its last value does.
         let last = match &content {
             Content::List(items) => items.last(),
@@ -138,7 +152,7 @@ impl<'s> Builder<'s> {
             Content::List(items) => Kind::List(items),
             Content::Map { entries, .. } => Kind::Map(merge::entries(entries, self.source, &mut self.problems)),
         };
-        self.put(Node { kind, span: start..end.max(start) }, anchor)
+        self.put(Node { kind, span: start..end.max(start), mark }, anchor)
     }
 
     fn alias(&mut self, anchor: usize, span: &Range<usize>) -> Result<(), Problem> {
@@ -196,13 +210,30 @@ impl<'s> Builder<'s> {
             .hint("no setting needs such depth; look for a stray bracket or an alias"))
     }
 
-    fn check_tag(&self, tag: Option<&Tag>, span: &Range<usize>) -> Result<(), Problem> {
-        match tag {
-            Some(tag) if !["str", "map", "seq"].iter().any(|known| tag.is_yaml_core_schema_tag(known)) => Err(self
-                .fault(span.clone(), format!("the YAML tag `{}` is not supported", tag.original()))
-                .hint("leave the tag out; secrets are written as `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM}`")),
-            _ => Ok(()),
+    /// What a tag asks for; those of YAML itself that are no surprise ask for nothing.
+    fn mark(&self, tag: Option<&Tag>, span: &Range<usize>) -> Result<Mark, Problem> {
+        let Some(tag) = tag else { return Ok(Mark::None) };
+        let written = tag.original();
+        // A value ends after its tag, or begins there.
+        let before = self.source.text().get(..span.end).unwrap_or("");
+        let place = before.rfind(&*written).map_or_else(|| span.clone(), |at| at..at + written.len());
+        let mark = match &*written {
+            "!replace" => Mark::Replace,
+            "!remove" => Mark::Remove,
+            _ if ["str", "map", "seq"].iter().any(|known| tag.is_yaml_core_schema_tag(known)) => Mark::None,
+            _ => {
+                let problem = self.fault(place, format!("the YAML tag `{written}` is not supported"));
+                return Err(problem.hint(
+                    "leave the tag out; secrets are written as `${env:NAME}`, `${file:PATH}` or `${cmd:PROGRAM}`",
+                ));
+            }
+        };
+        if mark != Mark::None && self.part == Part::Base {
+            let problem = self.fault(place, format!("`{written}` has a meaning only in an overlay"));
+            return Err(problem
+                .hint("write it in `dispatch.NAME.yaml` beside `dispatch.yaml`, which `--env NAME` lays over it"));
         }
+        Ok(mark)
     }
 
     /// The bytes without the line breaks that end a block scalar.

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::config::circles::{Circle, circles};
-use crate::config::file::read_included;
+use crate::config::environment::{Env, environments};
+use crate::config::file::{read_file, read_included};
 use crate::config::include::{Includes, Tree};
 use crate::config::load::read;
 use crate::config::model::Config;
 use crate::config::policy::PolicyPatch;
 use crate::problem::{Origin, Problem, Problems, Source};
+use crate::suggest;
 
 /// How deep files may include each other.
 const MAX_DEPTH: usize = 16;
@@ -22,6 +24,8 @@ const MAX_DEPTH: usize = 16;
 pub(super) struct Walk {
     pub(super) config: Config,
     pub(super) problems: Problems,
+    /// The environment whose overlays are laid over the files.
+    env: Option<Env>,
     /// The places among the files of the configuration, by where they really lie.
     places: HashMap<PathBuf, usize>,
     /// Where the folders of definitions really lie.
@@ -40,8 +44,8 @@ struct Way<'a> {
 
 impl Walk {
     /// Reads the files that are named and all that they include.
-    pub(super) fn of(files: &[Arc<Source>]) -> Self {
-        let mut walk = Self::default();
+    pub(super) fn of(files: &[Arc<Source>], env: Option<&Env>) -> Self {
+        let mut walk = Self { env: env.cloned(), ..Self::default() };
         // One that is named stays a top file also where another one includes it.
         let mut tops = Vec::new();
         for file in files {
@@ -51,7 +55,43 @@ impl Walk {
         }
         tops.into_iter().for_each(|place| walk.top(place));
         walk.find_circles();
+        walk.check_overlays();
         walk
+    }
+
+    /// The overlay of a file for the environment of the run, where there is one.
+    fn overlay(&mut self, base: &Source) -> Option<Arc<Source>> {
+        let found = self.env.as_ref().map(|env| env.overlay_of(Path::new(base.name()))).transpose();
+        let path = self.problems.keep(found).flatten().flatten()?;
+        let read = base.included_at().map_or_else(|| read_file(&path), |at| read_included(&path, at));
+        let overlay = self.problems.keep(read)?;
+        self.config.overlays.push(Arc::clone(&overlay));
+        Some(overlay)
+    }
+
+    /// Reports an environment that no file knows, and overlays that are files of their own, too.
+    fn check_overlays(&mut self) {
+        let Some(env) = &self.env else { return };
+        let name = env.name();
+        if let Some(first) = self.config.files.first().filter(|_| self.config.overlays.is_empty()) {
+            let known = environments(&self.config.files);
+            // One that is there could not be read, which is a problem of its own.
+            if known.contains(env) {
+                return;
+            }
+            let path = Path::new(first.name()).with_extension(format!("{name}.yaml"));
+            let problem = Problem::new(format!("no file has an overlay for the environment `{name}`"));
+            let problem = problem.hint(format!("write `{}` beside `{}`", path.display(), first.name()));
+            self.problems.push(problem.maybe_hint(suggest::hint(name, known.iter().map(Env::name))));
+        }
+        let twice = self.config.overlays.iter().filter(|overlay| self.known(Path::new(overlay.name())).is_some());
+        let twice = twice.map(|overlay| {
+            let words =
+                format!("`{}` is an overlay for the environment `{name}`, and a file of its own, too", overlay.name());
+            Problem::new(words).hint("remove it from `include` and `--config`, or give it another name")
+        });
+        let found: Problems = twice.collect();
+        self.problems.extend(found);
     }
 
     /// The place of a file that has one; what is no file of the disk never has.
@@ -74,7 +114,8 @@ impl Walk {
         let defaults = std::mem::take(&mut self.config.defaults);
         let mut own = Config { defaults, ledger: self.config.ledger, ..Config::default() };
         let mut includes = Includes::default();
-        self.problems.extend(read(&source, &mut own, &mut includes));
+        let overlay = self.overlay(&source);
+        self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
         self.config.defaults = std::mem::take(&mut own.defaults);
         self.config.ledger = own.ledger;
         let tree = Tree::new(&source, includes.reach);
@@ -85,7 +126,11 @@ impl Walk {
     fn included(&mut self, place: usize, way: &Way<'_>) -> Map<String, Json> {
         let source = Arc::clone(&self.config.files[place]);
         let (mut own, mut includes) = (Config::default(), Includes::default());
-        self.problems.extend(read(&source, &mut own, &mut includes));
+        let overlay = self.overlay(&source);
+        if let Some((at, overlay)) = source.included_at().zip(overlay.as_ref()) {
+            self.problems.keep(way.tree.confine(Path::new(overlay.name()), at));
+        }
+        self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
         let mut layers = way.layers.to_vec();
         layers.push(std::mem::take(&mut own.defaults));
         let defaults: Arc<[PolicyPatch]> = layers.as_slice().into();

@@ -1,6 +1,6 @@
 //! Builds the tree from the opens, closes and texts that a parser sees, however badly they are nested.
 
-use super::node::{Node, blocks, cells, inlines, items, paragraph, rows, trimmed};
+use super::node::{Node, blocks, cells, inlines, items, join, paragraph, parted, rows, trimmed};
 use super::open::Open;
 use super::tree::{Block, Inline, plain};
 
@@ -43,7 +43,7 @@ impl Builder {
     /// Begins something; what cannot stand here leaves a line break at the most.
     pub(super) fn open(&mut self, open: Open) {
         if open.is_inline() {
-            if self.is_verbatim() {
+            if self.is_verbatim() || self.is_marked(&open) {
                 self.ghost(open)
             } else {
                 self.push(open)
@@ -58,14 +58,14 @@ impl Builder {
         }
         let marks = self.end_paragraph();
         match (&open, self.top()) {
-            (Open::Item, Some(Open::List(_))) | (Open::Row, Some(Open::Table)) | (Open::Cell, Some(Open::Row)) => {
+            (Open::Item, Some(Open::List(_))) | (Open::Row, Some(Open::Table(_))) | (Open::Cell, Some(Open::Row)) => {
                 self.push(open);
             }
             (Open::Item, _) => {
                 self.push(Open::List(None));
                 self.push(open);
             }
-            (Open::Cell, Some(Open::Table)) => {
+            (Open::Cell, Some(Open::Table(_))) => {
                 self.push(Open::Row);
                 self.push(open);
             }
@@ -95,17 +95,42 @@ impl Builder {
         marks.into_iter().for_each(|mark| self.push(mark));
     }
 
-    /// Adds characters.
+    /// Adds characters; the spaces after a line break are none.
     pub(super) fn text(&mut self, text: &str) {
-        match self.frames.last_mut().and_then(|frame| frame.nodes.last_mut()) {
+        let text = match self.last() {
+            Some(Node::Inline(Inline::Break | Inline::Soft)) if !self.is_verbatim() => text.trim_start_matches(' '),
+            _ => text,
+        };
+        match self.last_mut() {
+            _ if text.is_empty() => {}
             Some(Node::Inline(Inline::Text(last))) => last.push_str(text),
             _ => self.inline(Inline::Text(text.to_owned())),
         }
     }
 
-    /// Adds a stretch of running text.
+    /// Adds a stretch of running text; the spaces before a line break are none.
     pub(super) fn inline(&mut self, inline: Inline) {
+        if matches!(inline, Inline::Break | Inline::Soft)
+            && !self.is_verbatim()
+            && let Some(Node::Inline(Inline::Text(last))) = self.last_mut()
+        {
+            last.truncate(last.trim_end_matches(' ').len());
+            if last.is_empty() {
+                self.frames.last_mut().and_then(|frame| frame.nodes.pop());
+            }
+        }
         self.node(Node::Inline(inline));
+    }
+
+    /// Adds a line break; the second one in a row ends the paragraph, which looks the same and is one everywhere.
+    pub(super) fn line_break(&mut self) {
+        let again = matches!(self.last(), Some(Node::Inline(Inline::Break)));
+        if again && !self.is_verbatim() && self.top() != Some(&Open::Cell) {
+            self.frames.last_mut().and_then(|frame| frame.nodes.pop());
+            self.break_paragraph();
+        } else {
+            self.inline(Inline::Break);
+        }
     }
 
     /// Adds a line across.
@@ -127,6 +152,19 @@ impl Builder {
 
     fn top(&self) -> Option<&Open> {
         self.frames.last().map(|frame| &frame.open)
+    }
+
+    fn last(&self) -> Option<&Node> {
+        self.frames.last()?.nodes.last()
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Node> {
+        self.frames.last_mut()?.nodes.last_mut()
+    }
+
+    /// Whether the text is inside such a mark already; a link is inside none, wherever it leads.
+    fn is_marked(&self, open: &Open) -> bool {
+        self.frames.iter().rev().take_while(|frame| frame.open.is_inline()).any(|frame| open.closes(&frame.open))
     }
 
     fn node(&mut self, node: Node) {
@@ -198,10 +236,15 @@ impl Builder {
                 let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
                 self.node(Node::Block(Block::Code(language, text)));
             }
-            Open::Table => self.node(Node::Block(Block::Table(rows(nodes)))),
+            Open::Table(columns) => self.node(Node::Block(Block::Table(columns, rows(nodes)))),
             Open::Row => self.node(Node::Row(cells(nodes))),
             Open::Cell => self.node(Node::Cell(trimmed(inlines(nodes)))),
-            Open::Verbatim => self.inline(Inline::Code(plain(&inlines(nodes)))),
+            Open::Verbatim => {
+                let code = plain(&inlines(nodes)).replace('\n', " ");
+                if !code.is_empty() {
+                    self.inline(Inline::Code(code));
+                }
+            }
             Open::Mark(mark) => self.wrapped(inlines(nodes), |inner| Inline::Marked(mark, inner)),
             Open::Link(url) => {
                 let label = inlines(nodes);
@@ -211,22 +254,27 @@ impl Builder {
         }
     }
 
-    /// Adds marked text with the spaces at its edges outside of the mark, where every dialect wants them.
+    /// Adds marked text with the white space at its edges outside of the mark, where every dialect wants it.
     fn wrapped(&mut self, inner: Vec<Inline>, wrap: impl FnOnce(Vec<Inline>) -> Inline) {
-        let edge = |inline: Option<&Inline>, at_edge: fn(&str) -> bool| match inline {
-            Some(Inline::Text(text)) => at_edge(text),
-            _ => false,
-        };
-        let before = edge(inner.first(), |text| text.starts_with(' '));
-        let after = edge(inner.last(), |text| text.ends_with(' '));
-        let inner = trimmed(inner);
-        if before || (inner.is_empty() && after) {
-            self.text(" ");
-        }
+        let (before, inner, after) = parted(inner);
+        self.space(before);
         if !inner.is_empty() {
-            self.inline(wrap(inner));
-            if after {
-                self.text(" ");
+            match (self.last_mut(), wrap(inner)) {
+                // What goes on with the same mark is one stretch: side by side, the two would be no marks to some.
+                (Some(Node::Inline(Inline::Marked(last, text))), Inline::Marked(mark, inner)) if *last == mark => {
+                    join(text, inner)
+                }
+                (_, wrapped) => self.inline(wrapped),
+            }
+        }
+        self.space(after);
+    }
+
+    fn space(&mut self, space: Vec<Inline>) {
+        for inline in space {
+            match inline {
+                Inline::Text(text) => self.text(&text),
+                other => self.inline(other),
             }
         }
     }

@@ -1,37 +1,64 @@
 //! Which parser and which renderer a conversion takes.
 
+use super::clean::cleaned;
+use super::html::Reader;
 use super::lines::lay_out;
-use super::{discord, from_html, from_markdown, from_text, html, markdown, slack, telegram, text};
+use super::tree::Block;
+use super::{
+    discord, escape_markdown, from_html, from_markdown, from_text, google_chat, html, markdown, slack, teams, telegram,
+    telegram_markdown, text, whatsapp,
+};
 use crate::message::{Dialect, Format};
 
-/// The body in the dialect of a service; unchanged where its format is the dialect's own.
+/// The body in the dialect of a service.
 ///
-/// Markdown goes to Discord unchanged, too: it reads Markdown, and its mentions and spoilers mean nothing to any other reader.
+/// Text and Markdown that a service reads as they are stay as they are, and HTML does, but for what runs or loads something.
 pub fn convert(body: &str, from: Format, to: Dialect) -> String {
-    let blocks = match (from, to) {
-        (Format::Text, Dialect::Text)
-        | (Format::Html, Dialect::Html)
-        | (Format::Markdown, Dialect::Markdown | Dialect::Discord) => return body.to_owned(),
-        (Format::Text, _) => from_text::parse(body),
-        (Format::Markdown, _) => from_markdown::parse(body),
-        (Format::Html, _) => from_html::parse(body),
-    };
-    match to {
-        Dialect::Text => lay_out(&text::STYLE, &blocks),
-        Dialect::Html => html::render(&blocks),
-        Dialect::Markdown => lay_out(&markdown::STYLE, &blocks),
-        Dialect::SlackMrkdwn => lay_out(&slack::STYLE, &blocks),
-        Dialect::TelegramHtml => lay_out(&telegram::STYLE, &blocks),
-        Dialect::Discord => lay_out(&discord::STYLE, &blocks),
+    match (from, to) {
+        (Format::Text, Dialect::Text) | (Format::Markdown, Dialect::Markdown) => body.to_owned(),
+        (Format::Html, Dialect::Html) => cleaned(body),
+        _ => render(&parse(body, from), to),
     }
 }
 
-/// One line of plain text, such as a title, so that it looks as written in a dialect.
+/// What a body says, as a tree.
+#[must_use]
+pub fn parse(body: &str, from: Format) -> Vec<Block> {
+    match from {
+        Format::Text => from_text::parse(body),
+        Format::Markdown => from_markdown::parse(body),
+        Format::Html => from_html::parse(body),
+    }
+}
+
+/// Blocks in a dialect; any of them by themselves are a whole message, too.
+#[must_use]
+pub fn render(blocks: &[Block], to: Dialect) -> String {
+    let style = match to {
+        Dialect::Html => return Reader::Mail.render(blocks),
+        Dialect::MatrixHtml => return Reader::Matrix.render(blocks),
+        Dialect::Text => &text::STYLE,
+        Dialect::Markdown => &markdown::STYLE,
+        Dialect::SlackMrkdwn => &slack::STYLE,
+        Dialect::TelegramHtml => &telegram::STYLE,
+        Dialect::TelegramMarkdownV2 => &telegram_markdown::STYLE,
+        Dialect::Discord => &discord::STYLE,
+        Dialect::Teams => &teams::STYLE,
+        Dialect::GoogleChat => &google_chat::STYLE,
+        Dialect::Whatsapp => &whatsapp::STYLE,
+    };
+    lay_out(style, blocks)
+}
+
+/// One line of plain text, such as a title, so that it looks as written in a dialect and calls nobody.
 pub fn escape(line: &str, to: Dialect) -> String {
     match to {
-        Dialect::Text => line.to_owned(),
-        Dialect::Html | Dialect::TelegramHtml | Dialect::SlackMrkdwn => html::escape(line),
-        Dialect::Markdown | Dialect::Discord => markdown::escaped(line),
+        Dialect::Text | Dialect::Whatsapp => line.to_owned(),
+        Dialect::Html | Dialect::MatrixHtml | Dialect::TelegramHtml | Dialect::SlackMrkdwn => html::escape(line),
+        Dialect::Markdown | Dialect::Teams => escape_markdown::escaped(line),
+        Dialect::Discord => discord::escaped(line),
+        Dialect::TelegramMarkdownV2 => telegram_markdown::escape(line),
+        Dialect::GoogleChat => google_chat::escape(line),
     }
 }
 
@@ -41,9 +68,12 @@ pub fn title_in_body(title: &str, body: &str, dialect: Dialect) -> String {
     let (shown, gap) = match dialect {
         Dialect::Text => (shown, "\n"),
         Dialect::Html => (format!("<b>{shown}</b>"), "<br>\n"),
+        Dialect::MatrixHtml => (format!("<strong>{shown}</strong>"), "<br>\n"),
         Dialect::TelegramHtml => (format!("<b>{shown}</b>"), "\n"),
-        Dialect::SlackMrkdwn => (format!("*{shown}*"), "\n"),
-        Dialect::Markdown | Dialect::Discord => (format!("**{shown}**"), "\n\n"),
+        Dialect::SlackMrkdwn | Dialect::TelegramMarkdownV2 | Dialect::GoogleChat | Dialect::Whatsapp => {
+            (format!("*{shown}*"), "\n")
+        }
+        Dialect::Markdown | Dialect::Discord | Dialect::Teams => (format!("**{shown}**"), "\n\n"),
     };
     if body.trim().is_empty() { shown } else { format!("{shown}{gap}{body}") }
 }

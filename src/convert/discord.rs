@@ -1,9 +1,12 @@
-//! Discord's Markdown: no tables, no images, no entities, three levels of heading, and underlining.
+//! Discord's Markdown: no tables, no images, no entities, three levels of heading, underlining and spoilers.
 //!
 //! <https://support.discord.com/hc/en-us/articles/210298617-Markdown-Text-101-Chat-Formatting-Bold-Italic-Underline>
 
-use super::lines::{CodePlace, Quote, Style, one_line, rows};
-use super::markdown::{address, code, code_span, escaped};
+use super::escape_markdown::{self, address, escape};
+use super::grid::without_tables;
+use super::lines::{CodePlace, Quote, Style, one_line};
+use super::markdown::{self, code_span};
+use super::mention::{Home, hushed, is_at_home};
 use super::tree::{Inline, Mark, plain};
 
 /// How Discord's Markdown is laid out.
@@ -12,29 +15,44 @@ pub(super) const STYLE: Style = Style {
     heading: |level, text| format!("{} {}", "#".repeat(level.min(3).into()), one_line(&inline(text))),
     code,
     code_place: CodePlace::Margin,
-    table: rows,
+    table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " | "),
     quote: Quote::Prefix("> "),
-    bullet: "- ",
+    bullets: ["- ", "* "],
+    ordinals: [". "; 2],
     rule: "———",
 };
+
+/// Code between fences; code that would end them is text.
+fn code(language: &str, text: &str) -> String {
+    if text.contains("```") { escape_markdown::escaped(text) } else { markdown::code(language, text) }
+}
+
+/// Text that looks as written and calls nobody.
+pub(super) fn escaped(text: &str) -> String {
+    hushed(&escape_markdown::escaped(text))
+}
 
 fn inline(inlines: &[Inline]) -> String {
     let mut out = String::new();
     for inline in inlines {
         match inline {
-            Inline::Text(text) => super::markdown::escape(text, &mut out),
+            Inline::Text(text) => escape(&hushed(text), &mut out),
             Inline::Code(text) => out.push_str(&code_span(text)),
+            Inline::Mention(mention) if is_at_home(mention, Home::Discord) => out.push_str(mention),
+            Inline::Mention(mention) => escape(&hushed(mention), &mut out),
             Inline::Link(url, label) if plain(label) == *url => out.push_str(url),
             Inline::Link(url, label) => out.push_str(&format!("[{}]({})", self::inline(label), address(url))),
             Inline::Image(url, alt) if alt.is_empty() => out.push_str(url),
             Inline::Image(url, alt) => out.push_str(&format!("[{}]({})", escaped(alt), address(url))),
             Inline::Break => out.push('\n'),
+            Inline::Soft => out.push(' '),
             Inline::Marked(mark, inner) => {
                 let mark = match mark {
                     Mark::Strong => "**",
                     Mark::Emphasis => "*",
                     Mark::Strike => "~~",
                     Mark::Underline => "__",
+                    Mark::Spoiler => "||",
                 };
                 out.push_str(&format!("{mark}{}{mark}", self::inline(inner)));
             }

@@ -44,7 +44,7 @@ pub(super) fn image(builder: &mut Builder, url: String, alt: String) {
 }
 
 /// Whether an address leads somewhere and does nothing else.
-fn is_safe(url: &str) -> bool {
+pub(super) fn is_safe(url: &str) -> bool {
     let seen: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(16).collect();
     let unsafe_schemes = ["javascript:", "vbscript:", "data:", "file:"];
     !seen.is_empty() && !unsafe_schemes.iter().any(|scheme| seen.to_ascii_lowercase().starts_with(scheme))
@@ -125,7 +125,7 @@ impl State<'_> {
     fn open(&mut self, tag: &Tag) {
         let attribute = |name: &str| tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
         match &*tag.name {
-            "br" => self.builder.inline(Inline::Break),
+            "br" => self.builder.line_break(),
             "hr" => self.builder.rule(),
             "img" => {
                 let (url, alt) = (attribute("src").unwrap_or_default(), attribute("alt").unwrap_or_default());
@@ -184,13 +184,14 @@ fn opened(name: &str) -> Option<Open> {
         "li" => Open::Item,
         "blockquote" => Open::Quote,
         "pre" => Open::Code(String::new()),
-        "table" => Open::Table,
+        "table" => Open::Table(vec![]),
         "tr" => Open::Row,
         "td" | "th" => Open::Cell,
         "b" | "strong" => Open::Mark(Mark::Strong),
         "i" | "em" | "cite" | "dfn" | "var" => Open::Mark(Mark::Emphasis),
         "s" | "del" | "strike" => Open::Mark(Mark::Strike),
         "u" | "ins" => Open::Mark(Mark::Underline),
+        "tg-spoiler" => Open::Mark(Mark::Spoiler),
         "code" | "kbd" | "samp" | "tt" => Open::Verbatim,
         _ => return None,
     })

@@ -1,80 +1,131 @@
-//! HTML for mail programs and everything else that reads it.
+//! HTML for mail programs and everything else that reads it, and the HTML of Matrix, which has no images and no styles of our own.
+//!
+//! <https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes>
 
 use std::fmt::Write;
 
-use super::tree::{Block, Inline, Mark, Row};
+use super::text::labelled;
+use super::tree::{Align, Block, Inline, Mark, Row};
 
-/// The blocks of a message as an HTML fragment.
-pub(super) fn render(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    for block in blocks {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        render_block(block, &mut out);
-    }
-    out
+/// Who reads it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Mail programs, which read styles where they are needed and nowhere else, and browsers.
+    Mail,
+    /// Clients of Matrix.
+    Matrix,
 }
 
-fn render_block(block: &Block, out: &mut String) {
-    // Writing into a string cannot fail.
-    let _ = match block {
-        Block::Paragraph(text) => write!(out, "<p>{}</p>", inline(text)),
-        Block::Heading(level, text) => write!(out, "<h{level}>{}</h{level}>", inline(text)),
-        Block::Quote(inner) => write!(out, "<blockquote>{}</blockquote>", render(inner)),
-        Block::Rule => write!(out, "<hr>"),
-        Block::Code(language, text) if language.is_empty() => write!(out, "<pre><code>{}\n</code></pre>", escape(text)),
-        Block::Code(language, text) => {
-            write!(out, "<pre><code class=\"language-{}\">{}\n</code></pre>", attribute(language), escape(text))
-        }
-        Block::List(None, items) => write!(out, "<ul>{}</ul>", list(items)),
-        Block::List(Some(1), items) => write!(out, "<ol>{}</ol>", list(items)),
-        Block::List(Some(start), items) => write!(out, "<ol start=\"{start}\">{}</ol>", list(items)),
-        Block::Table(rows) => write!(out, "<table>{}</table>", table(rows)),
-    };
-}
+/// What a table needs to be seen as one in a mail.
+const SEEN: &str = " border=\"1\" cellpadding=\"6\" cellspacing=\"0\" style=\"border-collapse:collapse\"";
 
-fn list(items: &[Vec<Block>]) -> String {
-    items.iter().map(|item| format!("<li>{}</li>", item_body(item))).collect()
-}
+/// The schemes of links that clients of Matrix follow.
+const FOLLOWED: [&str; 5] = ["https:", "http:", "ftp:", "mailto:", "magnet:"];
 
-/// The blocks of an item, its first paragraph without a tag of its own.
-fn item_body(item: &[Block]) -> String {
-    match item {
-        [Block::Paragraph(text), rest @ ..] => inline(text) + &render(rest),
-        blocks => render(blocks),
-    }
-}
-
-fn table(rows: &[Row]) -> String {
-    let line = |(number, row): (usize, &Row)| {
-        let tag = if number == 0 { "th" } else { "td" };
-        let cells: String = row.iter().map(|cell| format!("<{tag}>{}</{tag}>", inline(cell))).collect();
-        format!("<tr>{cells}</tr>")
-    };
-    rows.iter().enumerate().map(line).collect()
-}
-
-fn inline(inlines: &[Inline]) -> String {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) => spaced(&escape(text)),
-            Inline::Code(text) => format!("<code>{}</code>", escape(text)),
-            Inline::Link(url, label) => format!("<a href=\"{}\">{}</a>", attribute(url), self::inline(label)),
-            Inline::Image(url, alt) => format!("<img src=\"{}\" alt=\"{}\">", attribute(url), attribute(alt)),
-            Inline::Break => "<br>\n".to_owned(),
-            Inline::Marked(mark, inner) => {
-                let tag = match mark {
-                    Mark::Strong => "strong",
-                    Mark::Emphasis => "em",
-                    Mark::Strike => "del",
-                    Mark::Underline => "u",
-                };
-                format!("<{tag}>{}</{tag}>", self::inline(inner))
+impl Reader {
+    /// The blocks of a message as an HTML fragment.
+    pub(super) fn render(self, blocks: &[Block]) -> String {
+        let mut out = String::new();
+        for block in blocks {
+            if !out.is_empty() {
+                out.push('\n');
             }
-        })
-        .collect()
+            self.block(block, &mut out);
+        }
+        out
+    }
+
+    fn block(self, block: &Block, out: &mut String) {
+        // Writing into a string cannot fail.
+        let _ = match block {
+            Block::Paragraph(text) => write!(out, "<p>{}</p>", self.inline(text)),
+            Block::Heading(level, text) => write!(out, "<h{level}>{}</h{level}>", self.inline(text)),
+            Block::Quote(inner) => write!(out, "<blockquote>{}</blockquote>", self.render(inner)),
+            Block::Rule => write!(out, "<hr>"),
+            Block::Code(language, text) if language.is_empty() => {
+                write!(out, "<pre><code>{}\n</code></pre>", escape(text))
+            }
+            Block::Code(language, text) => {
+                write!(out, "<pre><code class=\"language-{}\">{}\n</code></pre>", attribute(language), escape(text))
+            }
+            Block::List(None, items) => write!(out, "<ul>{}</ul>", self.list(items)),
+            Block::List(Some(1), items) => write!(out, "<ol>{}</ol>", self.list(items)),
+            Block::List(Some(start), items) => write!(out, "<ol start=\"{start}\">{}</ol>", self.list(items)),
+            Block::Table(columns, rows) => self.table(columns, rows, out),
+        };
+    }
+
+    fn list(self, items: &[Vec<Block>]) -> String {
+        items.iter().map(|item| format!("<li>{}</li>", self.item(item))).collect()
+    }
+
+    /// The blocks of an item, its first paragraph without a tag of its own.
+    fn item(self, item: &[Block]) -> String {
+        match item {
+            [Block::Paragraph(text), rest @ ..] => self.inline(text) + &self.render(rest),
+            blocks => self.render(blocks),
+        }
+    }
+
+    fn table(self, columns: &[Align], rows: &[Row], out: &mut String) -> std::fmt::Result {
+        write!(out, "<table{}>", if self == Self::Mail { SEEN } else { "" })?;
+        for (number, row) in rows.iter().enumerate() {
+            out.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                let tag = if number == 0 { "th" } else { "td" };
+                let align = match (self, columns.get(column).copied().unwrap_or_default()) {
+                    (Self::Matrix, _) | (Self::Mail, Align::Start) => "",
+                    (Self::Mail, Align::Centre) => " align=\"center\"",
+                    (Self::Mail, Align::End) => " align=\"right\"",
+                };
+                write!(out, "<{tag}{align}>{}</{tag}>", self.inline(cell))?;
+            }
+            out.push_str("</tr>");
+        }
+        write!(out, "</table>")
+    }
+
+    fn inline(self, inlines: &[Inline]) -> String {
+        inlines
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text(text) | Inline::Mention(text) => spaced(&escape(text)),
+                Inline::Code(text) => format!("<code>{}</code>", escape(text)),
+                Inline::Link(url, label) => self.link(url, &self.inline(label)),
+                Inline::Image(url, alt) => self.image(url, alt),
+                Inline::Break => "<br>\n".to_owned(),
+                Inline::Soft => "\n".to_owned(),
+                Inline::Marked(mark, inner) => {
+                    let inner = self.inline(inner);
+                    match (mark, self) {
+                        (Mark::Strong, _) => format!("<strong>{inner}</strong>"),
+                        (Mark::Emphasis, _) => format!("<em>{inner}</em>"),
+                        (Mark::Strike, _) => format!("<del>{inner}</del>"),
+                        (Mark::Underline, _) => format!("<u>{inner}</u>"),
+                        (Mark::Spoiler, Self::Matrix) => format!("<span data-mx-spoiler>{inner}</span>"),
+                        (Mark::Spoiler, Self::Mail) => inner,
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn link(self, url: &str, label: &str) -> String {
+        let followed = FOLLOWED.iter().any(|scheme| url.to_ascii_lowercase().starts_with(scheme));
+        if self == Self::Matrix && !followed {
+            return labelled(label, label, &escape(url));
+        }
+        format!("<a href=\"{}\">{label}</a>", attribute(url))
+    }
+
+    fn image(self, url: &str, alt: &str) -> String {
+        match self {
+            Self::Matrix if !url.starts_with("mxc://") => {
+                self.link(url, &escape(if alt.is_empty() { url } else { alt }))
+            }
+            _ => format!("<img src=\"{}\" alt=\"{}\">", attribute(url), attribute(alt)),
+        }
+    }
 }
 
 /// Text with every run of spaces as wide as it was; single spaces stay places to wrap.

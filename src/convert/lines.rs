@@ -1,6 +1,6 @@
 //! Lays out blocks in dialects that are made of lines: text, Markdown and its relatives.
 
-use super::tree::{Block, Inline, Row};
+use super::tree::{Align, Block, Inline, Row};
 
 /// How a dialect of lines writes what the layout leaves to it.
 pub(super) struct Style {
@@ -13,11 +13,13 @@ pub(super) struct Style {
     /// Whether code keeps its place inside lists and quotes, or begins at the margin so that it stays what it is.
     pub(super) code_place: CodePlace,
     /// A table.
-    pub(super) table: fn(&Style, &[Row]) -> String,
+    pub(super) table: fn(&[Align], &[Row]) -> String,
     /// How quotes are marked.
     pub(super) quote: Quote,
-    /// What stands before the item of a list.
-    pub(super) bullet: &'static str,
+    /// What stands before the item of a list, and of one that follows another list.
+    pub(super) bullets: [&'static str; 2],
+    /// What stands between the number of an item and its text, and in a list that follows another one.
+    pub(super) ordinals: [&'static str; 2],
     /// A line across.
     pub(super) rule: &'static str,
 }
@@ -36,22 +38,19 @@ pub(super) enum CodePlace {
 pub(super) enum Quote {
     /// By a prefix on every line.
     Prefix(&'static str),
+    /// By a prefix on every line, which means something at the margin only and does not nest; by the other one elsewhere.
+    Margin(&'static str, &'static str),
+    /// By a prefix on every block.
+    Blocks(&'static str),
     /// Between two marks, which do not nest.
     Between(&'static str, &'static str),
 }
 
 /// The blocks of a message in a dialect of lines.
 pub(super) fn lay_out(style: &Style, blocks: &[Block]) -> String {
-    let mut page = Page { style, out: String::new(), prefix: String::new(), quoted: false };
+    let mut page = Page { style, out: String::new(), prefix: String::new(), quoted: false, listed: false };
     page.blocks(blocks);
     page.out
-}
-
-/// Cells between bars, one row to a line.
-pub(super) fn rows(style: &Style, rows: &[Row]) -> String {
-    let cell = |cell: &Vec<Inline>| one_line(&(style.inline)(cell));
-    let row = |row: &Row| row.iter().map(cell).collect::<Vec<_>>().join(" | ");
-    rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
 /// Text with every stretch of white space as one space.
@@ -70,60 +69,97 @@ struct Page<'a> {
     out: String,
     /// What every further line begins with.
     prefix: String,
+    /// Whether it is inside a quote whose marks do not nest.
     quoted: bool,
+    /// Whether it is inside a list.
+    listed: bool,
 }
 
 impl Page<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        for (number, block) in blocks.iter().enumerate() {
-            if number > 0 {
-                // A list belongs to the item whose text it follows.
-                if !(matches!(block, Block::List(..)) && self.prefix.ends_with(' ') && number == 1) {
+        let mut before: Option<&Block> = None;
+        // Which of its two markers the list has: two lists in a row would be one if theirs were the same.
+        let mut marker = 0;
+        for block in blocks {
+            marker = match (before, block) {
+                (Some(Block::List(last, _)), Block::List(start, _)) if last.is_some() == start.is_some() => 1 - marker,
+                _ => 0,
+            };
+            match (before, block) {
+                (None, _) => {}
+                // A list belongs to the item whose text it follows; one that begins elsewhere would not interrupt it.
+                (Some(Block::Paragraph(_)), Block::List(None | Some(1), _))
+                    if self.listed && self.out_of(blocks, block) =>
+                {
                     self.new_line();
                 }
-                self.new_line();
+                _ => {
+                    self.new_line();
+                    self.new_line();
+                }
             }
-            self.block(block);
+            self.block(block, marker);
+            before = Some(block);
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    /// Whether a block is the second one of its item.
+    fn out_of(&self, blocks: &[Block], block: &Block) -> bool {
+        blocks.get(1).is_some_and(|second| std::ptr::eq(second, block)) && self.prefix.ends_with(' ')
+    }
+
+    fn block(&mut self, block: &Block, marker: usize) {
         let style = self.style;
         match block {
             Block::Paragraph(text) => self.write(&(style.inline)(text)),
             Block::Heading(level, text) => self.write(&(style.heading)(*level, text)),
             Block::Code(language, text) => self.code(&(style.code)(language, text)),
-            Block::Table(rows) => self.write(&(style.table)(style, rows)),
+            Block::Table(columns, rows) => self.table(&(style.table)(columns, rows)),
             Block::Rule => self.write(style.rule),
             Block::Quote(inner) => self.quote(inner),
-            Block::List(start, items) => {
-                for (number, item) in items.iter().enumerate() {
-                    if number > 0 {
-                        self.new_line();
-                    }
-                    self.item(
-                        &start.map_or(style.bullet.to_owned(), |start| {
-                            format!("{}. ", start.saturating_add(number as u64))
-                        }),
-                        item,
-                    );
-                }
-            }
+            Block::List(start, items) => self.list(*start, items, marker),
         }
     }
 
-    fn item(&mut self, marker: &str, item: &[Block]) {
-        self.out.push_str(marker);
-        self.within(&" ".repeat(marker.chars().count()), |page| page.blocks(item));
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], marker: usize) {
+        let of = |marks: &[&'static str; 2]| marks.get(marker).copied().unwrap_or_default();
+        let outer = std::mem::replace(&mut self.listed, true);
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 {
+                self.new_line();
+            }
+            let marker = match start {
+                None => of(&self.style.bullets).to_owned(),
+                Some(start) => format!("{}{}", start.saturating_add(number as u64), of(&self.style.ordinals)),
+            };
+            self.out.push_str(&marker);
+            self.within(&" ".repeat(marker.chars().count()), |page| page.blocks(item));
+        }
+        self.listed = outer;
     }
 
     fn quote(&mut self, inner: &[Block]) {
         match self.style.quote {
-            Quote::Prefix(prefix) => {
-                self.out.push_str(prefix);
-                self.within(prefix, |page| page.blocks(inner));
+            Quote::Margin(..) | Quote::Between(..) if self.quoted => self.blocks(inner),
+            Quote::Margin(_, prefix) if self.listed => self.prefixed(prefix, inner),
+            Quote::Prefix(prefix) => self.prefixed(prefix, inner),
+            Quote::Margin(prefix, _) => {
+                self.quoted = true;
+                self.prefixed(prefix, inner);
+                self.quoted = false;
             }
-            Quote::Between(..) if self.quoted => self.blocks(inner),
+            Quote::Blocks(prefix) => {
+                for (number, block) in inner.iter().enumerate() {
+                    if number > 0 {
+                        self.new_line();
+                        self.new_line();
+                    }
+                    if !matches!(block, Block::Quote(_)) {
+                        self.out.push_str(prefix);
+                    }
+                    self.block(block, 0);
+                }
+            }
             Quote::Between(before, after) => {
                 self.quoted = true;
                 self.out.push_str(before);
@@ -134,14 +170,31 @@ impl Page<'_> {
         }
     }
 
+    fn prefixed(&mut self, prefix: &str, inner: &[Block]) {
+        self.out.push_str(prefix);
+        let listed = std::mem::replace(&mut self.listed, false);
+        self.within(prefix, |page| page.blocks(inner));
+        self.listed = listed;
+    }
+
+    /// Writes a table, which is code where its dialect has no tables.
+    fn table(&mut self, table: &str) {
+        if table.starts_with("```") || table.starts_with("<pre>") { self.code(table) } else { self.write(table) }
+    }
+
     fn code(&mut self, code: &str) {
         if self.style.code_place == CodePlace::Inside || self.prefix.is_empty() {
             self.write(code);
+            return;
+        }
+        let line = self.out.rfind('\n').map_or(0, |at| at + 1);
+        if self.out.get(line..) == Some(self.prefix.as_str()) {
+            self.out.truncate(line);
         } else {
             self.trim_line();
             self.out.push('\n');
-            self.out.push_str(code);
         }
+        self.out.push_str(code);
     }
 
     fn within(&mut self, prefix: &str, write: impl FnOnce(&mut Self)) {

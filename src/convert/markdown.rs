@@ -1,132 +1,147 @@
-//! CommonMark with tables and strikethrough.
+//! CommonMark with tables and strikethrough, so that it reads back as what it was written from.
+//!
+//! <https://spec.commonmark.org/0.31.2/>, <https://github.github.com/gfm/>
 
+use super::escape_markdown::{address, escape, escaped};
 use super::lines::{CodePlace, Quote, Style, fence, one_line};
-use super::tree::{Inline, Mark, Row, plain};
+use super::tree::{Align, Inline, Mark, Row, plain};
 
 /// How Markdown is laid out.
 pub(super) const STYLE: Style = Style {
     inline,
-    heading: |level, text| format!("{} {}", "#".repeat(level.into()), one_line(&inline(text))),
+    heading,
     code,
     code_place: CodePlace::Inside,
     table,
     quote: Quote::Prefix("> "),
-    bullet: "- ",
-    rule: "---",
+    bullets: ["- ", "* "],
+    ordinals: [". ", ") "],
+    // Three hyphens or asterisks would make one line of the item that they stand in.
+    rule: "___",
 };
+
+fn heading(level: u8, text: &[Inline]) -> String {
+    let text = one_line(&inline(text));
+    // Signs at the end would be taken for the end of the heading.
+    let text = text.strip_suffix('#').map_or_else(|| text.clone(), |before| format!("{before}\\#"));
+    format!("{} {text}", "#".repeat(level.into()))
+}
 
 /// Code between fences that do not stand in it.
 pub(super) fn code(language: &str, text: &str) -> String {
-    let fence = fence('`', 3, text);
+    let fence = if language.contains('`') { fence('~', 3, text) } else { fence('`', 3, text) };
     format!("{fence}{language}\n{text}\n{fence}")
 }
 
-fn table(style: &Style, rows: &[Row]) -> String {
+fn table(columns: &[Align], rows: &[Row]) -> String {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let line = |row: &Row| {
-        let cells = row.iter().map(|cell| barred(&one_line(&(style.inline)(cell))));
+        let cells = row.iter().map(|cell| one_line(&inline(&barred(cell))));
         let cells: Vec<_> = cells.chain(std::iter::repeat(String::new())).take(width).collect();
         format!("| {} |", cells.join(" | "))
     };
     let mut lines: Vec<_> = rows.iter().map(line).collect();
-    lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(width)));
+    let aligned = |column| match columns.get(column).copied().unwrap_or_default() {
+        Align::Start => " --- |",
+        Align::Centre => " :---: |",
+        Align::End => " ---: |",
+    };
+    lines.insert(1.min(lines.len()), format!("|{}", (0..width).map(aligned).collect::<String>()));
     lines.join("\n")
 }
 
-/// A cell in which no bar ends it, in code neither.
-fn barred(cell: &str) -> String {
-    cell.replace("\\|", "|").replace('|', "\\|")
+/// A cell whose code has a backslash before each bar, which would end the cell there as well.
+fn barred(cell: &[Inline]) -> Vec<Inline> {
+    cell.iter()
+        .map(|inline| match inline {
+            Inline::Code(text) => Inline::Code(text.replace('|', "\\|")),
+            Inline::Marked(mark, inner) => Inline::Marked(*mark, barred(inner)),
+            Inline::Link(url, label) => Inline::Link(url.clone(), barred(label)),
+            other => other.clone(),
+        })
+        .collect()
 }
 
-fn inline(inlines: &[Inline]) -> String {
+/// Running text in Markdown.
+pub(super) fn inline(inlines: &[Inline]) -> String {
+    inside(inlines, Parent::None)
+}
+
+/// What running text stands in directly.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parent {
+    None,
+    /// In a mark of asterisks, which further ones beside it would change.
+    Stars,
+}
+
+fn inside(inlines: &[Inline], parent: Parent) -> String {
     let mut out = String::new();
-    for inline in inlines {
+    // Whether a mark was closed in a place where a letter right after it would open it again.
+    let mut open_again = false;
+    for (number, inline) in inlines.iter().enumerate() {
         match inline {
-            Inline::Text(text) => escape(text, &mut out),
-            Inline::Code(text) => out.push_str(&code_span(text)),
-            Inline::Link(url, label) if plain(label) == *url && url.contains("://") => {
-                out.push_str(&format!("<{url}>"))
+            Inline::Text(text) => {
+                let letter = text.chars().next().filter(|first| open_again && first.is_alphanumeric());
+                out.extend(letter.map(entity));
+                escape(text.get(letter.map_or(0, char::len_utf8)..).unwrap_or_default(), &mut out);
             }
+            Inline::Code(text) => out.push_str(&code_span(text)),
+            Inline::Mention(mention) => out.push_str(mention),
+            Inline::Link(url, label) if plain(label) == *url && is_bare(url) => out.push_str(&format!("<{url}>")),
             Inline::Link(url, label) => out.push_str(&format!("[{}]({})", self::inline(label), address(url))),
             Inline::Image(url, alt) => out.push_str(&format!("![{}]({})", escaped(alt), address(url))),
             Inline::Break => out.push_str("  \n"),
+            Inline::Soft => out.push('\n'),
             Inline::Marked(mark, inner) => {
-                let mark = marker(*mark);
-                out.push_str(&format!("{mark}{}{mark}", self::inline(inner)));
+                let beside_stars = out.ends_with('*') && !out.ends_with("\\*");
+                let at_edge = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
+                let mark = match (mark, beside_stars, at_edge) {
+                    (Mark::Emphasis, false, false) => "*",
+                    (Mark::Emphasis, _, _) => "_",
+                    (Mark::Strong, false, _) => "**",
+                    (Mark::Strong, true, _) => "__",
+                    (Mark::Strike, _, _) => "~~",
+                    (Mark::Spoiler, _, _) => "||",
+                    (Mark::Underline, _, _) => "",
+                };
+                let inner = inside(inner, if mark.starts_with('*') { Parent::Stars } else { Parent::None });
+                open_again = write_marked(mark, &inner, &mut out);
+                continue;
             }
         }
+        open_again = false;
     }
     out
 }
 
-fn marker(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Strong => "**",
-        Mark::Emphasis => "*",
-        Mark::Strike => "~~",
-        Mark::Underline => "",
+/// Writes marked text, and says whether a letter right after it would take its mark away.
+fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
+    let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+    // A mark between a letter and a sign, or of underscores inside a word, would be none: the letter becomes an entity, which is signs.
+    let touches = out.chars().next_back().filter(|last| last.is_alphanumeric());
+    if let Some(last) = touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with('_'))) {
+        out.pop();
+        out.push_str(&entity(last));
     }
+    out.push_str(&format!("{mark}{inner}{mark}"));
+    !mark.is_empty() && (inner.ends_with(is_sign) || mark.starts_with('_'))
+}
+
+fn entity(c: char) -> String {
+    format!("&#{};", u32::from(c))
+}
+
+/// Whether a URL can stand by itself between angle brackets.
+fn is_bare(url: &str) -> bool {
+    url.contains("://") && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|'))
 }
 
 /// Code inside running text.
 pub(super) fn code_span(text: &str) -> String {
     let fence = fence('`', 1, text);
-    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    let blank = text.bytes().all(|byte| byte == b' ');
+    let edges = text.starts_with('`') || text.ends_with('`') || (text.starts_with(' ') && text.ends_with(' '));
+    let pad = if edges && !blank { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// A URL inside the parentheses of a link.
-pub(super) fn address(url: &str) -> String {
-    if url.contains(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>')) {
-        format!("<{}>", url.replace('<', "%3C").replace('>', "%3E").replace(['\n', '\r'], ""))
-    } else {
-        url.to_owned()
-    }
-}
-
-/// Text so that every character looks as written.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    escape(text, &mut out);
-    out
-}
-
-/// Adds text so that every character looks as written; what `out` ends with decides whether a line begins.
-pub(super) fn escape(text: &str, out: &mut String) {
-    let mut line_start = out.is_empty() || out.ends_with('\n');
-    let mut before = out.chars().next_back().unwrap_or(' ');
-    for (at, c) in text.char_indices() {
-        let after = text.get(at + c.len_utf8()..).unwrap_or("");
-        let next = after.chars().next().unwrap_or(' ');
-        let means_something = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
-            // Inside a word an underscore is one; in an address a tilde is.
-            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '~' => before != '/',
-            '&' => next == '#' || next.is_ascii_alphabetic(),
-            '#' | '>' => line_start,
-            '+' | '-' => line_start && (next == c || next.is_whitespace()),
-            '=' => line_start,
-            '.' | ')' => ends_a_number(out) && next.is_whitespace(),
-            _ => false,
-        };
-        if means_something {
-            out.push('\\');
-        }
-        if line_start && c == ' ' {
-            // Spaces at the start of a line would vanish or make it code.
-            out.push('\u{a0}');
-        } else {
-            out.push(c);
-        }
-        line_start = c == '\n' || (line_start && c == ' ');
-        before = c;
-    }
-}
-
-/// Whether the current line is a number so far, which a full stop would turn into the item of a list.
-fn ends_a_number(out: &str) -> bool {
-    let digits = out.len() - out.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let line = out.get(..out.len() - digits).unwrap_or("");
-    (1..=9).contains(&digits) && (line.is_empty() || line.ends_with(['\n', '\u{a0}']))
 }

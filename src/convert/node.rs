@@ -17,24 +17,42 @@ pub(super) fn inlines(nodes: Vec<Node>) -> Vec<Inline> {
 }
 
 /// Running text without spaces and breaks at its edges.
-pub(super) fn trimmed(mut inlines: Vec<Inline>) -> Vec<Inline> {
-    let blank = |inline: &Inline| match inline {
-        Inline::Break => true,
-        Inline::Text(text) => text.trim_matches(' ').is_empty(),
+pub(super) fn trimmed(inlines: Vec<Inline>) -> Vec<Inline> {
+    let (_, inner, _) = parted(inlines);
+    inner
+}
+
+/// Running text, with the white space before and after it by itself.
+pub(super) fn parted(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>, Vec<Inline>) {
+    let blank = |inline: &&Inline| match inline {
+        Inline::Break | Inline::Soft => true,
+        Inline::Text(text) => text.trim().is_empty(),
         _ => false,
     };
-    let start = inlines.iter().take_while(|inline| blank(inline)).count();
-    inlines.drain(..start);
-    while inlines.last().is_some_and(blank) {
-        inlines.pop();
-    }
+    let start = inlines.iter().take_while(blank).count();
+    let mut before: Vec<_> = inlines.drain(..start).collect();
+    let end = inlines.len() - inlines.iter().rev().take_while(blank).count();
+    let mut after = inlines.split_off(end);
     if let Some(Inline::Text(first)) = inlines.first_mut() {
-        *first = first.trim_start_matches(' ').to_owned();
+        let kept = first.trim_start().to_owned();
+        first.truncate(first.len() - kept.len());
+        before.extend(Some(std::mem::replace(first, kept)).filter(|space| !space.is_empty()).map(Inline::Text));
     }
     if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.truncate(last.trim_end_matches(' ').len());
+        let space = last.split_off(last.trim_end().len());
+        after.splice(0..0, Some(space).filter(|space| !space.is_empty()).map(Inline::Text));
     }
-    inlines
+    (before, inlines, after)
+}
+
+/// Adds running text to other running text.
+pub(super) fn join(before: &mut Vec<Inline>, after: Vec<Inline>) {
+    for inline in after {
+        match (before.last_mut(), inline) {
+            (Some(Inline::Text(last)), Inline::Text(text)) => last.push_str(&text),
+            (_, inline) => before.push(inline),
+        }
+    }
 }
 
 /// The running text of a level as a paragraph, unless it says nothing.

@@ -1,6 +1,6 @@
 //! What a parser opens and closes, and what closes what.
 
-use super::tree::Mark;
+use super::tree::{Align, Mark};
 
 /// Something that opens and closes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(super) enum Open {
     Item,
     Quote,
     Code(String),
-    Table,
+    Table(Vec<Align>),
     Row,
     Cell,
     Mark(Mark),
@@ -37,8 +37,8 @@ impl Open {
     pub(super) fn stays_in(&self, other: &Self) -> bool {
         match self {
             Self::Item => matches!(other, Self::List(_) | Self::Cell),
-            Self::Row | Self::Cell => matches!(other, Self::Table),
-            Self::Table => false,
+            Self::Row | Self::Cell => matches!(other, Self::Table(_)),
+            Self::Table(_) => false,
             Self::List(_) | Self::Quote | Self::Code(_) => matches!(other, Self::Cell),
             _ => !other.is_inline(),
         }

@@ -2,45 +2,26 @@
 //!
 //! It has no escape for `*`, `_`, `~` and backticks: <https://docs.slack.dev/messaging/formatting-message-text>
 
+use super::chat::{Chat, LAYOUT};
 use super::html::escape;
-use super::lines::{CodePlace, Quote, Style, one_line, rows};
-use super::tree::{Inline, Mark};
+use super::lines::Style;
+use super::mention::{Home, is_at_home};
+
+const SLACK: Chat = Chat {
+    escape,
+    verbatim: escape,
+    link: |url, label| {
+        let address = escape(url).replace('|', "%7C");
+        if label.is_empty() || label == address { format!("<{address}>") } else { format!("<{address}|{label}>") }
+    },
+    mention: |mention| if is_at_home(mention, Home::Slack) { mention.to_owned() } else { escape(mention) },
+};
 
 /// How `mrkdwn` is laid out.
 pub(super) const STYLE: Style = Style {
-    inline,
-    heading: |_, text| format!("*{}*", one_line(&inline(text))),
-    code: |_, text| format!("```\n{}\n```", escape(text)),
-    code_place: CodePlace::Margin,
-    table: rows,
-    quote: Quote::Prefix("> "),
-    bullet: "• ",
-    rule: "———",
+    inline: |inlines| SLACK.inline(inlines),
+    heading: |_, text| SLACK.heading(text),
+    code: |_, text| SLACK.code(text),
+    table: |columns, rows| SLACK.table(columns, rows),
+    ..LAYOUT
 };
-
-fn inline(inlines: &[Inline]) -> String {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) => escape(text),
-            Inline::Code(text) => format!("`{}`", escape(text)),
-            Inline::Link(url, label) => link(url, &one_line(&self::inline(label))),
-            Inline::Image(url, alt) => link(url, &escape(alt)),
-            Inline::Break => "\n".to_owned(),
-            Inline::Marked(mark, inner) => {
-                let inner = self::inline(inner);
-                match mark {
-                    Mark::Strong => format!("*{inner}*"),
-                    Mark::Emphasis => format!("_{inner}_"),
-                    Mark::Strike => format!("~{inner}~"),
-                    Mark::Underline => inner,
-                }
-            }
-        })
-        .collect()
-}
-
-fn link(url: &str, label: &str) -> String {
-    let address = escape(url).replace('|', "%7C");
-    if label.is_empty() || label == address { format!("<{address}>") } else { format!("<{address}|{label}>") }
-}

@@ -2,19 +2,21 @@
 //!
 //! <https://core.telegram.org/bots/api#html-style>
 
+use super::grid::without_tables;
 use super::html::{attribute, escape};
-use super::lines::{CodePlace, Quote, Style, rows};
-use super::tree::{Inline, Mark};
+use super::lines::{CodePlace, Quote, Style};
+use super::tree::{Inline, Mark, bold};
 
 /// How Telegram's HTML is laid out.
 pub(super) const STYLE: Style = Style {
     inline,
-    heading: |_, text| format!("<b>{}</b>", inline(text)),
+    heading: |_, text| inline(&bold(text)),
     code,
     code_place: CodePlace::Margin,
-    table: rows,
+    table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " | "),
     quote: Quote::Between("<blockquote>", "</blockquote>"),
-    bullet: "• ",
+    bullets: ["• "; 2],
+    ordinals: [". "; 2],
     rule: "———",
 };
 
@@ -29,19 +31,21 @@ fn inline(inlines: &[Inline]) -> String {
     inlines
         .iter()
         .map(|inline| match inline {
-            Inline::Text(text) => escape(text),
+            Inline::Text(text) | Inline::Mention(text) => escape(text),
             Inline::Code(text) => format!("<code>{}</code>", escape(text)),
             Inline::Link(url, label) => link(url, &self::inline(label)),
             Inline::Image(url, alt) => link(url, &escape(if alt.is_empty() { url } else { alt })),
             Inline::Break => "\n".to_owned(),
+            Inline::Soft => " ".to_owned(),
             Inline::Marked(mark, inner) => {
                 let tag = match mark {
                     Mark::Strong => "b",
                     Mark::Emphasis => "i",
                     Mark::Strike => "s",
                     Mark::Underline => "u",
+                    Mark::Spoiler => "tg-spoiler",
                 };
-                format!("<{tag}>{}</{tag}>", self::inline(inner))
+                if inner.is_empty() { String::new() } else { format!("<{tag}>{}</{tag}>", self::inline(inner)) }
             }
         })
         .collect()

@@ -2,7 +2,7 @@
 
 /// A block of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub enum Block {
     /// Running text.
     Paragraph(Vec<Inline>),
     /// A heading of level 1 to 6.
@@ -13,18 +13,30 @@ pub(super) enum Block {
     Quote(Vec<Block>),
     /// Preformatted text with the name of its language, which may be empty.
     Code(String, String),
-    /// Rows of cells; the first row is the head.
-    Table(Vec<Row>),
+    /// Rows of cells, the first of which is the head, below the alignment of each column; one that has none begins at its start.
+    Table(Vec<Align>, Vec<Row>),
     /// A line across.
     Rule,
 }
 
+/// Where the text of a column stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// Where lines begin.
+    #[default]
+    Start,
+    /// In the middle.
+    Centre,
+    /// Where lines end, as numbers do.
+    End,
+}
+
 /// The cells of one row.
-pub(super) type Row = Vec<Vec<Inline>>;
+pub type Row = Vec<Vec<Inline>>;
 
 /// A stretch of running text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Inline {
+pub enum Inline {
     /// Characters as they are to be seen.
     Text(String),
     /// Marked text.
@@ -35,13 +47,17 @@ pub(super) enum Inline {
     Link(String, Vec<Inline>),
     /// An image: its URL and the text in its place, which may be empty.
     Image(String, String),
+    /// A mention or another sign of a single service, such as `<@U123>`; every other service shows it as it was written.
+    Mention(String),
     /// A line break.
     Break,
+    /// Where the source has a new line and readers see a space, or nothing at all.
+    Soft,
 }
 
 /// How text is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub enum Mark {
     /// Bold.
     Strong,
     /// Italic.
@@ -50,16 +66,36 @@ pub(super) enum Mark {
     Strike,
     /// Underlined.
     Underline,
+    /// Hidden until the reader asks for it.
+    Spoiler,
 }
 
 /// The characters of running text without anything around them.
-pub(super) fn plain(inlines: &[Inline]) -> String {
+pub fn plain(inlines: &[Inline]) -> String {
     inlines
         .iter()
         .map(|inline| match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Image(_, text) => text.clone(),
+            Inline::Text(text) | Inline::Code(text) | Inline::Image(_, text) | Inline::Mention(text) => text.clone(),
             Inline::Marked(_, inner) | Inline::Link(_, inner) => plain(inner),
             Inline::Break => "\n".to_owned(),
+            Inline::Soft => " ".to_owned(),
+        })
+        .collect()
+}
+
+/// The same text in bold, without bold inside it, for dialects that have nothing else for a heading.
+pub(super) fn bold(inlines: &[Inline]) -> Vec<Inline> {
+    vec![Inline::Marked(Mark::Strong, without(Mark::Strong, inlines))]
+}
+
+fn without(mark: Mark, inlines: &[Inline]) -> Vec<Inline> {
+    inlines
+        .iter()
+        .flat_map(|inline| match inline {
+            Inline::Marked(inner, text) if *inner == mark => without(mark, text),
+            Inline::Marked(inner, text) => vec![Inline::Marked(*inner, without(mark, text))],
+            Inline::Link(url, label) => vec![Inline::Link(url.clone(), without(mark, label))],
+            other => vec![other.clone()],
         })
         .collect()
 }

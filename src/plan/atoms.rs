@@ -10,9 +10,11 @@ const LONGEST_ENTITY: usize = 40;
 /// Where they are in a text, in order, none inside another; found in one pass.
 pub(super) fn atoms(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let links = match dialect {
-        Dialect::Text => return Vec::new(),
-        Dialect::Html | Dialect::TelegramHtml | Dialect::SlackMrkdwn => false,
-        Dialect::Markdown | Dialect::Discord => true,
+        Dialect::Text | Dialect::Whatsapp => return Vec::new(),
+        Dialect::Html | Dialect::TelegramHtml | Dialect::MatrixHtml | Dialect::SlackMrkdwn | Dialect::GoogleChat => {
+            false
+        }
+        Dialect::Markdown | Dialect::Discord | Dialect::Teams | Dialect::TelegramMarkdownV2 => true,
     };
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::problem::source::Origin;
+use crate::warning::Warning;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,15 +25,24 @@ pub struct Problem {
     pub hint: Option<String>,
     /// Error or warning.
     pub level: Level,
+    /// What kind of warning it is, or was before somebody made an error of it.
+    pub code: Option<Warning>,
 }
 
 impl Problem {
     /// An error without a place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), origin: None, hint: None, level: Level::Error }
+        Self { message: message.into(), origin: None, hint: None, level: Level::Error, code: None }
     }
 
-    /// The same problem as a warning.
+    /// The same problem as a warning of this kind, which users can deny and allow by its code.
+    #[must_use]
+    pub fn warn(mut self, code: Warning) -> Self {
+        self.code = Some(code);
+        self.warning()
+    }
+
+    /// The same problem as a warning, of a kind that no check shows.
     #[must_use]
     pub fn warning(mut self) -> Self {
         self.level = Level::Warning;

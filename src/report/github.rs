@@ -6,7 +6,7 @@ use crate::outcome::Status;
 use crate::report::cause::{Cause, MOST_MEMBERS, causes};
 use crate::report::explain::{explanation, marks, sentence, word};
 use crate::report::model::{Report, RunStatus};
-use crate::report::outside;
+use crate::report::{outside, workflow};
 
 /// The most errors, and the most warnings: GitHub shows ten of each for a step.
 const MOST: usize = 10;
@@ -70,13 +70,6 @@ fn message(cause: &Cause<'_>, report: &Report) -> String {
     text.trim_end().to_owned()
 }
 
-/// `::error title=...::message`, in which nothing from outside can begin a command of its own.
 fn command(level: &str, title: &str, message: &str) -> String {
-    let message = data(message);
-    let title = data(title).replace(':', "%3A").replace(',', "%2C");
-    format!("::{level} title={title}::{message}\n")
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    workflow::command(level, &[("title", title.to_owned())], message)
 }

@@ -15,10 +15,12 @@ mod outline;
 mod outside;
 mod paint;
 mod part;
+pub mod problems;
 mod record;
 pub mod text;
 mod tries;
 mod verdict;
+mod workflow;
 
 pub use failure::FailureReport;
 pub use model::{DeliveryReport, Reason, Report, RunStatus, Stopped, Summary};

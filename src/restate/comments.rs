@@ -27,8 +27,7 @@ pub fn remarks(config: &Config, warnings: &[Problem]) -> Vec<Remark> {
     };
     let inside = |problem: &Problem, entry: &Origin| {
         problem.origin.as_ref().is_some_and(|origin| {
-            Arc::ptr_eq(&origin.source, &entry.source)
-                && (entry.span.start..=end(entry)).contains(&origin.span.start)
+            Arc::ptr_eq(&origin.source, &entry.source) && (entry.span.start..=end(entry)).contains(&origin.span.start)
         })
     };
     for problem in warnings {
@@ -88,7 +87,9 @@ fn gap(
     let mut above = Vec::new();
     for (number, line) in lines.iter().map(|line| line.trim()).enumerate() {
         match words(line) {
-            Some(text) if number == 0 && before.is_some() => remarks.push(Remark { account: before, text, is_quoted: true }),
+            Some(text) if number == 0 && before.is_some() => {
+                remarks.push(Remark { account: before, text, is_quoted: true })
+            }
             Some(text) => above.push(text),
             // The URL that several accounts stand below belongs to each of them.
             None if line.is_empty() || line.contains("://") => {}

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::bind::Stated;
 use crate::config::model::{Config, Entry, Group, Located};
-use crate::config::policy_text::Setting;
+use crate::config::policy::PolicyPatch;
+use crate::config::policy_text::{Setting, overridden};
 use crate::config::reference::Text;
 use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem, Problems};
@@ -40,7 +41,12 @@ pub fn document(document: Document<'_>) -> Result<String, Problems> {
     let mut problems = Problems::new();
     let mut text = "# yaml-language-server: $schema=./schemas/config.schema.json\n".to_owned();
     comment(&mut text, "", document.remarks, None);
-    text.push_str("version: 1\naccounts:\n");
+    text.push_str("version: 1\n");
+    let defaults = settings(&document.config.defaults.settings());
+    if !defaults.is_empty() {
+        let _ = writeln!(text, "defaults:\n  {}", defaults.join("\n  "));
+    }
+    text.push_str("accounts:\n");
     for (at, entry) in document.config.accounts.iter().enumerate() {
         comment(&mut text, "  ", document.remarks, Some(at));
         let mut account = Account { lines: Vec::new(), folder: document.folder };
@@ -94,13 +100,12 @@ impl Account<'_> {
         }
         let place = stated.targets.first().map_or(&entry.origin, |(_, origin)| origin);
         let targets: Result<Vec<_>, _> = stated.listed_targets().iter().map(|text| text.native(self.folder)).collect();
-        if let Some(targets) = problems.keep(targets.map_err(|words| cannot("to", &words, place))) {
-            if !targets.is_empty() {
-                self.list("to", &targets);
-            }
+        let targets = problems.keep(targets.map_err(|words| cannot("to", &words, place))).unwrap_or_default();
+        if !targets.is_empty() {
+            self.list("to", &targets);
         }
         self.tags(&entry.tags);
-        self.settings(&stated.settings);
+        self.settings(entry, &stated.settings);
         problems
     }
 
@@ -118,7 +123,7 @@ impl Account<'_> {
             problems.push(problem.hint("write its scheme in front of the reference, as in `slack://${env:TOKEN}`"));
         }
         self.tags(&entry.tags);
-        self.settings(&entry.policy.settings());
+        self.settings(entry, &entry.policy.settings());
         problems
     }
 
@@ -152,23 +157,29 @@ impl Account<'_> {
         }
     }
 
-    fn settings(&mut self, settings: &[Setting]) {
-        let bare = |text: &str| match text.bytes().all(|b| b.is_ascii_digit()) || matches!(text, "true" | "false") {
-            true => text.to_owned(),
-            false => scalar(text),
-        };
-        let retry = settings.iter().filter_map(|(key, text)| Some((key.strip_prefix("retry.")?, text)));
-        let retry: Vec<_> = retry.map(|(key, text)| format!("{key}: {}", bare(text))).collect();
-        for (key, text) in settings.iter().filter(|(key, _)| !key.starts_with("retry.")) {
-            match text.contains('\n') {
-                true => self.list(key, &text.lines().map(str::to_owned).collect::<Vec<_>>()),
-                false => self.line(key, &bare(text)),
-            }
-        }
-        if !retry.is_empty() {
-            self.line("retry", &format!("{{{}}}", retry.join(", ")));
-        }
+    /// The account's own settings, and those of the included files that it stood in, which were for their accounts alone.
+    fn settings(&mut self, entry: &Entry, own: &[Setting]) {
+        let layers = entry.defaults.iter().map(PolicyPatch::settings);
+        let all = layers.chain([own.to_vec()]).fold(Vec::new(), |weaker, stronger| overridden(weaker, &stronger));
+        self.lines.extend(settings(&all));
     }
+}
+
+/// A line for each setting; those of `retry` stand together.
+fn settings(settings: &[Setting]) -> Vec<String> {
+    let bare = |text: &str| match text.bytes().all(|b| b.is_ascii_digit()) || matches!(text, "true" | "false") {
+        true => text.to_owned(),
+        false => scalar(text),
+    };
+    let (retry, others): (Vec<_>, Vec<_>) = settings.iter().partition(|(key, _)| key.starts_with("retry."));
+    let line = |(key, text): &&Setting| match text.contains('\n') {
+        true => format!("{key}: {}", list(text.lines())),
+        false => format!("{key}: {}", bare(text)),
+    };
+    let inner = retry.iter().map(|(key, text)| format!("{}: {}", key.trim_start_matches("retry."), bare(text)));
+    let inner: Vec<_> = inner.collect();
+    let retry = (!inner.is_empty()).then(|| format!("retry: {{{}}}", inner.join(", ")));
+    others.iter().map(line).chain(retry).collect()
 }
 
 fn cannot(name: &str, words: &str, origin: &Origin) -> Problem {
@@ -207,4 +218,3 @@ fn groups(text: &mut String, groups: &[Group]) {
         }
     }
 }
-

@@ -67,7 +67,9 @@ mod tests {
 
     #[test]
     fn quotes_stand_only_where_they_are_needed() {
-        for plain in ["ops", "example.com", "https://example.com/a", "/hook", "a:b", "30s", "ann@example.com", "${env:X}"] {
+        for plain in
+            ["ops", "example.com", "https://example.com/a", "/hook", "a:b", "30s", "ann@example.com", "${env:X}"]
+        {
             assert_eq!(scalar(plain), plain);
         }
         for (text, shown) in [

@@ -280,7 +280,12 @@ impl Writer<'_> {
         match text.literal() {
             Some(_) if field.spec.secret && self.secrets == Secrets::Masked => Some(format!("/{MASK}")),
             Some(path) if is_raw => Some(path.to_owned()),
-            Some(path) => Some(path.split('/').map(|piece| utf8_percent_encode(piece, GENTLE).to_string()).collect::<Vec<_>>().join("/")),
+            Some(path) => Some(
+                path.split('/')
+                    .map(|piece| utf8_percent_encode(piece, GENTLE).to_string())
+                    .collect::<Vec<_>>()
+                    .join("/"),
+            ),
             None => Some(format!("/{}", self.value(field, text, GENTLE))),
         }
     }

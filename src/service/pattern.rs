@@ -96,8 +96,7 @@ impl Alternative {
         let (authority, path) = split_outside_braces(flat);
         let written = authority.to_owned();
         let (authority, authority_tokens) = authority_regex(authority, kind_of)?;
-        let mut alternative =
-            Self { written, authority, authority_tokens, before: vec![], rest: None, after: vec![] };
+        let mut alternative = Self { written, authority, authority_tokens, before: vec![], rest: None, after: vec![] };
         for piece in path {
             match variable(piece) {
                 Some(rest) if alternative.rest.is_none() => alternative.rest = Some(rest),

@@ -14,6 +14,7 @@ use super::vars::Variables;
 use crate::message::Format;
 use crate::problem::{Problem, Problems, Source};
 use crate::suggest;
+use crate::warning::Warning;
 
 /// The largest title or body that is rendered, in bytes; no service takes more.
 const LARGEST: usize = 16 << 20;
@@ -151,7 +152,7 @@ impl Template {
         let message = format!("the template has no variable `{name}`");
         Some(match declared {
             Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),
-            None => Problem::new(message).warning(),
+            None => Problem::new(message).warn(Warning::UnusedVariable),
         })
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
 use dispatch::config::tag::Tag;
-use dispatch::config::{load, read_file};
+use dispatch::config::{environments, load, load_in, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
 
 /// Every secret in the files holds this word.
@@ -16,7 +16,7 @@ const SECRET: &str = "hunter2";
 #[test]
 fn valid_files_load_as_described() {
     for (path, source) in sources("valid") {
-        let (config, problems) = load(&[source.expect("the file is readable")]);
+        let (config, problems) = loaded(source.expect("the file is readable"));
         let problems = problems.sorted();
         assert!(problems.iter().all(|problem| problem.level == Level::Warning), "{}: {problems:?}", path.display());
         compare(&path, &format!("{}{}", described(&config), listed(&problems)));
@@ -27,7 +27,7 @@ fn valid_files_load_as_described() {
 fn invalid_files_are_explained() {
     for (path, source) in sources("invalid") {
         let problems = match source {
-            Ok(source) => load(&[source]).1,
+            Ok(source) => loaded(source).1,
             Err(problem) => Problems::from(problem),
         };
         assert!(problems.any_error(), "{} has no problem", path.display());
@@ -35,6 +35,7 @@ fn invalid_files_are_explained() {
         for problem in &problems {
             assert!(problem.hint.is_some(), "{}: no hint: {problem}", path.display());
             assert_in_bounds(problem);
+            assert!(!problem.to_string().contains(SECRET), "{} says a secret: {problem}", path.display());
             let shown = problem.origin.as_ref().map(|origin| origin.source.shown()).unwrap_or_default();
             assert!(!shown.contains(SECRET), "{} shows a secret:\n{shown}", path.display());
         }
@@ -83,15 +84,26 @@ fn a_file_that_is_too_big_is_refused() {
     assert!(problem.message.ends_with("is larger than 16 MiB"), "{problem}");
 }
 
+/// What a file says with the overlay beside it, where there is one.
+fn loaded(source: Arc<Source>) -> (Config, Problems) {
+    let files = [source];
+    load_in(&files, environments(&files).first())
+}
+
 /// Every configuration of a folder, in order of name.
 fn sources(folder: &str) -> Vec<(PathBuf, Result<Arc<Source>, Problem>)> {
     let entries = Path::new("tests/configs").join(folder).read_dir().expect("the folder exists");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("it is readable").path()).collect();
     // What lies deeper is included by one of them.
-    paths.retain(|path| path.is_file() && path.extension().is_none_or(|end| end != "txt"));
+    paths.retain(|path| path.is_file() && path.extension().is_none_or(|end| end != "txt") && !is_overlay(path));
     paths.sort();
     assert!(!paths.is_empty(), "{folder} is empty");
     paths.into_iter().map(|path| (path.clone(), read_file(&path))).collect()
+}
+
+/// Whether a file is laid over the one beside it.
+fn is_overlay(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some())
 }
 
 /// Compares with the `.txt` beside a file, or rewrites it where `UPDATE` is set.
@@ -115,7 +127,7 @@ fn listed(problems: &[Problem]) -> String {
     problems.iter().fold(String::new(), |mut text, problem| {
         if let Some(origin) = &problem.origin {
             let (line, column) = origin.source.position(origin.span.start);
-            if origin.source.included_at().is_some() {
+            if origin.source.included_at().is_some() || is_overlay(Path::new(origin.source.name())) {
                 let chain: Vec<_> = origin.chain().map(|at| format!(" < {at}")).collect();
                 let _ = write!(text, "{origin}{}: ", chain.concat());
             } else {
@@ -149,8 +161,11 @@ fn described(config: &Config) -> String {
 fn account_line(account: &Entry) -> String {
     let (line, _) = account.origin.source.position(account.origin.span.start);
     let mut text = format!("account at line {line}");
-    if account.origin.source.included_at().is_some() {
+    if account.origin.source.included_at().is_some() || is_overlay(Path::new(account.origin.source.name())) {
         let _ = write!(text, " of {}", account.origin.source.name());
+    }
+    if let Some(overlay) = &account.overlay {
+        let _ = write!(text, " and at {overlay}");
     }
     for (word, value) in [("name", &account.name), ("service", &account.service)] {
         if let Some(value) = value {

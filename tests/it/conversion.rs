@@ -4,8 +4,19 @@ use dispatch::convert::{convert, escape, title_in_body};
 use dispatch::message::{Dialect, Format};
 use proptest::prelude::*;
 
-const DIALECTS: [Dialect; 6] =
-    [Dialect::Text, Dialect::Html, Dialect::Markdown, Dialect::SlackMrkdwn, Dialect::TelegramHtml, Dialect::Discord];
+const DIALECTS: [Dialect; 11] = [
+    Dialect::Text,
+    Dialect::Html,
+    Dialect::Markdown,
+    Dialect::SlackMrkdwn,
+    Dialect::TelegramHtml,
+    Dialect::TelegramMarkdownV2,
+    Dialect::Discord,
+    Dialect::Teams,
+    Dialect::MatrixHtml,
+    Dialect::GoogleChat,
+    Dialect::Whatsapp,
+];
 
 fn check(from: Format, to: Dialect, cases: &[(&str, &str)]) {
     for (input, expected) in cases {
@@ -23,12 +34,9 @@ fn definitions_name_dialects_as_reports_do() {
 #[test]
 fn a_text_in_the_dialects_own_format_is_left_alone() {
     let text = " a\r\n\n<b>*x*</b>  \n\n";
-    for (from, to) in [
-        (Format::Text, Dialect::Text),
-        (Format::Html, Dialect::Html),
-        (Format::Markdown, Dialect::Markdown),
-        (Format::Markdown, Dialect::Discord),
-    ] {
+    for (from, to) in
+        [(Format::Text, Dialect::Text), (Format::Html, Dialect::Html), (Format::Markdown, Dialect::Markdown)]
+    {
         assert_eq!(convert(text, from, to), text);
     }
 }
@@ -73,7 +81,7 @@ fn html_becomes_text_without_loss() {
             ("<a href='mailto:a@example.com'>a@example.com</a>", "a@example.com"),
             ("<ol><li>one</li><li>two</li></ol>", "1. one\n2. two"),
             ("<ol start=9><li>nine<li>ten<ul><li>deep</ul></ol>", "9. nine\n10. ten\n    - deep"),
-            ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "a | b\nc | d"),
+            ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "a | b\n--|--\nc | d"),
             ("<pre>\na\n  b  <b>c</b>\n</pre>x", "a\n  b  c\n\nx"),
             ("<img alt=pic src=http://x.example/p.png>", "pic (http://x.example/p.png)"),
             ("<blockquote>q<p>r</blockquote>x", "> q\n>\n> r\n\nx"),
@@ -98,7 +106,7 @@ fn markdown_becomes_text_without_marks() {
             ("- [x] done\n- [ ] open\n  1. one", "- ☑ done\n- ☐ open\n  1. one"),
             ("```rust\nfn a() {}\n\n  b  \n```", "fn a() {}\n\n  b  "),
             ("> q\n>> r", "> q\n>\n> > r"),
-            ("| a | b |\n|---|---|\n| **c** | `d` |", "a | b\nc | d"),
+            ("| a | b |\n|---|---|\n| **c** | `d` |", "a | b\n--|--\nc | d"),
             ("a\\\nb  \nc\n\n---", "a\nb\nc\n\n---"),
             ("<b>x</b> a < b <script>", "x a < b"),
         ],
@@ -122,7 +130,10 @@ fn markdown_becomes_html() {
                 "[x](javascript:alert(1)) [y](<http://e.example/\"a>)",
                 "<p>x <a href=\"http://e.example/&quot;a\">y</a></p>",
             ),
-            ("|a|\n|-|\n|b|", "<table><tr><th>a</th></tr><tr><td>b</td></tr></table>"),
+            (
+                "|a|\n|-|\n|b|",
+                "<table border=\"1\" cellpadding=\"6\" cellspacing=\"0\" style=\"border-collapse:collapse\"><tr><th>a</th></tr><tr><td>b</td></tr></table>",
+            ),
             ("a <u>b</u><br>c", "<p>a <u>b</u><br>\nc</p>"),
         ],
     );
@@ -161,7 +172,7 @@ fn chat_services_get_their_own_marks() {
         &[(
             RICH,
             "*News &amp; more*\n\n*bold* _it_ ~gone~ `a&lt;b` <http://x.example/?a&amp;b|the page>\n\n• one\n• two\n\n> quoted\n\n\
-             ```\nif a &lt; b {}\n```\n\nk | v\na | b",
+             ```\nif a &lt; b {}\n```\n\n```\nk | v\n--|--\na | b\n```",
         )],
     );
     check(
@@ -171,7 +182,7 @@ fn chat_services_get_their_own_marks() {
             RICH,
             "<b>News &amp; more</b>\n\n<b>bold</b> <i>it</i> <s>gone</s> <code>a&lt;b</code> \
              <a href=\"http://x.example/?a&amp;b\">the page</a>\n\n• one\n• two\n\n<blockquote>quoted</blockquote>\n\n\
-             <pre>if a &lt; b {}</pre>\n\nk | v\na | b",
+             <pre>if a &lt; b {}</pre>\n\n<pre>k | v\n--|--\na | b</pre>",
         )],
     );
     check(
@@ -179,7 +190,7 @@ fn chat_services_get_their_own_marks() {
         Dialect::Discord,
         &[(
             "<h5>H</h5><u>u</u> <a href=http://x.example>http://x.example</a><table><tr><td>a<td>b</table><ul><li><pre>x\n  y</pre></ul>",
-            "### H\n\n__u__ http://x.example\n\na | b\n\n-\n```\nx\n  y\n```",
+            "### H\n\n__u__ http://x.example\n\n```\na | b\n```\n\n-\n```\nx\n  y\n```",
         )],
     );
 }

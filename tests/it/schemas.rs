@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 16] = [
+const UNSEEN: [(&str, &str); 21] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
@@ -26,6 +26,11 @@ const UNSEEN: [(&str, &str); 16] = [
     ("name-twice", "which names other accounts have"),
     ("nested-too-deep", "how deep a variable is"),
     ("nested-too-deep-by-aliases", "how deep a variable is, nor that an alias was there"),
+    ("overlay-empty-list", "what its overlay holds"),
+    ("overlay-faults", "what its overlay holds"),
+    ("overlay-no-mapping", "what its overlay holds"),
+    ("overlay-no-yaml", "what its overlay holds"),
+    ("overlay-twice", "which overlays there are"),
     ("reference-command", "how a command inside a reference is quoted"),
     ("reference-default", "what follows the name inside a reference"),
 ];
@@ -36,7 +41,12 @@ fn config() -> Value {
 
 #[test]
 fn the_published_schemas_are_fresh() {
-    let types = [("service", schema::service()), ("report", schema::report()), ("attempt", schema::attempt())];
+    let types = [
+        ("service", schema::service()),
+        ("report", schema::report()),
+        ("attempt", schema::attempt()),
+        ("problems", schema::problems()),
+    ];
     let all = [("config", config())].into_iter().chain(types);
     for (name, schema) in all {
         let path = format!("schemas/{name}.schema.json");
@@ -159,7 +169,9 @@ fn accept(schema: &Validator, value: &Value, name: &str) {
 fn files(folder: &str) -> Vec<PathBuf> {
     let entries = Path::new(folder).read_dir().expect("the folder exists");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("it is readable").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|end| end == "yaml"));
+    // An overlay says only what differs, so that it is whole only with its base.
+    let is_overlay = |path: &Path| path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some());
+    paths.retain(|path| path.extension().is_some_and(|end| end == "yaml") && !is_overlay(path));
     paths.sort();
     assert!(!paths.is_empty(), "{folder} is empty");
     paths

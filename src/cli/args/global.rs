@@ -11,6 +11,10 @@ pub(in crate::cli) struct Common {
     /// those of Apprise.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(in crate::cli) config: Vec<PathBuf>,
+    /// Lays `dispatch.NAME.yaml` over `dispatch.yaml`, and the like for every file that is included. Otherwise DISPATCH_ENV;
+    /// an empty NAME is no environment.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(in crate::cli) env: Option<String>,
     /// A file of environment variables for references, `NAME=value` a line; repeatable. The real environment wins.
     #[arg(long = "env-file", value_name = "FILE", global = true)]
     pub(in crate::cli) env_files: Vec<PathBuf>,

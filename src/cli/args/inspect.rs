@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::send::TemplateArgs;
+use crate::cli::args::warnings::WarningArgs;
 
 /// What to check.
 #[derive(Args, Debug)]
@@ -15,6 +16,22 @@ pub(in crate::cli) struct CheckArgs {
     /// Looks up no reference, so that no variable, file or command that one names has to be there.
     #[arg(long, conflicts_with = "online")]
     pub(in crate::cli) no_secrets: bool,
+    #[command(flatten)]
+    pub(in crate::cli) warnings: WarningArgs,
+    /// How to show what is found: for people on standard error, or on standard output as JSON or as annotations of a GitHub workflow.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::cli) format: CheckFormat,
+}
+
+/// How to show what a check finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CheckFormat {
+    /// With the lines that it is about, for people.
+    Text,
+    /// As one document, which `dispatch schema problems` describes.
+    Json,
+    /// As annotations of a GitHub workflow.
+    Github,
 }
 
 /// Which accounts to list.
@@ -51,4 +68,6 @@ pub(in crate::cli) enum Subject {
     Report,
     /// A line of the ndjson report.
     Attempt,
+    /// What `dispatch check --format json` prints.
+    Problems,
 }

@@ -9,6 +9,7 @@ use crate::cli::args::Common;
 use crate::cli::auth::args::{AuthArgs, WithoutConfig};
 use crate::cli::environment::Environment;
 use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::sources::Sources;
 use crate::cli::{secrets, sources};
 use crate::config;
 use crate::config::policy::{Duplicates, Policy};
@@ -66,13 +67,13 @@ pub(super) fn wanted(
         return Err(found);
     }
     if let Some(snippet) = args.without.snippet() {
-        let (roster, problems) = Roster::read(&[Source::new("command line", snippet.as_str())], &[]);
+        let (roster, problems) = Roster::read(&vec![Source::new("command line", snippet.as_str())].into(), &[]);
         found.extend(problems);
         let (wanted, warnings) = read(&roster, 0, &vault, found)?;
         return Ok((Wanted { snippet: Some(snippet), ..wanted }, warnings));
     }
     if let Some(url) = args.account.as_deref().filter(|account| account.contains("://")) {
-        let (roster, problems) = Roster::read(&[], &[config::from_argument(url)]);
+        let (roster, problems) = Roster::read(&Sources::default(), &[config::from_argument(url)]);
         found.extend(problems);
         let (nobody, mut unheard) = (Filter::default(), Problems::new());
         let selection = roster.bind(&nobody, Resolving::Without, BadAccounts::Refuse, &mut unheard);
@@ -103,7 +104,7 @@ pub(super) fn wanted(
 }
 
 /// The files of the configuration; where none is named and none found, a person can sign in without one.
-fn files(common: &Common, environment: &Environment) -> Result<Vec<Arc<Source>>, Problems> {
+fn files(common: &Common, environment: &Environment) -> Result<Sources, Problems> {
     let advise = |problem: Problem| match sources::are_named(common, environment) {
         true => problem,
         false => problem.hint("name a file with `--config FILE`, or go without one: `--client-id ID --source MAILBOX`"),

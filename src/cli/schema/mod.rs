@@ -1,4 +1,4 @@
-//! The JSON Schemas (draft 7) that editors and pipelines use: of configurations, of service definitions, of reports.
+//! The JSON Schemas (draft 7) that editors and pipelines use: of configurations, of service definitions, of reports and of what a check finds.
 //!
 //! The schema of configurations is built from the same tables and definitions that the program reads configurations by. What it
 //! refuses is wrong, with one exception: it wants the names of fields in lower case, as they are documented. What it cannot see
@@ -12,4 +12,4 @@ mod shape;
 mod types;
 
 pub use config::config;
-pub use types::{attempt, report, service};
+pub use types::{attempt, problems, report, service};

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use crate::report::{json, ndjson};
+use crate::report::{self, json, ndjson};
 use crate::service::definition::Definition;
 
 /// The schema of a service definition.
@@ -22,4 +22,10 @@ pub fn report() -> Value {
 #[must_use]
 pub fn attempt() -> Value {
     ndjson::schema().into()
+}
+
+/// The schema of what a check finds.
+#[must_use]
+pub fn problems() -> Value {
+    report::problems::schema().into()
 }

@@ -14,6 +14,7 @@ use crate::outcome::{Failure, FailureKind};
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::service::office365::validity;
+use crate::warning::Warning;
 
 /// How long a signed proof may be used, in seconds; the login server takes up to ten minutes.
 const LIFE: i64 = 300;
@@ -63,7 +64,7 @@ impl Certificate {
         (left < SOON).then(|| {
             Problem::new(format!("the certificate of `certificate` {verb} at {end:.0}"))
                 .hint("make another one, and add it to the registration of the application before that")
-                .warning()
+                .warn(Warning::CredentialEnds)
         })
     }
 

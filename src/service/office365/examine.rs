@@ -12,6 +12,7 @@ use crate::service::office365::credentials::Credentials;
 use crate::service::office365::mailbox::GraphMailbox;
 use crate::service::office365::proof::Proof;
 use crate::service::office365::rights::{READ_WRITE, Rights, SEND, how_to_get};
+use crate::warning::Warning;
 
 /// How many days before a secret or certificate ends it is time to speak of that.
 const SOON: i64 = 30;
@@ -57,7 +58,7 @@ fn permissions(account: &Account, rights: &Rights, duplicates: Duplicates, exami
             "if there are none, {}; `Test-ServicePrincipalAuthorization` in Exchange Online PowerShell tells",
             how_to_get(SEND, &account.credentials)
         );
-        problems.push(Problem::new(words).hint(hint).warning());
+        problems.push(Problem::new(words).hint(hint).warn(Warning::PermissionsUnknown));
     } else if rights.lack(SEND) {
         let words = format!("the permission {SEND} is missing, so that nothing can be sent");
         problems.push(Problem::new(words).hint(how_to_get(SEND, &account.credentials)));
@@ -101,9 +102,10 @@ fn lifetime(what: &str, end: Timestamp, Examination { facts, problems }: &mut Ex
     let day = end.strftime("%Y-%m-%d");
     match days {
         ..0 => problems.push(Problem::new(format!("{what} ended on {day}")).hint("create a new one now")),
-        0..=SOON => problems.push(
-            Problem::new(format!("{what} ends on {day}, in {days} days")).hint("create a new one in time").warning(),
-        ),
+        0..=SOON => {
+            let problem = Problem::new(format!("{what} ends on {day}, in {days} days"));
+            problems.push(problem.hint("create a new one in time").warn(Warning::CredentialEnds));
+        }
         _ => facts.push(format!("{what} is good until {day}")),
     }
 }

@@ -8,6 +8,7 @@ use crate::service::office365::means::Means;
 use crate::service::office365::source::Source;
 use crate::service::office365::token::MARGIN;
 use crate::store::{AccessToken, Credential, Entry, Guard, Holder, TokenStore};
+use crate::warning::Warning;
 
 /// After how many days without use a sign-in is worth a word; the login server forgets it after 90.
 const LONG_UNUSED: i64 = 75;
@@ -68,7 +69,7 @@ impl Keeping {
             let words =
                 format!("the sign-in of account `{}` was last used {days} days ago, and ends after 90", self.account);
             let hint = format!("each run renews it; once it has ended, run `dispatch auth {}`", self.account);
-            means.warnings.push(Problem::new(words).hint(hint).warning());
+            means.warnings.push(Problem::new(words).hint(hint).warn(Warning::CredentialEnds));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::service::email::{self, Mailbox};
 use crate::service::office365::source::Source;
 use crate::service::review::Review;
 use crate::service::settings::Settings;
+use crate::warning::Warning;
 
 /// Everyone whom the mails of an account concern, beside the sender.
 pub(super) struct People {
@@ -105,7 +106,7 @@ pub(super) fn review(settings: &Settings, source: &Source, review: &mut Review) 
                 }
                 Entry::Occupied(place) => {
                     let words = format!("`{}` of `{name}` {}; one copy is sent", mailbox.address, place.get());
-                    review.push(name, Problem::new(words).hint("remove one of them").warning());
+                    review.push(name, Problem::new(words).hint("remove one of them").warn(Warning::DuplicateTarget));
                 }
             }
         }

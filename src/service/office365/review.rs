@@ -14,6 +14,7 @@ use crate::service::office365::root;
 use crate::service::office365::source::{Source, is_guid};
 use crate::service::review::Review;
 use crate::service::settings::Settings;
+use crate::warning::Warning;
 
 /// Reviews the settings of an account; what depends on a field whose value is not known is not judged.
 pub fn review(settings: &Settings, duplicates: Duplicates) -> Review {
@@ -31,7 +32,7 @@ pub fn review(settings: &Settings, duplicates: Duplicates) -> Review {
     if let Some(id) = settings.text("client_id").filter(|id| !settings.is_deferred("client_id") && !is_guid(id)) {
         let problem = Problem::new(format!("`client_id` is `{id}`, and the ids of applications are GUIDs"));
         let hint = "copy the application (client) id from the overview of the app registration";
-        review.push("client_id", problem.hint(hint).warning());
+        review.push("client_id", problem.hint(hint).warn(Warning::OddId));
     }
     // An account without a source has its problem already, and nothing else can be said of it.
     if settings.text("source").is_some() && !settings.is_deferred("source") {

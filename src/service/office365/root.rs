@@ -5,6 +5,7 @@
 use reqwest::Url;
 
 use crate::problem::Problem;
+use crate::warning::Warning;
 
 /// The hosts of the Outlook REST API and of its preview.
 const OUTLOOK: [&str; 2] = ["outlook.office.com", "outlook.office365.com"];
@@ -24,13 +25,15 @@ pub(super) fn modern(text: &str) -> Option<(String, Problem)> {
         };
         let words = format!("`graph_url` is the Outlook REST API, which is shut down; `{GRAPH}` is used");
         let also = if of_mailbox { ", and name the mailbox with `source`" } else { "" };
-        return Some((GRAPH.to_owned(), Problem::new(words).hint(format!("remove `graph_url`{also}")).warning()));
+        let problem = Problem::new(words).hint(format!("remove `graph_url`{also}"));
+        return Some((GRAPH.to_owned(), problem.warn(Warning::OutdatedRoot)));
     }
     let is_graph = host.starts_with("graph.") || host.starts_with("microsoftgraph.") || host.starts_with("dod-graph.");
     let version = pieces.first().filter(|piece| is_graph && matches!(**piece, "v1.0" | "beta"))?;
     let root = url.origin().ascii_serialization();
     let words = format!("`graph_url` ends with `{version}`, which is no part of the root; `{root}` is used");
-    Some((root, Problem::new(words).hint("`dispatch` speaks v1.0 and adds it itself").warning()))
+    let problem = Problem::new(words).hint("`dispatch` speaks v1.0 and adds it itself");
+    Some((root, problem.warn(Warning::OutdatedRoot)))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ groups:
     error: `json` has no option `overfow`
      --> dispatch.yaml:5:5
       |
-    5 |     overfow: split
+    5 |     overfow: *****
       |     ^^^^^^^
       |
       = help: did you mean `overflow`?
@@ -306,7 +306,7 @@ accounts:
     error: `json` has no option `burts`
      --> dispatch.yaml:5:59
       |
-    5 |   - {name: no-key, url: 'json://************, rate: 5/1m, burts: 2}
+    5 |   - {name: no-key, url: 'json://************, rate: 5/1m, burts: *}
       |                                                           ^^^^^
       |
       = help: did you mean `burst`?

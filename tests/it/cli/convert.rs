@@ -6,7 +6,7 @@ use crate::support::cli::Folder;
 
 const APPRISE: &str = r##"# Who gets what.
 version: 1
-asset: {app_id: Acme}
+asset: {app_id: Acme, default_service_retry: 2}
 tag: home
 urls:
   # the team's channel
@@ -145,7 +145,10 @@ fn included_files_come_along_and_their_paths_count_from_the_new_file() {
     let ended = folder.run(&["convert", "apprise.yml", "-o", "new/dispatch.yaml"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let written = std::fs::read_to_string(folder.path("new/dispatch.yaml")).unwrap();
-    assert!(written.contains("password: \"${file:../teams/pw}\"") || written.contains("password: ${file:../teams/pw}"), "{written}");
+    assert!(
+        written.contains("password: \"${file:../teams/pw}\"") || written.contains("password: ${file:../teams/pw}"),
+        "{written}"
+    );
     assert!(written.contains("# teams/ops.yml:2"), "{written}");
     let checked = folder.run(&["url", "json-example.com", "-c", "new/dispatch.yaml"]);
     assert_eq!(checked.stdout, "json://bob:${file:../teams/pw}@example.com\n", "{}", checked.stderr);

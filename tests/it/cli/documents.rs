@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use dispatch::service::catalog::Catalog;
+use dispatch::warning::Warning;
 
 use crate::support::cli::Folder;
 
@@ -17,6 +18,7 @@ fn completions_man_page_schemas_and_help_are_there() {
         &["schema", "service"],
         &["schema", "report"],
         &["schema", "attempt"],
+        &["schema", "problems"],
         &["--help"],
         &["--version"],
         &["services"],
@@ -87,6 +89,16 @@ fn the_guide_to_office_365_names_every_field() {
     for name in fields.chain(targets) {
         assert!(section.contains(&format!("`{name}`")), "`{name}` is not in docs/office365.md");
     }
+}
+
+#[test]
+fn the_guide_to_checks_names_every_code_once_and_in_order() {
+    let guide = std::fs::read_to_string("docs/checks.md").unwrap();
+    let (_, guide) = guide.split_once("\n## Warnings\n").unwrap();
+    let codes = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let mut known: Vec<_> = Warning::ALL.iter().map(|warning| warning.code()).collect();
+    known.sort_unstable();
+    assert_eq!(codes.map(|(code, _)| code).collect::<Vec<_>>(), known);
 }
 
 /// Runs every line of a document's shell blocks where the examples and schemas are, and says how many there were.

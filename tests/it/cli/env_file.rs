@@ -87,7 +87,7 @@ KEY='hunter2
     assert_snapshot!(folder.run(&["check", "--env-file", "x.env"]).shown(), @r"
     exit 2
     --- stderr
-    warning: `GOOD` is set twice; the later value holds
+    warning[variable-twice]: `GOOD` is set twice; the later value holds
      --> x.env:9:1
       |
     9 | GOOD=*******
@@ -177,7 +177,7 @@ fn a_file_that_others_may_read_is_warned_about() {
     x
     sent 1 of 1 delivery to 1 account in [TIME]
     --- stderr
-    warning: `x.env` is not for its owner alone, and may hold secrets
+    warning[open-env-file]: `x.env` is not for its owner alone, and may hold secrets
      |
      = help: `chmod 600 x.env`
     ");

@@ -3,6 +3,7 @@
 mod auth;
 mod bad_input;
 mod batches;
+mod check;
 mod ci;
 mod convert;
 mod documents;
@@ -13,6 +14,7 @@ mod fallback;
 mod include;
 mod interrupt;
 mod main_job;
+mod overlay;
 mod references;
 mod reporting;
 mod reports;

@@ -326,7 +326,7 @@ accounts:
     error: `json` has no option `prot`
      --> dispatch.yaml:5:39
       |
-    5 |   - {name: c, service: json, host: h, prot: 1}
+    5 |   - {name: c, service: json, host: h, prot: *}
       |                                       ^^^^
       |
       = help: did you mean `port`?

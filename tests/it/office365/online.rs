@@ -65,7 +65,8 @@ fn what_a_missing_permission_is_needed_for_is_said() {
 fn rights_that_only_exchange_knows_are_no_error() {
     let graph = Graph::start();
     graph.grant(&[]);
-    let words = ["warning: the token names no permission for mail", "Test-ServicePrincipalAuthorization"];
+    let words =
+        ["warning[permissions-unknown]: the token names no permission for mail", "Test-ServicePrincipalAuthorization"];
     says(&asked(&graph, &work(&graph, json!({})), &["work"]), 0, &words);
 }
 
@@ -98,7 +99,8 @@ fn in_days(days: i64) -> Timestamp {
 
 #[test]
 fn the_end_of_a_secret_is_told_where_it_may_be_read() {
-    let cases = [(10, "warning: the client secret ends on", 0), (400, "the client secret is good until", 0)];
+    let cases =
+        [(10, "warning[credential-ends]: the client secret ends on", 0), (400, "the client secret is good until", 0)];
     for (days, words, code) in cases.into_iter().chain([(-3, "error: the client secret ended on", 2)]) {
         let graph = Graph::start();
         graph.grant(&["Mail.Send", "Application.Read.All"]);

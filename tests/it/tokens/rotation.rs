@@ -177,7 +177,7 @@ fn a_sign_in_that_was_long_unused_is_worth_a_warning() {
     });
     let ended = folder.run(&["-b", "x"]);
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
-    let words = "warning: the sign-in of account `mail` was last used 80 days ago, and ends after 90";
+    let words = "warning[credential-ends]: the sign-in of account `mail` was last used 80 days ago, and ends after 90";
     assert!(ended.stderr.contains(words), "{}", ended.stderr);
 }
 

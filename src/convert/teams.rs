@@ -1,0 +1,63 @@
+//! The Markdown that text blocks of Adaptive Cards know in Teams: bold, italic, lists and links, and nothing else.
+//!
+//! A line ends where an empty one follows. Headings, code, quotes and tables come as readable text:
+//! <https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format>
+
+use super::escape_markdown::escaped;
+use super::grid::without_tables;
+use super::lines::{CodePlace, Quote, Style, one_line};
+use super::markdown;
+use super::text::labelled;
+use super::tree::{Inline, Mark, bold};
+
+/// How text blocks are laid out.
+pub(super) const STYLE: Style = Style {
+    inline,
+    heading: |_, text| one_line(&inline(&bold(text))),
+    code: |_, text| code(text),
+    code_place: CodePlace::Inside,
+    table: |columns, rows| {
+        without_tables(columns, rows, code, inline, " \\| ").replace("\n", LINE).replace(BLANK, LINE)
+    },
+    quote: Quote::Blocks("\\> "),
+    bullets: ["- ", "* "],
+    ordinals: [". ", ") "],
+    rule: "———",
+};
+
+/// What a line ends with.
+const LINE: &str = "\n\n";
+const BLANK: &str = "\n\n\n\n";
+
+/// Code as text, each line of it by itself.
+fn code(text: &str) -> String {
+    text.split('\n').map(escaped).collect::<Vec<_>>().join(LINE)
+}
+
+fn inline(inlines: &[Inline]) -> String {
+    // Text has no line breaks of its own, so every new line is a break.
+    markdown::inline(&known(inlines)).replace("  \n", LINE)
+}
+
+/// Running text without what text blocks do not know.
+fn known(inlines: &[Inline]) -> Vec<Inline> {
+    let mut out = Vec::new();
+    for inline in inlines {
+        match inline {
+            Inline::Code(text) | Inline::Mention(text) => out.push(Inline::Text(text.clone())),
+            Inline::Image(url, alt) if !url.starts_with("http") => out.push(Inline::Text(labelled(alt, alt, url))),
+            Inline::Image(url, alt) => {
+                let label = if alt.is_empty() { url } else { alt };
+                out.push(Inline::Link(url.clone(), vec![Inline::Text(label.clone())]));
+            }
+            Inline::Link(url, label) => out.push(Inline::Link(url.clone(), known(label))),
+            Inline::Soft => out.push(Inline::Text(" ".to_owned())),
+            Inline::Marked(mark @ (Mark::Strong | Mark::Emphasis), inner) => {
+                out.push(Inline::Marked(*mark, known(inner)));
+            }
+            Inline::Marked(Mark::Strike | Mark::Underline | Mark::Spoiler, inner) => out.extend(known(inner)),
+            Inline::Text(_) | Inline::Break => out.push(inline.clone()),
+        }
+    }
+    out
+}

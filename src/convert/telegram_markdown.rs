@@ -1,0 +1,83 @@
+//! Telegram's `MarkdownV2`, which refuses a message that leaves one of eighteen characters without a backslash.
+//!
+//! <https://core.telegram.org/bots/api#markdownv2-style>
+
+use super::grid::without_tables;
+use super::lines::{CodePlace, Quote, Style, one_line};
+use super::tree::{Inline, Mark, bold};
+
+/// How `MarkdownV2` is laid out.
+pub(super) const STYLE: Style = Style {
+    inline,
+    heading: |_, text| one_line(&inline(&bold(text))),
+    code,
+    code_place: CodePlace::Margin,
+    table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " \\| "),
+    quote: Quote::Margin(">", "\\> "),
+    bullets: ["• "; 2],
+    ordinals: ["\\. "; 2],
+    rule: "———",
+};
+
+/// Characters that mean something anywhere.
+const SPECIAL: [char; 19] =
+    ['\\', '_', '*', '[', ']', '(', ')', '~', '`', '>', '#', '+', '-', '=', '|', '{', '}', '.', '!'];
+
+/// Keeps two marks of underscores apart, which would be read from left to right as they come, and is not seen.
+const APART: char = '\u{200b}';
+
+fn code(language: &str, text: &str) -> String {
+    let language: String = language.chars().filter(|c| c.is_alphanumeric() || "+-#_.".contains(*c)).collect();
+    format!("```{language}\n{}\n```", backslashed(text, &['`', '\\']))
+}
+
+fn inline(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in inlines {
+        let piece = match inline {
+            Inline::Text(text) | Inline::Mention(text) => escape(text),
+            Inline::Code(text) => format!("`{}`", backslashed(text, &['`', '\\'])),
+            Inline::Link(url, label) => link(url, &self::inline(label)),
+            Inline::Image(url, alt) => link(url, &escape(if alt.is_empty() { url } else { alt })),
+            Inline::Break => "\n".to_owned(),
+            Inline::Soft => " ".to_owned(),
+            Inline::Marked(_, inner) if inner.is_empty() => String::new(),
+            Inline::Marked(mark, inner) => marked(*mark, &self::inline(inner)),
+        };
+        let meet = piece.starts_with('_') && out.ends_with('_') && !out.ends_with("\\_");
+        out.extend(meet.then_some(APART));
+        out.push_str(&piece);
+    }
+    out
+}
+
+fn marked(mark: Mark, inner: &str) -> String {
+    let mark = match mark {
+        Mark::Strong => "*",
+        Mark::Emphasis => "_",
+        Mark::Strike => "~",
+        Mark::Underline => "__",
+        Mark::Spoiler => "||",
+    };
+    let apart = |meet: bool| if meet && mark.starts_with('_') { APART.to_string() } else { String::new() };
+    let after = inner.ends_with('_') && !inner.ends_with("\\_");
+    format!("{mark}{}{inner}{}{mark}", apart(inner.starts_with('_')), apart(after))
+}
+
+fn link(url: &str, label: &str) -> String {
+    format!("[{label}]({})", backslashed(url, &[')', '\\']))
+}
+
+/// Text so that every character looks as written.
+pub(super) fn escape(text: &str) -> String {
+    backslashed(text, &SPECIAL)
+}
+
+fn backslashed(text: &str, special: &[char]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        out.extend(special.contains(&c).then_some('\\'));
+        out.push(c);
+    }
+    out
+}

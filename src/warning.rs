@@ -1,0 +1,52 @@
+//! The kinds of warnings, each with a code by which users deny it, allow it and look it up.
+
+/// One row a kind, so that none can be missing among [`Warning::ALL`].
+macro_rules! kinds {
+    ($($(#[$doc:meta])+ $kind:ident = $code:literal,)+) => {
+        /// What a warning is about; `docs/checks.md` says of each why it matters and what to do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Warning {
+            $($(#[$doc])+ $kind,)+
+        }
+
+        impl Warning {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$kind,)+];
+
+            /// The word that stands for it on the command line and in reports.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $code,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A certificate, a client secret or a sign-in ends soon, or has ended.
+    CredentialEnds = "credential-ends",
+    /// A recipient is named twice and gets one message.
+    DuplicateTarget = "duplicate-target",
+    /// A key is read over, because it has no meaning here.
+    IgnoredKey = "ignored-key",
+    /// A folder or a pattern of `include` has no file.
+    IncludeWithoutMatch = "include-without-match",
+    /// An id does not look like those that the service gives out.
+    OddId = "odd-id",
+    /// A file of variables can be read by others than its owner.
+    OpenEnvFile = "open-env-file",
+    /// The root of an API is an old one, and another one is used.
+    OutdatedRoot = "outdated-root",
+    /// A service does not say whether the account may send.
+    PermissionsUnknown = "permissions-unknown",
+    /// What follows a `#` in a line of Apprise's text form may be no comment.
+    StrayComment = "stray-comment",
+    /// Slashes of a secret in a URL are not escaped.
+    UnescapedSlash = "unescaped-slash",
+    /// The template that is checked does not use a variable.
+    UnusedVariable = "unused-variable",
+    /// A file of variables sets one twice.
+    VariableTwice = "variable-twice",
+}
