@@ -1,6 +1,6 @@
 //! `dispatch convert`: what Apprise was told becomes a configuration of our own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -123,9 +123,6 @@ fn compare(
     problems: &mut Problems,
 ) {
     let after = accounts(new, &mut Problems::new());
-    let tags = |outline: &Outline| -> BTreeSet<_> {
-        outline.tags.iter().map(|tag| (tag.name.clone(), tag.priority)).collect()
-    };
     for (at, (entry, account)) in old.config.accounts.iter().zip(before).enumerate() {
         let again = after.get(at).and_then(Option::as_ref);
         let what = match (account, again) {
@@ -133,8 +130,6 @@ fn compare(
             (None, None) if at < after.len() => None,
             (Some(_), None) | (None, _) => Some("account".to_owned()),
         };
-        let same_tags = new.outlines.get(at).is_some_and(|outline| tags(outline) == tags(&old.outlines[at]));
-        let what = what.or_else(|| (!same_tags).then(|| "tags".to_owned()));
         if let Some(what) = what {
             let problem =
                 Problem::new(format!("this account would not be the same in the new file: its `{what}` differs"));

@@ -213,7 +213,7 @@ fn groups(text: &mut String, groups: &[Group]) {
         priorities.dedup();
         for priority in priorities {
             let members = group.members.iter().filter(|member| member.value.priority == priority);
-            let members = list(members.map(|member| member.value.name.as_str()));
+            let members = list(members.map(|member| &*member.value.name));
             let _ = writeln!(text, "  {}: {members}", scalar(&prefixed(priority, &group.name.value)));
         }
     }

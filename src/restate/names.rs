@@ -14,8 +14,8 @@ const TAKEN: [&str; 2] = ["all", "always"];
 /// selection stays what it was.
 #[must_use]
 pub fn names(config: &Config, stated: &[Option<Stated>]) -> Vec<String> {
-    let tags = config.accounts.iter().flat_map(|entry| &entry.tags).map(|tag| tag.value.name.clone());
-    let groups = config.groups.iter().map(|group| group.name.value.clone());
+    let tags = config.accounts.iter().flat_map(|entry| &entry.tags).map(|tag| tag.value.name.to_string());
+    let groups = config.groups.iter().map(|group| group.name.value.to_string());
     let given = config.accounts.iter().filter_map(|entry| entry.name.as_ref()).map(|name| name.value.to_lowercase());
     let mut taken: HashSet<String> = tags.chain(groups).chain(given).chain(TAKEN.map(str::to_owned)).collect();
     let mut names = Vec::with_capacity(config.accounts.len());
@@ -38,7 +38,7 @@ pub fn names(config: &Config, stated: &[Option<Stated>]) -> Vec<String> {
 
 /// What tells an account from others of its service, and is no secret: its first tag, its host or its first target.
 fn telling(entry: &Entry, stated: Option<&Stated>, service: &str) -> Option<String> {
-    let tag = entry.tags.first().map(|tag| tag.value.name.clone());
+    let tag = entry.tags.first().map(|tag| tag.value.name.to_string());
     let host = || {
         let fields = &stated?.fields;
         fields.iter().find_map(|(name, written, _)| {

@@ -1,6 +1,6 @@
 //! Whether an account that was written in another form came back as the same.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::bind::{Account, Given};
 use crate::config::reference::{Place, Text};
@@ -57,7 +57,9 @@ pub fn difference(before: &Account, after: &Account, variables: &HashMap<&str, &
     if targets(before) != targets(after) {
         return Some(Difference::Targets);
     }
-    let tags = |account: &Account| account.tags.iter().cloned().collect::<std::collections::BTreeSet<_>>();
+    let tags = |account: &Account| {
+        account.tags.iter().map(|tag| (tag.name.to_string(), tag.priority)).collect::<BTreeSet<_>>()
+    };
     match (tags(before) == tags(after), before.policy == after.policy) {
         (false, _) => Some(Difference::Tags),
         (true, false) => Some(Difference::Policy),
