@@ -62,6 +62,11 @@ impl Roster {
         (Self { config, outlines, catalog, fallbacks, urls }, problems)
     }
 
+    /// The accounts of the configuration, without those that were given as URLs.
+    pub(super) fn configured(&self) -> &[Outline] {
+        &self.outlines[..self.outlines.len() - self.urls]
+    }
+
     /// For each account why it is part of the run; nothing where it is not.
     pub(super) fn reasons(&self, filter: &Filter) -> Vec<Option<Reason>> {
         let (configured, given) = self.outlines.split_at(self.outlines.len() - self.urls);

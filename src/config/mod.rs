@@ -38,6 +38,7 @@ mod policy_keys;
 pub mod policy_text;
 pub mod reference;
 mod reference_syntax;
+pub mod routing;
 mod scalar;
 mod sheets;
 mod syntax;

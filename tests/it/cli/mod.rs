@@ -18,6 +18,7 @@ mod overlay;
 mod references;
 mod reporting;
 mod reports;
+mod routing;
 mod selection;
 #[cfg(unix)]
 mod terminal;
