@@ -7,9 +7,10 @@ use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
 use crate::bind::vault::Vault;
-use crate::bind::{review, url};
+use crate::bind::{defaults as common, review, url};
+use crate::config::defaults::Defaults;
 use crate::config::model::Entry;
-use crate::config::policy::{Duplicates, Policy, PolicyPatch, Rate};
+use crate::config::policy::{Duplicates, Rate};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -44,7 +45,7 @@ pub fn bind(
     entry: &Entry,
     outline: &Outline,
     catalog: &Catalog,
-    defaults: &PolicyPatch,
+    defaults: &Defaults,
     resolving: Resolving<'_>,
 ) -> (Option<Account>, Problems) {
     let mut problems = Problems::new();
@@ -108,25 +109,29 @@ pub(super) fn identify(
     Ok(Some(Identity { kind, url: Some((url, hidden, located.origin.clone())), transport, referred }))
 }
 
-/// Everything that was written about an account, in its URL and beside it.
+/// Everything that was written about an account: in its URL, beside it, and for all accounts of its service.
 pub(super) fn draft<'k>(
     entry: &Entry,
     identity: &'k Identity,
+    defaults: &Defaults,
     resolving: Resolving<'_>,
     problems: &mut Problems,
 ) -> Draft<'k> {
-    let mut draft = Draft::new(&identity.kind);
+    let kind = &identity.kind;
+    let mut draft = Draft::new(kind);
     if let Some((url, hidden, origin)) = &identity.url {
         problems.extend(url::read(&mut draft, url, hidden, origin));
     }
     for (name, value) in &entry.fields {
         problems.keep(draft.key(name, value));
     }
-    problems.keep(draft.settle(|text, origin| match resolving.vault(text) {
+    let mut drafts = vec![draft];
+    drafts.extend(common::drafts(kind, entry, defaults));
+    problems.keep(Draft::settle(&mut drafts, |text, origin| match resolving.vault(text) {
         Some(vault) => vault.resolve(text, origin).ok(),
         None => text.literal().map(str::to_owned),
     }));
-    draft
+    Draft::united(kind, drafts)
 }
 
 /// The account with everything that was written about it.
@@ -134,17 +139,15 @@ fn fill(
     entry: &Entry,
     outline: &Outline,
     identity: &Identity,
-    defaults: &PolicyPatch,
+    defaults: &Defaults,
     resolving: Resolving<'_>,
     problems: &mut Problems,
 ) -> Account {
     let kind = &identity.kind;
-    let draft = draft(entry, identity, resolving, problems);
+    let draft = draft(entry, identity, defaults, resolving, problems);
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
-    let policy = Policy::default().with(&kind.pace).with(defaults);
-    let policy = entry.defaults.iter().fold(policy, Policy::with);
-    let mut policy = policy.with(&draft.policy).with(&entry.policy);
+    let mut policy = common::policy(kind, entry, defaults).with(&draft.policy).with(&entry.policy);
     if let Adapter::Native(native) = kind.adapter {
         let native = (native, policy.duplicates);
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);

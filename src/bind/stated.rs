@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::bind::entry::{Resolving, draft, identify};
+use crate::config::defaults::Defaults;
 use crate::config::model::Entry;
 use crate::config::policy_text::{Setting, overridden};
 use crate::config::reference::Text;
@@ -27,14 +28,15 @@ pub struct Stated {
     pub settings: Vec<Setting>,
 }
 
-/// What was written about an account; nothing where only a reference knows its service.
+/// What was written about an account, and about the fields of all accounts of its service; nothing where only a reference knows
+/// that service.
 ///
 /// # Errors
 /// What cannot be read, such as an option that the service does not have. That the values are good is not checked here.
-pub fn state(entry: &Entry, catalog: &Catalog) -> Result<Option<Stated>, Problems> {
+pub fn state(entry: &Entry, catalog: &Catalog, defaults: &Defaults) -> Result<Option<Stated>, Problems> {
     let mut problems = Problems::new();
     let Some(identity) = identify(entry, catalog, Resolving::Without)? else { return Ok(None) };
-    let draft = draft(entry, &identity, Resolving::Without, &mut problems);
+    let draft = draft(entry, &identity, defaults, Resolving::Without, &mut problems);
     let named = |field: &Field| draft.fields.iter().find(|(own, ..)| own.name == field.name);
     let fields = identity.kind.fields.iter().filter_map(|field| {
         let (_, written, origin) = named(field)?;

@@ -72,7 +72,11 @@ fn converted(roster: &Roster, args: &ConvertArgs, problems: &mut Problems) -> Op
         problems.push(problem.hint("name configurations of Apprise, or URLs"));
     }
     let before = accounts(roster, problems);
-    let stated: Vec<_> = config.accounts.iter().map(|entry| problems.keep_all(state(entry, &roster.catalog))).collect();
+    let stated: Vec<_> = config
+        .accounts
+        .iter()
+        .map(|entry| problems.keep_all(state(entry, &roster.catalog, &config.defaults)))
+        .collect();
     if config.accounts.is_empty() && !problems.any_error() {
         problems.push(Problem::new("there is nothing to convert: no account"));
     }

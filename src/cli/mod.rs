@@ -47,6 +47,7 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod tracked;
 mod url;
 mod verdict;
 

@@ -43,7 +43,7 @@ fn find(args: &UrlArgs, common: &Common, environment: &Environment) -> Result<St
     problems.check(())?;
     let folder = Path::new(entry.origin.source.name()).parent().unwrap_or(Path::new(""));
     let secrets = if args.reveal { Secrets::Shown } else { Secrets::Masked };
-    match (state(entry, &roster.catalog)?, &entry.url) {
+    match (state(entry, &roster.catalog, &roster.config.defaults)?, &entry.url) {
         (Some(stated), _) => restate::url(&stated, &roster.catalog, folder, secrets, &entry.origin),
         // A reference stands for all of it.
         (None, Some(url)) if entry.fields.is_empty() => {

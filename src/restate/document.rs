@@ -5,7 +5,6 @@ use std::path::Path;
 
 use crate::bind::Stated;
 use crate::config::model::{Config, Entry, Group, Located};
-use crate::config::policy::PolicyPatch;
 use crate::config::policy_text::{Setting, overridden};
 use crate::config::reference::Text;
 use crate::config::tag::Tag;
@@ -42,7 +41,7 @@ pub fn document(document: Document<'_>) -> Result<String, Problems> {
     let mut text = "# yaml-language-server: $schema=./schemas/config.schema.json\n".to_owned();
     comment(&mut text, "", document.remarks, None);
     text.push_str("version: 1\n");
-    let defaults = settings(&document.config.defaults.settings());
+    let defaults = settings(&document.config.defaults.policy.settings());
     if !defaults.is_empty() {
         let _ = writeln!(text, "defaults:\n  {}", defaults.join("\n  "));
     }
@@ -159,7 +158,7 @@ impl Account<'_> {
 
     /// The account's own settings, and those of the included files that it stood in, which were for their accounts alone.
     fn settings(&mut self, entry: &Entry, own: &[Setting]) {
-        let layers = entry.defaults.iter().map(PolicyPatch::settings);
+        let layers = entry.defaults.iter().map(|defaults| defaults.policy.settings());
         let all = layers.chain([own.to_vec()]).fold(Vec::new(), |weaker, stronger| overridden(weaker, &stronger));
         self.lines.extend(settings(&all));
     }

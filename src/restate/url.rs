@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::bind::{Stated, state};
 use crate::config;
+use crate::config::defaults::Defaults;
 use crate::config::policy_text::{ATTEMPTS, MIN_DELAY, Setting};
 use crate::config::reference::{Piece, Text};
 use crate::problem::{Origin, Problem, Problems};
@@ -124,7 +125,7 @@ impl<'a> Way<'a> {
         ways.sort_by_key(|way| (way.prefix.starts_with("http"), way.asked.len()));
         ways.into_iter().find(|way| {
             let given = config::from_argument(&way.written(stated, folder, Secrets::Shown));
-            let read = state(&given.entry, catalog);
+            let read = state(&given.entry, catalog, &Defaults::default());
             read.is_ok_and(|read| read.is_some_and(|read| read.is_same_as(&at_home(stated, folder))))
         })
     }

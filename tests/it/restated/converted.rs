@@ -14,7 +14,7 @@ use super::stage::{CATALOG, Read, read, read_source};
 /// Converts a configuration, with its secrets moved out or not, and compares what it loads to with what it was.
 fn convert(before: &Read, moved_out: bool) -> Result<String, TestCaseError> {
     let config = &before.config;
-    let stated = config.accounts.iter().map(|entry| state(entry, &CATALOG).expect("it was bound"));
+    let stated = config.accounts.iter().map(|entry| state(entry, &CATALOG, &config.defaults).expect("it was bound"));
     let mut stated: Vec<Option<Stated>> = stated.collect();
     let names = names(config, &stated);
     let variables = if moved_out { invent(&mut stated, &names) } else { Vec::new() };

@@ -40,7 +40,9 @@ fn native_to_url_to_native_is_the_identity() {
             // Fields that exclude each other make no account, whatever form they have.
             let [Some(account)] = before.accounts.as_slice() else { return Ok(()) };
             bound.set(bound.get() + 1);
-            let stated = state(&before.config.accounts[0], &CATALOG).expect("it was bound").expect("it is known");
+            let stated = state(&before.config.accounts[0], &CATALOG, &before.config.defaults)
+                .expect("it was bound")
+                .expect("it is known");
             let place = Origin::new(&Source::new("", ""), 0..0);
             let written = url(&stated, &CATALOG, Path::new(""), Secrets::Shown, &place);
             let written = match written {
