@@ -13,6 +13,7 @@ mod open;
 mod outline;
 mod review;
 mod slashes;
+mod stated;
 mod url;
 mod vault;
 
@@ -24,4 +25,5 @@ pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
+pub use stated::{Stated, state};
 pub use vault::{Commands, Vault};

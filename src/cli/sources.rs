@@ -7,6 +7,7 @@ use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::cli::foreign;
 use crate::config;
+use crate::config::model::Recipients;
 use crate::config::{Env, GivenUrl};
 use crate::problem::{Problem, Problems, Source};
 
@@ -27,11 +28,13 @@ pub(super) struct Sources {
     pub(super) files: Vec<Arc<Source>>,
     /// The environment whose overlays are laid over them.
     pub(super) env: Option<Env>,
+    /// Where the recipients of the selected accounts stand.
+    pub(super) recipients: Recipients,
 }
 
 impl From<Vec<Arc<Source>>> for Sources {
     fn from(files: Vec<Arc<Source>>) -> Self {
-        Self { files, env: None }
+        Self { files, ..Self::default() }
     }
 }
 
@@ -46,7 +49,7 @@ pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
 /// Every file that cannot be read, or that none was found.
 pub(super) fn read(common: &Common, environment: &Environment) -> Result<Sources, Problems> {
     let env = env(common, environment)?;
-    Ok(Sources { files: open(&paths(common, environment)?)?, env })
+    Ok(Sources { files: open(&paths(common, environment)?)?, env, ..Sources::default() })
 }
 
 /// Every configuration file and every URL of the environment, for a look at all accounts; URLs need no file beside them.
@@ -67,7 +70,11 @@ fn env(common: &Common, environment: &Environment) -> Result<Option<Env>, Proble
     name.map(Env::parse).transpose()
 }
 
-fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
+/// Every file of a list, in which `-` is standard input.
+///
+/// # Errors
+/// Every file that cannot be read.
+pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
     let mut problems = Problems::new();
     let inputs = paths.iter().filter(|path| is_input(path)).count();
     if inputs > 1 {

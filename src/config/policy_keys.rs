@@ -121,6 +121,7 @@ pub(super) fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
     problem.hint(format!("for example `{}: {}`", key.name, key.example))
 }
 
+/// One of these words.
 pub(crate) fn choice<T: Copy>(
     key: &KeyHelp,
     value: &Located<Value>,

@@ -3,6 +3,8 @@
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use crate::config::model::Recipients;
+
 /// Who gets the message within the selected accounts.
 #[derive(Args, Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,4 +19,11 @@ pub(in crate::cli) struct WhomArgs {
     /// Which recipients of audiences are meant: an expression over their columns, such as `region == "eu"`.
     #[arg(long = "where", value_name = "CONDITION")]
     pub(in crate::cli) condition: Option<String>,
+}
+
+impl WhomArgs {
+    /// Where the recipients of the selected accounts stand.
+    pub(in crate::cli) fn recipients(&self) -> Recipients {
+        if self.audiences.is_empty() && self.to.is_empty() { Recipients::Own } else { Recipients::Given }
+    }
 }
