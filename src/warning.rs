@@ -33,6 +33,8 @@ kinds! {
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",
+    /// A message is longer than the service takes, and is sent as it is.
+    MessageTooLong = "message-too-long",
     /// An id does not look like those that the service gives out.
     OddId = "odd-id",
     /// A file of variables can be read by others than its owner.

@@ -51,7 +51,8 @@ pub(super) fn check(
             known
         });
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        problems.keep_all(build(&selection.accounts, &content).map(drop));
+        let plan = problems.keep_all(build(&selection.accounts, &content));
+        problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);

@@ -29,6 +29,7 @@ pub mod model;
 mod moment;
 mod native;
 mod node;
+mod overflow;
 mod overlay;
 mod page;
 mod pattern;

@@ -27,9 +27,11 @@ fn children<'c, 'p, T>(
     let (first, into) = from.map_or((0, None), step);
     let (last, until) = to.map_or((all.len(), None), step);
     let end = all.len().min(last + usize::from(until.is_some()));
-    all.iter().enumerate().take(end).skip(first).map(move |(index, child)| {
-        (index, child, into.filter(|_| index == first), until.filter(|_| index == last))
-    })
+    all.iter()
+        .enumerate()
+        .take(end)
+        .skip(first)
+        .map(move |(index, child)| (index, child, into.filter(|_| index == first), until.filter(|_| index == last)))
 }
 
 fn level(blocks: &[Block], from: Side<'_>, to: Side<'_>, out: &mut Vec<Block>) {
@@ -64,7 +66,10 @@ fn one(block: &Block, from: Side<'_>, to: Side<'_>, out: &mut Vec<Block>) {
             let body: Vec<_> = children(rows, from, to).map(|(index, row, ..)| (index, row.clone())).collect();
             let head = rows.first().filter(|_| body.first().is_some_and(|(index, _)| *index > 0)).cloned();
             if !body.is_empty() {
-                out.push(Block::Table(columns.clone(), head.into_iter().chain(body.into_iter().map(|(_, row)| row)).collect()));
+                out.push(Block::Table(
+                    columns.clone(),
+                    head.into_iter().chain(body.into_iter().map(|(_, row)| row)).collect(),
+                ));
             }
         }
         Block::Rule => {}

@@ -82,7 +82,12 @@ impl Walk {
     }
 
     /// Goes through what is left of a level.
-    fn each<T>(&mut self, all: &[T], from: Option<&[usize]>, mut visit: impl FnMut(&mut Self, usize, &T, Option<&[usize]>)) {
+    fn each<T>(
+        &mut self,
+        all: &[T],
+        from: Option<&[usize]>,
+        mut visit: impl FnMut(&mut Self, usize, &T, Option<&[usize]>),
+    ) {
         let (first, into) = from.map_or((0, None), step);
         for (index, child) in all.iter().enumerate().skip(first) {
             if self.is_done() {
@@ -101,8 +106,13 @@ impl Walk {
     fn level(&mut self, blocks: &[Block], from: Option<&[usize]>, pause: Pause) {
         self.each(blocks, from, |walk, index, block, from| {
             // Whoever reads a heading wants what stands below it.
-            let below_heading = index > 0 && matches!(blocks.get(index - 1), Some(Block::Heading(..)));
-            if !(below_heading && walk.care == Care::Whole) {
+            let above = index.checked_sub(1).and_then(|above| blocks.get(above));
+            let is_gap = match above {
+                None => false,
+                Some(Block::Heading(..)) => walk.care == Care::Nothing,
+                Some(_) => true,
+            };
+            if is_gap {
                 walk.gap(index, pause);
             }
             walk.inside(index, |walk| walk.block(block, from));
@@ -115,7 +125,9 @@ impl Walk {
             Block::Code(_, text) => self.code(text, from),
             Block::Quote(inner) => self.level(inner, from, Pause::Inner),
             Block::List(_, items) => self.each(items, from, |walk, index, item, from| {
-                walk.gap(index, Pause::Inner);
+                if index > 0 {
+                    walk.gap(index, Pause::Inner);
+                }
                 walk.inside(index, |walk| walk.level(item, from, Pause::Inner));
             }),
             Block::Table(_, rows) => self.each(rows, from, |walk, index, row, _| {
@@ -162,7 +174,9 @@ impl Walk {
             }
             let pause = match (before, c.is_whitespace()) {
                 (None, _) => None,
-                (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => Some(Pause::Sentence),
+                (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => {
+                    Some(Pause::Sentence)
+                }
                 (Some(before), true) if !before.is_whitespace() => Some(Pause::Word),
                 (Some(_), is_space) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
             };

@@ -34,7 +34,11 @@ impl Pieces {
     }
 
     /// All of them, each within the limit that `limit_of` gives for its index, and none that says nothing.
-    pub(in crate::plan) fn all(mut self, most: usize, limit_of: impl Fn(usize) -> Limit) -> Result<Vec<Vec<Block>>, Misfit> {
+    pub(in crate::plan) fn all(
+        mut self,
+        most: usize,
+        limit_of: impl Fn(usize) -> Limit,
+    ) -> Result<Vec<Vec<Block>>, Misfit> {
         let mut pieces = Vec::new();
         loop {
             if pieces.len() == most {
