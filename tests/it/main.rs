@@ -23,6 +23,7 @@ mod requests;
 mod schemas;
 mod senders;
 mod splitting;
+mod splitting_property;
 mod splitting_trees;
 mod support;
 mod templates;

@@ -145,7 +145,7 @@ fn a_title_without_a_field_leads_the_first_part() {
 }
 
 /// What a tree says, without white space.
-pub(crate) fn said(blocks: &[Block]) -> String {
+pub(super) fn said(blocks: &[Block]) -> String {
     let one = |block: &Block| match block {
         Block::Paragraph(text) | Block::Heading(_, text) => shown(text),
         Block::Code(_, text) => text.clone(),
