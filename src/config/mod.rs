@@ -37,6 +37,7 @@ pub mod policy;
 mod policy_keys;
 pub mod reference;
 mod reference_syntax;
+pub mod routing;
 mod scalar;
 mod sheets;
 mod syntax;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
+use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem, Source};
 
@@ -122,4 +123,8 @@ pub struct Config {
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.
     pub services: Vec<Located<std::path::PathBuf>>,
+    /// The tests that stand in the configuration itself.
+    pub tests: Vec<RoutingTest>,
+    /// Where there are more.
+    pub(crate) test_files: Vec<TestFiles>,
 }

@@ -13,6 +13,7 @@ use crate::config::include::{Includes, Tree};
 use crate::config::load::read;
 use crate::config::model::Config;
 use crate::config::policy::PolicyPatch;
+use crate::config::routing::TestFiles;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
@@ -146,6 +147,11 @@ impl Walk {
         let folders = &mut self.folders;
         own.services.retain(|folder| folders.insert(folder.value.canonicalize().unwrap_or(folder.value.clone())));
         self.config.services.append(&mut own.services);
+        own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
+        self.config.tests.append(&mut own.tests);
+        let (tree, env) = (way.tree, &self.env);
+        let files = |path: &_| TestFiles { path: Clone::clone(path), tree: tree.clone(), env: env.clone() };
+        self.config.test_files.extend(includes.tests.iter().map(files));
         let mut vars = Map::new();
         for written in &includes.paths {
             if way.depth == MAX_DEPTH {
@@ -174,11 +180,10 @@ impl Walk {
     fn find_circles(&mut self) {
         let links = |place: usize| self.links[place].iter().map(|(origin, target)| (origin, *target));
         let name = |place: usize| self.config.files[place].name();
-        let problem = |Circle { path, closing }: Circle<&Origin>| {
-            let first = path.first().map_or("", |place| name(*place));
-            let way: Vec<&str> = path.iter().map(|place| name(*place)).chain([first]).collect();
-            let problem = Problem::new(format!("`{first}` includes itself: {}", way.join(" > ")));
-            problem.at(closing.clone()).hint("remove this `include`")
+        let problem = |circle: Circle<&Origin>| {
+            let first = circle.path.first().map_or("", |place| name(*place));
+            let problem = Problem::new(format!("`{first}` includes itself: {}", circle.words(name)));
+            problem.at(circle.closing.clone()).hint("remove this `include`")
         };
         let found: Problems = circles(self.links.len(), links).into_iter().map(problem).collect();
         self.problems.extend(found);

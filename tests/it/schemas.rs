@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 21] = [
+const UNSEEN: [(&str, &str); 22] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
@@ -33,6 +33,7 @@ const UNSEEN: [(&str, &str); 21] = [
     ("overlay-twice", "which overlays there are"),
     ("reference-command", "how a command inside a reference is quoted"),
     ("reference-default", "what follows the name inside a reference"),
+    ("tests-template-outside", "where files lie"),
 ];
 
 fn config() -> Value {
@@ -42,6 +43,7 @@ fn config() -> Value {
 #[test]
 fn the_published_schemas_are_fresh() {
     let types = [
+        ("tests", schema::tests()),
         ("service", schema::service()),
         ("report", schema::report()),
         ("attempt", schema::attempt()),
@@ -104,6 +106,14 @@ fn every_key_takes_its_own_example() {
                 }
             }
             json!({"defaults": {"windows": window}})
+        });
+    });
+    keys::TEST.iter().for_each(|key| {
+        take(key, |mut test| {
+            if test.get("fails").is_none() {
+                test["template"] = "deploy.j2".into();
+            }
+            json!({"tests": [test]})
         });
     });
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {

@@ -17,6 +17,7 @@ mod overlay;
 mod references;
 mod reporting;
 mod reports;
+mod routing;
 mod selection;
 #[cfg(unix)]
 mod terminal;
