@@ -13,9 +13,8 @@ const MEGABYTE: usize = 1 << 20;
 const AIM: Duration = Duration::from_millis(50);
 
 fn main() {
-    let kinds: [(&str, fn(usize) -> String); 3] =
-        [("mixed", mixed), ("one paragraph", paragraph), ("one code block", code)];
-    for (kind, text) in kinds {
+    let kinds = ["mixed", "one paragraph", "one code block"];
+    for (kind, text) in kinds.into_iter().zip([mixed, paragraph, code] as [fn(usize) -> String; 3]) {
         for dialect in [Dialect::TelegramMarkdownV2, Dialect::Discord, Dialect::Text] {
             let [one, four] = [1, 4].map(|megabytes| time(&text(megabytes * MEGABYTE), dialect));
             let growth = four.as_secs_f64() / (4.0 * one.as_secs_f64());

@@ -36,8 +36,10 @@ pub enum Shape {
     Groups,
     /// A list of mappings with the keys of [`ACCOUNT`], of [`POLICY`] and of the service.
     Accounts,
-    /// A mapping with the keys of [`POLICY`].
-    Policy,
+    /// A mapping with the keys of [`POLICY`] and of [`DEFAULTS`].
+    Defaults,
+    /// A mapping from services to mappings with the keys of [`POLICY`] and of the service.
+    Services,
     /// A mapping with the keys of [`LEDGER`].
     Ledger,
     /// A duration with a unit, or a number of seconds.
@@ -93,7 +95,8 @@ impl Shape {
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
-            Self::Policy => "a mapping of delivery settings".into(),
+            Self::Defaults => "a mapping of delivery settings".into(),
+            Self::Services => "a mapping from services to their settings".into(),
             Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
             Self::Duration => "a duration or a number of seconds, above zero".into(),
             Self::Flag => "`true` or `false`".into(),
@@ -140,7 +143,7 @@ pub const TOP: [KeyHelp; 10] = [
     ),
     ALLOW_OUTSIDE,
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
-    key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
+    key("defaults", Shape::Defaults, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
@@ -152,6 +155,14 @@ pub const TOP: [KeyHelp; 10] = [
         "whom messages must reach and what templates must make, or files, folders and patterns of such lists",
     ),
 ];
+
+/// The keys of `defaults` beside those of [`POLICY`].
+pub const DEFAULTS: [KeyHelp; 1] = [key(
+    "services",
+    Shape::Services,
+    "{o365: {timeout: 60s, tenant_id: example.onmicrosoft.com}}",
+    "settings and fields of all accounts of a service, unless a URL or an account says otherwise",
+)];
 
 /// The keys of `ledger`.
 pub const LEDGER: [KeyHelp; 3] = [

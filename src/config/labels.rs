@@ -110,7 +110,7 @@ impl Page<'_> {
         }
     }
 
-    fn check_label(&mut self, label: Label, text: &str, span: &Range<usize>) -> Option<Located<String>> {
+    pub(crate) fn check_label(&mut self, label: Label, text: &str, span: &Range<usize>) -> Option<Located<String>> {
         let word = label.word();
         let begins_well = text.starts_with(char::is_alphanumeric);
         if begins_well && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {

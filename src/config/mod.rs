@@ -12,6 +12,7 @@ mod argument;
 mod asset;
 mod circles;
 mod conceal;
+pub mod defaults;
 mod dotenv;
 mod environment;
 mod file;

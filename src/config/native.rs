@@ -24,7 +24,7 @@ impl Page<'_> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
-                ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
+                ("defaults", Kind::Map(entries)) => self.defaults(&mut config.defaults, entries),
                 ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {

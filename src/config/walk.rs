@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::config::circles::{Circle, circles};
+use crate::config::defaults::Defaults;
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::include::{Includes, Tree};
 use crate::config::load::read;
 use crate::config::model::Config;
-use crate::config::policy::PolicyPatch;
 use crate::config::routing::TestFiles;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -39,7 +39,7 @@ pub(super) struct Walk {
 struct Way<'a> {
     tree: &'a Tree,
     /// The defaults of the included files on the way, weakest first.
-    layers: &'a [PolicyPatch],
+    layers: &'a [Arc<Defaults>],
     depth: usize,
 }
 
@@ -133,8 +133,10 @@ impl Walk {
         }
         self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
         let mut layers = way.layers.to_vec();
-        layers.push(std::mem::take(&mut own.defaults));
-        let defaults: Arc<[PolicyPatch]> = layers.as_slice().into();
+        let nearest = Arc::new(std::mem::take(&mut own.defaults));
+        self.config.included_defaults.push(Arc::clone(&nearest));
+        layers.push(nearest);
+        let defaults: Arc<[Arc<Defaults>]> = layers.as_slice().into();
         own.accounts.iter_mut().for_each(|account| account.defaults = Arc::clone(&defaults));
         self.add(place, own, &includes, &Way { layers: &layers, ..*way })
     }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dispatch::config::defaults::Defaults;
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
 use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
@@ -146,9 +147,7 @@ fn described(config: &Config) -> String {
     if !config.vars.is_empty() {
         let _ = writeln!(text, "vars {}", serde_json::to_string(&config.vars).expect("it is JSON"));
     }
-    if config.defaults != PolicyPatch::default() {
-        let _ = writeln!(text, "defaults{}", policy(&config.defaults));
-    }
+    text.push_str(&defaults(&config.defaults, ""));
     config.accounts.iter().for_each(|account| text.push_str(&account_line(account)));
     for group in &config.groups {
         let _ = writeln!(text, "group {} = {}", group.name.value, tags(&group.members));
@@ -157,6 +156,21 @@ fn described(config: &Config) -> String {
         let _ = writeln!(text, "services {}", folder.value.display());
     }
     config.tests.iter().for_each(|test| text.push_str(&test_line(test)));
+    text
+}
+
+/// The lines of defaults that say something.
+fn defaults(defaults: &Defaults, indent: &str) -> String {
+    let mut text = String::new();
+    if defaults.policy != PolicyPatch::default() {
+        let _ = writeln!(text, "{indent}defaults{}", policy(&defaults.policy));
+    }
+    for own in &defaults.services {
+        let _ = writeln!(text, "{indent}defaults of {}{}", own.service.value, policy(&own.policy));
+        for (name, field) in &own.fields {
+            let _ = writeln!(text, "{indent}    {}: {}", name.value, value(field));
+        }
+    }
     text
 }
 
@@ -230,9 +244,7 @@ fn account_line(account: &Entry) -> String {
         let _ = write!(text, ", fallback {}", names.join(" "));
     }
     let _ = writeln!(text, "{}", policy(&account.policy));
-    for defaults in account.defaults.iter().filter(|defaults| **defaults != PolicyPatch::default()) {
-        let _ = writeln!(text, "    defaults{}", policy(defaults));
-    }
+    account.defaults.iter().for_each(|layer| text.push_str(&defaults(layer, "    ")));
     for (name, field) in &account.fields {
         let _ = writeln!(text, "    {}: {}", name.value, value(field));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::account::{account, definition_name, of_service};
+use super::account::{account, defaults, definition_name, of_service, settings};
 use super::apprise::{apprise, overrides};
 use super::shape::{properties, test, window};
 use crate::config::keys;
@@ -35,6 +35,8 @@ pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
     definitions.insert("apprise".into(), apprise());
     definitions.insert("overrides".into(), overrides());
     definitions.insert("window".into(), window());
+    definitions.insert("defaults".into(), defaults(kinds.iter().map(|kind| &**kind)));
+    definitions.insert("settings".into(), settings());
     definitions.insert("test".into(), test());
     definitions.insert("account".into(), account(kinds.iter().map(|kind| &**kind)));
     definitions.extend(kinds.iter().map(|kind| (definition_name(kind), of_service(kind))));

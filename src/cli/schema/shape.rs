@@ -148,7 +148,8 @@ fn shape(shape: Shape) -> Value {
             ]},
         }),
         Shape::Accounts => json!({"type": "array", "items": {"$ref": "#/definitions/account"}}),
-        Shape::Policy => closed(&keys::POLICY),
+        Shape::Defaults => closed(&[&keys::POLICY[..], &keys::DEFAULTS].concat()),
+        Shape::Services => json!({"$ref": "#/definitions/defaults"}),
         Shape::Ledger => closed(&keys::LEDGER),
         Shape::Duration => json!({"anyOf": [
             {"type": "number", "exclusiveMinimum": 0},
