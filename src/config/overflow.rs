@@ -22,12 +22,24 @@ pub enum Overflow {
 impl Overflow {
     /// Every way under the name used in configuration.
     pub const NAMES: [(&'static str, Self); 5] = [
-        ("upstream", Self::Upstream),
-        ("truncate", Self::Truncate),
-        ("split", Self::Split),
-        ("attach", Self::Attach),
-        ("fail", Self::Fail),
+        (Self::Upstream.name(), Self::Upstream),
+        (Self::Truncate.name(), Self::Truncate),
+        (Self::Split.name(), Self::Split),
+        (Self::Attach.name(), Self::Attach),
+        (Self::Fail.name(), Self::Fail),
     ];
+
+    /// The name used in configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Upstream => "upstream",
+            Self::Truncate => "truncate",
+            Self::Split => "split",
+            Self::Attach => "attach",
+            Self::Fail => "fail",
+        }
+    }
 }
 
 /// How the parts of a message are numbered.
@@ -43,8 +55,21 @@ pub enum Numbering {
 
 impl Numbering {
     /// Every style under the name used in configuration.
-    pub const NAMES: [(&'static str, Self); 3] =
-        [("brackets", Self::Brackets), ("parentheses", Self::Parentheses), ("none", Self::None)];
+    pub const NAMES: [(&'static str, Self); 3] = [
+        (Self::Brackets.name(), Self::Brackets),
+        (Self::Parentheses.name(), Self::Parentheses),
+        (Self::None.name(), Self::None),
+    ];
+
+    /// The name used in configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Brackets => "brackets",
+            Self::Parentheses => "parentheses",
+            Self::None => "none",
+        }
+    }
 
     /// The number of a part, counted from 1.
     #[must_use]
