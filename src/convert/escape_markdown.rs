@@ -76,6 +76,11 @@ pub(super) fn escape(text: &str, out: &mut String) {
     }
 }
 
+/// Whether a text ends with a sign that has no backslash, so that it means something.
+pub(super) fn ends_with_mark(text: &str, mark: char) -> bool {
+    text.strip_suffix(mark).is_some_and(|before| (before.len() - before.trim_end_matches('\\').len()).is_multiple_of(2))
+}
+
 /// Whether the current line is a number so far, which a full stop would turn into the item of a list.
 fn ends_a_number(out: &str) -> bool {
     let digits = out.len() - out.trim_end_matches(|c: char| c.is_ascii_digit()).len();
