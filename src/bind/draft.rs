@@ -35,7 +35,7 @@ impl<'k> Draft<'k> {
     /// Takes a query parameter of the URL.
     pub(super) fn query(&mut self, name: &str, value: Text, origin: &Origin) -> Result<(), Problem> {
         let located = Located::new(Value::Text(value.clone()), origin.clone());
-        if let Some(result) = self.policy.read(name, origin, &located) {
+        if let Some(result) = self.policy.read(name, &located) {
             return result;
         }
         match self.meaning(name) {

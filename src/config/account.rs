@@ -36,7 +36,7 @@ impl Page<'_> {
             return;
         }
         let (name, value) = self.field(key, value);
-        match entry.policy.read(&name.value, &name.origin, &value) {
+        match entry.policy.read(&name.value, &value) {
             Some(read) => {
                 self.problems.keep(read);
             }
@@ -57,7 +57,7 @@ impl Page<'_> {
     pub(crate) fn policy(&mut self, policy: &mut PolicyPatch, entries: &[(Key<'_>, Node<'_>)]) {
         for (key, node) in entries {
             let (name, value) = self.field(key, node);
-            match policy.read(&name.value, &name.origin, &value) {
+            match policy.read(&name.value, &value) {
                 Some(read) => {
                     self.problems.keep(read);
                 }

@@ -28,7 +28,8 @@ impl<'s> Page<'s> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
-                ("asset", _) => self.warn(Warning::IgnoredKey, &key.span, "`asset` has no meaning here", "remove it"),
+                ("asset", Kind::Map(entries)) => self.asset(entries, &mut config.defaults),
+                ("asset", Kind::Null) => {}
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("groups", Kind::List(items)) => {
                     for item in items {

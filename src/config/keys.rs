@@ -158,11 +158,13 @@ pub const ACCOUNT: [KeyHelp; 6] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 20] = [
+pub const POLICY: [KeyHelp; 22] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
     key("verify", Shape::Flag, "true", "whether the certificate of the server is checked"),
+    key("redirect", Shape::Flag, "true", "whether a redirect is followed that keeps the host and the message"),
+    key("store", Shape::Flag, "false", "whether the tokens of a sign-in outlive the run"),
     key(
         "overflow",
         Shape::Choice(&["upstream", "truncate", "split"]),
@@ -251,7 +253,51 @@ pub const APPRISE_TOP: [KeyHelp; 8] = [
     key("tag", Shape::Tags, "ops", "labels of every account in the file"),
     key("tags", Shape::Tags, "[ops, dev]", "the same as `tag`"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags"),
-    key("asset", Shape::Anything, "{}", "settings of Apprise itself, without meaning here"),
+    key(
+        "asset",
+        Shape::Anything,
+        "{default_service_retry: 3}",
+        "settings of Apprise itself, few of which mean something here",
+    ),
+];
+
+/// The keys of `asset` that mean something here, each with the delivery setting of [`POLICY`] that it gives a default to.
+pub const ASSET: [(&str, KeyHelp); 6] = [
+    ("retry", key("default_service_retry", Shape::Retry, "3", "how often a failed part is tried again")),
+    ("wait", key("default_service_wait", Shape::Duration, "1s", "the first delay between two attempts")),
+    ("redirect", key("http_redirects", Shape::Flag, "true", "whether redirects are followed, as by `redirect`")),
+    ("emojis", key("interpret_emojis", Shape::Flag, "true", "whether names such as `:tada:` become characters")),
+    ("tz", key("timezone", Shape::Zone, "America/Toronto", "the time zone in which templates show `now`")),
+    ("tz", key("tz", Shape::Zone, "America/Toronto", "the same as `timezone`")),
+];
+
+/// The keys of `asset` that mean something to Apprise and nothing here.
+pub const FOREIGN_ASSET: [&str; 25] = [
+    "app_id",
+    "app_desc",
+    "app_url",
+    "theme",
+    "image_url_mask",
+    "image_url_logo",
+    "image_path_mask",
+    "default_extension",
+    "default_html_color",
+    "default_ascii_chars",
+    "html_notify_map",
+    "ascii_notify_map",
+    "async_mode",
+    "interpret_escapes",
+    "secure_logging",
+    "abort_on_chain_failure",
+    "pgp_autogen",
+    "pem_autogen",
+    "encoding",
+    "body_format",
+    "plugin_paths",
+    "storage_path",
+    "storage_mode",
+    "storage_salt",
+    "storage_idlen",
 ];
 
 /// Whether a key at the top is a place for anchors, which nothing reads.

@@ -40,6 +40,24 @@ pub enum Verify {
     Nothing,
 }
 
+/// Whether an answer that sends the request elsewhere is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Redirect {
+    /// It is the end of the attempt.
+    Refused,
+    /// It is followed where the host is the same and the message is kept.
+    Followed,
+}
+
+/// Whether what an account learns of its service outlives the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Storage {
+    /// It is kept for the next run.
+    Kept,
+    /// It is forgotten.
+    Forgotten,
+}
+
 /// What to do after an attempt that may have delivered the part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +123,10 @@ pub struct Policy {
     pub read_timeout: Duration,
     /// Whether the certificate of the server is checked.
     pub verify: Verify,
+    /// Whether an answer that sends the request elsewhere is followed.
+    pub redirect: Redirect,
+    /// Whether tokens outlive the run.
+    pub storage: Storage,
     /// What happens to a message that is too long.
     pub overflow: Overflow,
     /// The format that the service is to receive, where the user chose one.
@@ -153,6 +175,8 @@ pub struct PolicyPatch {
     pub connect_timeout: Option<Duration>,
     pub read_timeout: Option<Duration>,
     pub verify: Option<Verify>,
+    pub redirect: Option<Redirect>,
+    pub storage: Option<Storage>,
     pub overflow: Option<Overflow>,
     pub format: Option<Format>,
     pub emojis: Option<Emojis>,
@@ -181,6 +205,8 @@ impl Default for Policy {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             verify: Verify::Certificate,
+            redirect: Redirect::Refused,
+            storage: Storage::Kept,
             overflow: Overflow::Upstream,
             format: None,
             emojis: Emojis::AsWritten,
@@ -213,6 +239,8 @@ impl Policy {
         self.connect_timeout = p.connect_timeout.unwrap_or(self.connect_timeout);
         self.read_timeout = p.read_timeout.unwrap_or(self.read_timeout);
         self.verify = p.verify.unwrap_or(self.verify);
+        self.redirect = p.redirect.unwrap_or(self.redirect);
+        self.storage = p.storage.unwrap_or(self.storage);
         self.overflow = p.overflow.unwrap_or(self.overflow);
         self.format = p.format.or(self.format);
         self.emojis = p.emojis.unwrap_or(self.emojis);

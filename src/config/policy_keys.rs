@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::flag::boolean;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
 use crate::config::policy::{
-    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Verify,
+    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Redirect, Storage, Verify,
 };
 use crate::config::window_keys::{items, windows, zone};
 use crate::message::{Format, Severity};
-use crate::problem::{Origin, Problem};
+use crate::problem::Problem;
 use crate::suggest;
 
-/// Settings that Apprise has and that are still to come here.
-const NOT_YET: [&str; 2] = ["redirect", "store"];
 /// The most extra tries that the short form of `retry` takes, as in Apprise.
 const MOST_RETRIES: u32 = 10;
 /// The longest time that any setting takes: more is a slip, and far more would overflow the clock.
@@ -24,22 +23,21 @@ impl PolicyPatch {
     /// Sets what `key` says; `None` where it is no delivery setting, so that the caller may look elsewhere.
     ///
     /// In the query of a URL every value is text, which is read like a plain scalar of a file.
-    pub fn read(&mut self, key: &str, key_origin: &Origin, value: &Located<Value>) -> Option<Result<(), Problem>> {
-        if NOT_YET.contains(&key) {
-            let problem = Problem::new(format!("`{key}` is not supported yet")).at(key_origin.clone());
-            return Some(Err(problem.hint("remove it")));
-        }
+    pub fn read(&mut self, key: &str, value: &Located<Value>) -> Option<Result<(), Problem>> {
         let known = keys::find(&keys::POLICY, key)?;
-        Some(self.set(known, value))
+        Some(self.set(known.name, known, value))
     }
 
-    fn set(&mut self, key: &'static KeyHelp, value: &Located<Value>) -> Result<(), Problem> {
-        match key.name {
+    /// Sets a delivery setting by its name, for a key that may have another.
+    pub(crate) fn set(&mut self, setting: &str, key: &'static KeyHelp, value: &Located<Value>) -> Result<(), Problem> {
+        match setting {
             "timeout" => self.timeout = Some(duration(key, value)?),
             "cto" => self.connect_timeout = Some(duration(key, value)?),
             "rto" => self.read_timeout = Some(duration(key, value)?),
             "wait" => self.min_delay = Some(duration(key, value)?),
             "verify" => self.verify = Some(flag(key, value, Verify::Certificate, Verify::Nothing)?),
+            "redirect" => self.redirect = Some(flag(key, value, Redirect::Followed, Redirect::Refused)?),
+            "store" => self.storage = Some(flag(key, value, Storage::Kept, Storage::Forgotten)?),
             "optional" => self.importance = Some(flag(key, value, Importance::Optional, Importance::Required)?),
             "overflow" => {
                 let words =
@@ -80,7 +78,8 @@ impl PolicyPatch {
         let Value::Map(entries) = &value.value else {
             let number = value.scalar().and_then(|text| text.parse::<u32>().ok());
             let Some(extra) = number.filter(|extra| *extra <= MOST_RETRIES) else {
-                return Err(fault(key, value).hint("for example `retry: 3`, or `retry: {attempts: 20}`"));
+                let name = key.name;
+                return Err(fault(key, value).hint(format!("for example `{name}: 3`, or `{name}: {{attempts: 20}}`")));
             };
             self.attempts = Some(extra + 1);
             return Ok(());
@@ -131,10 +130,11 @@ fn choice<T: Copy>(key: &KeyHelp, value: &Located<Value>, words: &[(&'static str
 
 /// One of two values, by the words that Apprise users write for true and false; anything else would be a guess.
 pub(crate) fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T) -> Result<T, Problem> {
-    match &*value.scalar().unwrap_or_default().to_lowercase() {
-        "yes" | "on" | "1" => Ok(yes),
-        "no" | "off" | "0" => Ok(no),
-        _ => choice(key, value, &[("true", yes), ("false", no)]),
+    match boolean(&value.scalar().unwrap_or_default()) {
+        Some(true) => Ok(yes),
+        Some(false) => Ok(no),
+        // It is neither, and may be near to one of them.
+        None => choice(key, value, &[("true", yes), ("false", no)]),
     }
 }
 

@@ -172,7 +172,7 @@ fn pace(spec: &PaceSpec, source: &Arc<Source>) -> Result<PolicyPatch, String> {
         let Some(text) = text else { continue };
         let origin = Origin::new(source, 0..0);
         let value = Located::new(Written::Text(Text::plain(text.as_str())), origin.clone());
-        patch.read(key, &origin, &value).transpose().map_err(|problem| problem.message)?;
+        patch.read(key, &value).transpose().map_err(|problem| problem.message)?;
     }
     if spec.duplicates == Some(Duplicates::Verify) && !spec.verify {
         return Err("`duplicates: verify` needs `verify: true`".to_owned());

@@ -6,6 +6,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use regex::Regex;
 
+use crate::config::boolean;
 use crate::problem::Problems;
 use crate::service::definition::{FieldSpec, FieldType};
 use crate::service::email;
@@ -141,7 +142,9 @@ impl Field {
                     Some(groups) => Ok(captured(pattern, &groups).unwrap_or_else(|| Value::from(text))),
                 },
             },
-            FieldType::Bool => boolean(text).map(Value::from).or_else(|()| refuse("write `yes` or `no`")),
+            FieldType::Bool => {
+                boolean(text.trim()).map_or_else(|| refuse("write `yes` or `no`"), |flag| Ok(flag.into()))
+            }
             FieldType::Int => {
                 let (min, max) = (self.spec.min.unwrap_or(i64::MIN), self.spec.max.unwrap_or(i64::MAX));
                 match text.trim().parse::<i64>() {
@@ -221,14 +224,6 @@ fn captured(pattern: &Regex, groups: &regex::Captures<'_>) -> Option<Value> {
 /// The items of a text that lists several, separated by commas.
 pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
-}
-
-fn boolean(text: &str) -> Result<bool, ()> {
-    match text.trim().to_lowercase().as_str() {
-        "yes" | "true" | "on" | "1" => Ok(true),
-        "no" | "false" | "off" | "0" => Ok(false),
-        _ => Err(()),
-    }
 }
 
 /// Whether a text can stand as the host of a URL: an IP address, or labels of letters, digits, `-` and `_`.

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::redirect::Policy as Redirects;
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, Request, RequestBuilder, Response};
 
-use crate::config::policy::{Policy, Verify};
+use crate::config::policy::{Policy, Redirect, Verify};
 use crate::outcome::{Failure, FailureKind};
 use crate::problem::Problem;
 use crate::transport::answer::Answer;
 use crate::transport::fault;
+use crate::transport::redirect::{self, Next};
 
 /// What must be equal for two accounts to share a client and its connections.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,7 +76,7 @@ impl Transport {
                 client
             }
         };
-        Ok(Line { client, timeout: policy.timeout })
+        Ok(Line { client, timeout: policy.timeout, redirect: policy.redirect })
     }
 }
 
@@ -86,7 +87,7 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
         .user_agent(concat!("dispatch/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(kind.connect_timeout)
         .tls_danger_accept_invalid_certs(kind.verify == Verify::Nothing)
-        // A followed redirect may turn a POST into a GET and carries the message to another host, so it is an answer.
+        // The client would turn a POST into a GET and carry the message to another host; a line follows with more care.
         .redirect(Redirects::none())
         .retry(reqwest::retry::never())
         .pool_max_idle_per_host(128)
@@ -103,6 +104,7 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
 pub struct Line {
     client: Client,
     timeout: Duration,
+    redirect: Redirect,
 }
 
 /// The most of an answer that is read; no service says anything useful beyond it.
@@ -120,7 +122,7 @@ impl Line {
     /// A failure that says whether the request may have been processed all the same. It names neither the URL nor a secret.
     pub async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Failure> {
         let talk = async {
-            let mut response = request.send().await.map_err(|error| fault::classify(&error))?;
+            let mut response = self.send(request).await.map_err(|error| fault::classify(&error))?;
             let mut answer = Answer {
                 status: response.status().as_u16(),
                 headers: std::mem::take(response.headers_mut()),
@@ -143,6 +145,32 @@ impl Line {
             )
             .retry(None)
             .maybe_delivered()),
+        }
+    }
+
+    /// Sends a request, and sends it on where it may follow; the last answer counts, whatever it is.
+    async fn send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
+        match self.redirect {
+            Redirect::Refused => request.send().await,
+            Redirect::Followed => {
+                let (client, request) = request.build_split();
+                let mut request = request?;
+                for _ in 0..redirect::MOST {
+                    let next = request.try_clone();
+                    let response = client.execute(request).await?;
+                    let (status, headers) = (response.status().as_u16(), response.headers());
+                    let place = |next: &Request| redirect::next(next.method(), next.url(), status, headers);
+                    match next.and_then(|next| place(&next).map(|place| (next, place))) {
+                        Some((mut next, Next::Same(url))) => {
+                            *next.url_mut() = url;
+                            request = next;
+                        }
+                        // Its address, its headers and the message itself may hold credentials.
+                        Some((_, Next::Elsewhere(_))) | None => return Ok(response),
+                    }
+                }
+                client.execute(request).await
+            }
         }
     }
 }

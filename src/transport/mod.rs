@@ -4,6 +4,7 @@ mod answer;
 mod client;
 mod escape;
 mod fault;
+mod redirect;
 mod wait;
 
 pub use answer::Answer;

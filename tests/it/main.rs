@@ -17,6 +17,7 @@ mod ledger;
 mod lookups;
 mod office365;
 mod office365_forms;
+mod redirects;
 mod report;
 mod requests;
 mod schemas;

@@ -1,8 +1,8 @@
 //! Apprise's form of configuration, with URLs and what overrides them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::shape::{properties, tag};
+use super::shape::{properties, property, tag};
 use crate::config::keys;
 
 /// The top of a file with `urls`.
@@ -13,7 +13,7 @@ pub(super) fn apprise() -> Value {
         ("tag", labels()),
         ("tags", labels()),
         ("groups", json!({"anyOf": [groups(), {"type": "array", "items": groups()}]})),
-        ("asset", json!({})),
+        ("asset", asset()),
     ];
     for (name, shape) in own {
         if let Some(Value::Object(property)) = properties.get_mut(name) {
@@ -30,6 +30,15 @@ pub(super) fn apprise() -> Value {
         "additionalProperties": false,
         "not": {"required": ["tag", "tags"]},
     })
+}
+
+/// Apprise's own settings, of which only some mean something here.
+fn asset() -> Value {
+    let known = keys::ASSET.iter().map(|(_, key)| (key.name.to_owned(), property(key)));
+    let foreign =
+        keys::FOREIGN_ASSET.iter().map(|name| ((*name).to_owned(), json!({"description": "without meaning here"})));
+    let properties: Map<String, Value> = known.chain(foreign).collect();
+    json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})
 }
 
 /// What may stand below a URL or beside it; the fields of the service may be anything.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::shape::{FLAGS, words};
+use super::shape::{flags, words};
 use crate::service::definition::{FieldType, TargetSpec};
 use crate::service::field::Field;
 
@@ -16,7 +16,7 @@ pub(super) fn field(field: &Field) -> Value {
         _ if !spec.choices.is_empty() => choices(field),
         FieldType::Text => text(field),
         FieldType::Host | FieldType::Path => scalar(),
-        FieldType::Bool => any([json!({"type": "boolean"}), json!({"enum": [0, 1]}), matching(&words(FLAGS))]),
+        FieldType::Bool => any([json!({"type": "boolean"}), json!({"enum": [0, 1]}), matching(&flags())]),
         FieldType::Int => {
             let mut number = json!({"type": "integer"});
             for (bound, value) in [("minimum", spec.min), ("maximum", spec.max)] {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::FLAG_WORDS;
 use crate::config::keys::{self, KeyHelp, Shape};
 
 /// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
@@ -19,8 +20,10 @@ const HOURS: &str = r"^[\s,]*(\d{1,2}:[0-5]\d\s*-\s*\d{1,2}:[0-5]\d([\s,]+|$))+$
 /// The start of a reference, whose value only a run knows.
 const REFERENCE: &str = r"\$\{[a-z]+:";
 
-/// The words for `true` and `false`.
-pub(super) const FLAGS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "1", "0"];
+/// A pattern for the words that mean true and false.
+pub(super) fn flags() -> String {
+    words(FLAG_WORDS.iter().map(|(word, _)| *word))
+}
 
 /// The schemas of the keys of a table, by name.
 pub(super) fn properties(table: &[KeyHelp]) -> Map<String, Value> {
@@ -28,7 +31,7 @@ pub(super) fn properties(table: &[KeyHelp]) -> Map<String, Value> {
 }
 
 /// The schema of one key, with its help and its example.
-fn property(key: &KeyHelp) -> Value {
+pub(super) fn property(key: &KeyHelp) -> Value {
     let example: Value = serde_yaml::from_str(key.example).unwrap_or_else(|_| key.example.into());
     let mut schema = shape(key.shape);
     schema["description"] = key.help.into();
@@ -109,7 +112,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Flag => json!({"anyOf": [
             {"type": "boolean"},
             {"enum": [0, 1]},
-            {"type": "string", "pattern": words(FLAGS)},
+            {"type": "string", "pattern": flags()},
         ]}),
         Shape::Choice(all) => {
             json!({"anyOf": [{"enum": all}, {"type": "string", "pattern": words(all.iter().copied())}]})

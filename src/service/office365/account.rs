@@ -1,5 +1,6 @@
 //! The settings of one account as types, checked before anything is sent.
 
+use crate::config::policy::Storage;
 use crate::problem::Problem;
 use crate::service::office365::cloud::Cloud;
 use crate::service::office365::credentials::Credentials;
@@ -36,7 +37,8 @@ impl Account {
             return Err(Problem::new(format!("`{}` has no mailboxes of consumers", cloud.login))
                 .hint("leave `cloud` out, or name the tenant of the person in `tenant_id`"));
         }
-        let ephemeral_tokens = settings.flag("ephemeral_tokens").unwrap_or(false);
+        let forgotten = means.policy.storage == Storage::Forgotten;
+        let ephemeral_tokens = forgotten || settings.flag("ephemeral_tokens").unwrap_or(false);
         Ok(Self { ephemeral_tokens, source, credentials, client_id, tenant, people, options, cloud })
     }
 

@@ -19,11 +19,13 @@ fn a_person_needs_a_store_before_anything_is_asked_or_sent() {
 
 #[test]
 fn whoever_accepts_the_loss_needs_none() {
-    let office = Office::start();
-    let fields = "source: ann@outlook.com, refresh_token: r-0, ephemeral_tokens: yes";
-    let folder = office.folder(fields).file("state/tokens", "no folder");
-    let ended = folder.run(&["-b", "x", "--no-ledger"]);
-    assert_eq!((ended.code, office.books().mails), (Some(0), 1), "{}", ended.shown());
+    for accepts in ["ephemeral_tokens: yes", "store: no"] {
+        let office = Office::start();
+        let fields = format!("source: ann@outlook.com, refresh_token: r-0, {accepts}");
+        let folder = office.folder(&fields).file("state/tokens", "no folder");
+        let ended = folder.run(&["-b", "x", "--no-ledger"]);
+        assert_eq!((ended.code, office.books().mails), (Some(0), 1), "{accepts}: {}", ended.shown());
+    }
 }
 
 #[test]

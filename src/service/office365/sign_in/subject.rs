@@ -37,7 +37,7 @@ impl Subject {
         let account = Account::new(settings, means)?;
         if account.ephemeral_tokens {
             return Err(Problem::new(format!("`{name}` stores no tokens, so that a sign-in would be lost"))
-                .hint("take `ephemeral_tokens` out of it, and sign in then"));
+                .hint("take `ephemeral_tokens` or `store: no` out of it, and sign in then"));
         }
         Ok(Self { credential: account.credential(name), account })
     }
