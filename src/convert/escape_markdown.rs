@@ -50,7 +50,7 @@ pub(super) fn escape(text: &str, out: &mut String) {
             '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
             // Inside a word an underscore is one; in an address a tilde is.
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '~' => before != '/',
+            '~' => before != '/' || !next.is_alphanumeric(),
             '&' => next == '#' || next.is_ascii_alphabetic(),
             // Before a link it would make an image of it.
             '!' => after.is_empty() || next == '[',

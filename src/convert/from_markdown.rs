@@ -14,7 +14,8 @@ use super::{from_html, mention};
 
 pub(super) fn parse(text: &str) -> Vec<Block> {
     let source = mention::shielded(text);
-    let mut reader = Reader { source: &source, builder: Builder::new(), run: 0..0, html: String::new(), image: None, unseen: None };
+    let mut reader =
+        Reader { source: &source, builder: Builder::new(), run: 0..0, html: String::new(), image: None, unseen: None };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         reader.read(event, range);
@@ -41,7 +42,9 @@ impl Reader<'_> {
         if let Some(name) = self.unseen {
             match &event {
                 Event::InlineHtml(tag) if is_end(tag, name) => self.unseen = None,
-                Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => self.unseen = None,
+                Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
+                    self.unseen = None
+                }
                 _ => {}
             }
             if !matches!(event, Event::Start(_) | Event::End(_)) {
@@ -152,7 +155,8 @@ impl Reader<'_> {
 /// The name of the element that a tag opens or closes; a comment has none.
 fn name(tag: &str) -> &str {
     let name = tag.trim_start_matches(['<', '/']);
-    name.get(..name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count()).unwrap_or_default()
+    name.get(..name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count())
+        .unwrap_or_default()
 }
 
 fn is_end(tag: &str, element: &str) -> bool {
@@ -183,7 +187,9 @@ fn start(builder: &mut Builder, tag: Tag<'_>) {
         Tag::Emphasis => builder.open(Open::Mark(Mark::Emphasis)),
         Tag::Strong => builder.open(Open::Mark(Mark::Strong)),
         Tag::Strikethrough => builder.open(Open::Mark(Mark::Strike)),
-        Tag::Link { link_type: LinkType::Email, dest_url, .. } => from_html::link(builder, &format!("mailto:{dest_url}")),
+        Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+            from_html::link(builder, &format!("mailto:{dest_url}"))
+        }
         Tag::Link { dest_url, .. } => from_html::link(builder, &mention::unshielded(&dest_url)),
         _ => {}
     }

@@ -134,7 +134,10 @@ fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
             Inline::Soft => out.push('\n'),
             Inline::Marked(mark, inner) => {
                 let beside_stars = ends_with_mark(&out, '*');
-                let at_edge = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
+                let in_stars = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
+                let around_stars =
+                    [inner.first(), inner.last()].iter().any(|edge| matches!(edge, Some(Inline::Marked(..))));
+                let at_edge = in_stars || around_stars;
                 let mark = match (mark, beside_stars, at_edge) {
                     (Mark::Emphasis, false, false) => "*",
                     (Mark::Emphasis, _, _) => "_",
@@ -164,7 +167,9 @@ fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
     let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
     // A mark between a letter and a sign, or of underscores inside a word, would be none: the letter becomes an entity, which is signs.
     let touches = out.chars().next_back().filter(|last| is_of_word(*last));
-    if let Some(last) = touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with(['_', '|']))) {
+    if let Some(last) =
+        touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with(['_', '|'])))
+    {
         out.pop();
         out.push_str(&entity(last));
     }
@@ -188,7 +193,7 @@ fn is_bare(url: &str) -> bool {
 
 /// Adds code inside running text; a character that is not seen keeps it apart from code right before it.
 pub(super) fn add_code(text: &str, out: &mut String) {
-    out.extend(ends_with_mark(out, '`').then_some('\u{200b}'));
+    out.extend(out.ends_with('`').then_some('\u{200b}'));
     out.push_str(&code_span(text));
 }
 

@@ -32,11 +32,15 @@ fn tree(markdown: &str) -> Vec<Block> {
 fn differs(example: u32) -> Option<&'static str> {
     Some(match example {
         148..=167 | 169..=191 => "a block of HTML is read, not copied",
-        21 | 31 | 344 | 475..=477 | 494 | 524 | 536 | 613..=617 | 623 | 625..=631 | 642 | 643 => "a tag of HTML is read, not copied",
+        21 | 31 | 344 | 475..=477 | 494 | 524 | 536 | 613..=617 | 623 | 625..=631 | 642 | 643 => {
+            "a tag of HTML is read, not copied"
+        }
         201 => "an unknown element is left out, its text is not",
         308 | 309 => "a comment is left out",
         79 | 280..=284 | 315 => "a heading or an item that says nothing is left out",
-        369 | 373 | 389 | 407..=409 | 417..=419 | 425..=427 | 432 | 461 | 463..=466 | 468 => "a mark inside the same mark is one",
+        369 | 373 | 389 | 407..=409 | 417..=419 | 425..=427 | 432 | 461 | 463..=466 | 468 => {
+            "a mark inside the same mark is one"
+        }
         200 | 485..=487 | 567 => "a link to nowhere is none",
         484 => "a link without a label shows where it leads",
         491 => "an unknown element is left out",
@@ -73,7 +77,8 @@ fn markdown_that_we_write_reads_back_as_the_same_tree() {
             let first = tree(&example.markdown);
             let written = render(&first, Dialect::Markdown);
             let second = tree(&written);
-            (first != second).then(|| format!("{} {:?} {written:?}\n{first:?}\n{second:?}", example.example, example.markdown))
+            (first != second)
+                .then(|| format!("{} {:?} {written:?}\n{first:?}\n{second:?}", example.example, example.markdown))
         })
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
@@ -88,7 +93,8 @@ fn html_that_we_write_reads_back_as_the_same_tree() {
             let second = render(&parse(&first, Format::Html), Dialect::Html);
             // A new line of the source is a space to those who read HTML.
             let words = |html: &str| normal(html).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            (words(&first) != words(&second)).then(|| format!("{} {:?}\n{first:?}\n{second:?}", example.example, example.markdown))
+            (words(&first) != words(&second))
+                .then(|| format!("{} {:?}\n{first:?}\n{second:?}", example.example, example.markdown))
         })
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
@@ -97,7 +103,8 @@ fn html_that_we_write_reads_back_as_the_same_tree() {
 /// HTML without the differences that nobody sees: paragraphs in items, titles of links, white space between tags, spellings.
 fn normal(html: &str) -> String {
     let title = regex::Regex::new(r#"(?s) title=".*?"( />|>)"#).expect("it is sound");
-    let between = regex::Regex::new(r"\s*(</?(?:ul|ol|li|blockquote|h[1-6]|hr|pre|table|tr|th|td)\b[^>]*>)\s*").expect("it is sound");
+    let between = regex::Regex::new(r"\s*(</?(?:ul|ol|li|blockquote|h[1-6]|hr|pre|table|tr|th|td)\b[^>]*>)\s*")
+        .expect("it is sound");
     let html = percent_decode_str(html).decode_utf8_lossy().into_owned();
     let html = title.replace_all(&html, "$1").replace(" />", ">").replace("<p>", "\n").replace("</p>", "\n");
     let spelled = [("&quot;", "\""), ("&nbsp;", " "), ("\u{a0}", " "), ("&emsp;", "\t"), ("&amp;", "&")];

@@ -12,9 +12,46 @@ fn words() -> impl Strategy<Value = String> {
     prop_oneof![
         "[!-~é日🚀]{1,8}( [!-~é日🚀]{1,8}){0,2}",
         prop::sample::select(vec![
-            "1. x", "# x", "- x", "> x", "+ x", "---", "===", "~~~", "```", "a_b_c", "__x__", "*x*", "~x~", "||x||", "[x](y)", "![x", "<b>",
-            "</b>", "&amp;", "&#42;", "<@U1>", "<!here>", "@everyone", "<@1>", "<users/all>", "x\\", "\\*", ":-", "|-|", "-# x", "1) x",
-            "https://example.com/a_b?c=1&d=*", "a`b", "``", "{x}", "x!", "(", ")", "\u{200d}e\u{301}", "<https://x.example|y>",
+            "1. x",
+            "# x",
+            "- x",
+            "> x",
+            "+ x",
+            "---",
+            "===",
+            "~~~",
+            "```",
+            "a_b_c",
+            "__x__",
+            "*x*",
+            "~x~",
+            "||x||",
+            "[x](y)",
+            "![x",
+            "<b>",
+            "</b>",
+            "&amp;",
+            "&#42;",
+            "<@U1>",
+            "<!here>",
+            "@everyone",
+            "<@1>",
+            "<users/all>",
+            "x\\",
+            "\\*",
+            ":-",
+            "|-|",
+            "-# x",
+            "1) x",
+            "https://example.com/a_b?c=1&d=*",
+            "a`b",
+            "``",
+            "{x}",
+            "x!",
+            "(",
+            ")",
+            "\u{200d}e\u{301}",
+            "<https://x.example|y>",
         ])
         .prop_map(str::to_owned),
     ]
@@ -110,7 +147,8 @@ fn running() -> impl Strategy<Value = Vec<Inline>> {
 
 /// Running text without lines, as headings and cells have it.
 fn line() -> impl Strategy<Value = Vec<Inline>> {
-    running().prop_map(|text| text.into_iter().filter(|inline| !matches!(inline, Inline::Break | Inline::Soft)).collect())
+    running()
+        .prop_map(|text| text.into_iter().filter(|inline| !matches!(inline, Inline::Break | Inline::Soft)).collect())
 }
 
 /// Every character that readers are to see, in order.
@@ -164,12 +202,42 @@ fn inside_tags(html: &str, allowed: &[&str]) -> Result<String, String> {
             text.push_str(alt);
         }
     }
-    if open.is_empty() && !rest.contains('>') { Ok(unescaped(&(text + rest))) } else { Err(format!("left open: {open:?} {rest}")) }
+    if open.is_empty() && !rest.contains('>') {
+        Ok(unescaped(&(text + rest)))
+    } else {
+        Err(format!("left open: {open:?} {rest}"))
+    }
 }
 
 const HTML: [&str; 28] = [
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "table", "tr", "th", "td", "hr", "br", "strong",
-    "em", "del", "u", "a", "img", "span", "b", "i",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "pre",
+    "code",
+    "table",
+    "tr",
+    "th",
+    "td",
+    "hr",
+    "br",
+    "strong",
+    "em",
+    "del",
+    "u",
+    "a",
+    "img",
+    "span",
+    "b",
+    "i",
 ];
 /// Those of <https://core.telegram.org/bots/api#html-style> that we use.
 const TELEGRAM: [&str; 9] = ["b", "i", "u", "s", "tg-spoiler", "a", "code", "pre", "blockquote"];

@@ -10,6 +10,7 @@ mod elsewhere;
 mod env_file;
 mod escalation;
 mod fallback;
+mod given_texts;
 mod include;
 mod interrupt;
 mod main_job;
