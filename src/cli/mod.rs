@@ -33,6 +33,7 @@ mod recipe;
 mod reports;
 mod resume;
 mod roster;
+mod routing;
 mod run;
 mod runs;
 mod runtime;
@@ -45,6 +46,7 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod tracked;
 mod verdict;
 
 pub use run::main;

@@ -99,7 +99,7 @@ pub(super) fn load(
     };
     let (mut roster, found) = Roster::read(&sources, &given);
     if args.interpret_emojis {
-        roster.config.defaults.emojis.get_or_insert(Emojis::Drawn);
+        roster.config.defaults.policy.emojis.get_or_insert(Emojis::Drawn);
     }
     problems.extend(found);
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
@@ -197,7 +197,7 @@ fn given(args: &SendArgs, common: &Common, environment: &Environment) -> Vec<Giv
 
 /// A warning for every tag that no account has, so that a slip is seen although other tags match. A tag to leave out that no
 /// account has is an error: its account would get what it must not get.
-fn strangers(filter: &Filter, roster: &Roster) -> Problems {
+pub(super) fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     let tags = roster.tags();
     let problem = |tag: &Wanted| {
         let priorities: BTreeSet<u32> =

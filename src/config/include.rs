@@ -35,6 +35,8 @@ pub(crate) struct Includes {
     pub(crate) paths: Vec<Located<String>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// Files, folders and patterns of tests, in the same way.
+    pub(crate) tests: Vec<Located<String>>,
 }
 
 impl Page<'_> {
@@ -88,6 +90,7 @@ impl Page<'_> {
 }
 
 /// A top file and the folder that what it includes has to lie in.
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     top: Arc<Source>,
     root: Option<PathBuf>,

@@ -171,6 +171,11 @@ fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
         touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with(['_', '|'])))
     {
         out.pop();
+        // Before a letter these two could stay as they are.
+        for sign in ['_', '~'].into_iter().filter(|sign| ends_with_mark(out, *sign)).collect::<Vec<_>>() {
+            out.pop();
+            out.extend(['\\', sign]);
+        }
         out.push_str(&entity(last));
     }
     out.push_str(&format!("{mark}{inner}{mark}"));
