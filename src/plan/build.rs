@@ -76,7 +76,7 @@ struct Shape {
     dialect: Dialect,
     limits: Limits,
     overflow: Overflow,
-    emojis: Emojis,
+    emojis: Option<Emojis>,
     service: *const crate::service::kind::Kind,
 }
 
@@ -187,8 +187,8 @@ fn cut(account: &Account, message: &Message, dialect: Dialect, limits: Limits) -
             .at(account.origin.clone())
     };
     let drawn = match account.policy.emojis {
-        Emojis::AsWritten => None,
-        Emojis::Drawn => Some((
+        None | Some(Emojis::AsWritten) => None,
+        Some(Emojis::Drawn) => Some((
             message.title.as_deref().map(|title| emojis(title, Format::Text)),
             emojis(&message.body, message.format),
         )),
