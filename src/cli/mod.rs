@@ -46,6 +46,7 @@ mod sources;
 mod state;
 mod stray;
 mod tally;
+mod tracked;
 mod verdict;
 
 pub use run::main;

@@ -14,6 +14,7 @@ mod fallback;
 mod gitops;
 mod include;
 mod interrupt;
+mod lints;
 mod main_job;
 mod overlay;
 mod references;
