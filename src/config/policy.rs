@@ -124,8 +124,8 @@ pub struct Policy {
     pub max_parts: Option<u32>,
     /// The format that the service is to receive, where the user chose one.
     pub format: Option<Format>,
-    /// Whether names such as `:tada:` become characters.
-    pub emojis: Emojis,
+    /// Whether names such as `:tada:` become characters, where the user said so.
+    pub emojis: Option<Emojis>,
     /// The zone in which templates show times, where it is not UTC.
     pub zone: Option<TimeZone>,
     /// How often a part is tried at the most, the first time included.
@@ -206,7 +206,7 @@ impl Default for Policy {
             numbering: Numbering::Brackets,
             max_parts: None,
             format: None,
-            emojis: Emojis::AsWritten,
+            emojis: None,
             zone: None,
             attempts: 4,
             min_delay: Duration::from_secs(1),
@@ -248,7 +248,7 @@ impl Policy {
         self.numbering = p.numbering.unwrap_or(self.numbering);
         self.max_parts = p.max_parts.or(self.max_parts);
         self.format = p.format.or(self.format);
-        self.emojis = p.emojis.unwrap_or(self.emojis);
+        self.emojis = p.emojis.or(self.emojis);
         self.zone = p.zone.clone().or(self.zone);
         self.attempts = p.attempts.unwrap_or(self.attempts);
         self.min_delay = p.min_delay.unwrap_or(self.min_delay);

@@ -86,7 +86,7 @@ struct Shape {
     dialect: Dialect,
     limits: Limits,
     cutting: Cutting,
-    emojis: Emojis,
+    emojis: Option<Emojis>,
     service: *const crate::service::kind::Kind,
 }
 

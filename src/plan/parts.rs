@@ -26,8 +26,8 @@ pub(super) fn parts(
             .at(account.origin.clone())
     };
     let drawn = match account.policy.emojis {
-        Emojis::AsWritten => None,
-        Emojis::Drawn => Some((
+        None | Some(Emojis::AsWritten) => None,
+        Some(Emojis::Drawn) => Some((
             message.title.as_deref().map(|title| emojis(title, Format::Text)),
             emojis(&message.body, message.format),
         )),
