@@ -63,7 +63,8 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content
         rehearsal.try_all();
         problems.extend(rehearsal.problems);
     }
-    problems.keep_all(build(&alone, content).map(drop));
+    let plan = problems.keep_all(build(&alone, content));
+    problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
 }
 
 /// Gives the accounts the recipients of their audiences for tests to look at; of one with more than anybody would write down, too
@@ -111,7 +112,10 @@ impl Rehearsal<'_> {
         let targets = std::mem::take(&mut self.waiting);
         if !self.problems.any_error() && !targets.is_empty() {
             let account = Account { targets, ..self.account.clone() };
-            self.problems.keep_all(build(&[account], self.content).map(drop));
+            let plan = self.problems.keep_all(build(&[account], self.content));
+            // One warning of an account says what there is to say of its other recipients.
+            let warnings = plan.map(|plan| plan.warnings).filter(|_| self.problems.is_empty());
+            self.problems.extend(warnings.unwrap_or_default());
         }
     }
 }

@@ -110,5 +110,3 @@ impl Shape {
         }
     }
 }
-
-pub(super)
