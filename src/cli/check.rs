@@ -58,7 +58,8 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        problems.keep_all(build(&known, &content).map(drop));
+        let plan = problems.keep_all(build(&known, &content));
+        problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);

@@ -171,7 +171,8 @@ impl Loaded {
             }
         };
         match plan {
-            Ok(plan) => {
+            Ok(mut plan) => {
+                diagnose::show(printer, std::mem::take(&mut plan.warnings));
                 let plan = plan.chained(&self.chains, &self.places);
                 Ok(Prepared { identity, loaded: self, plan })
             }
