@@ -19,6 +19,7 @@ mod explain;
 mod foreign;
 mod foresee;
 mod inputs;
+mod isolate;
 mod live;
 mod log;
 mod moment;

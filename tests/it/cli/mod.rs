@@ -16,6 +16,7 @@ mod fallback;
 mod gitops;
 mod include;
 mod interrupt;
+mod isolate;
 mod lints;
 mod main_job;
 mod overlay;
