@@ -41,7 +41,10 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
         Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),
         Some(Command::Resume(args)) => resume::resume(args, common, environment, printer)?,
         Some(Command::Auth(args)) => auth::auth(args, common, environment, printer)?,
-        Some(Command::Schema(args)) => documents::schema(args.subject, printer).map(|()| Exit::Success)?,
+        Some(Command::Schema(args)) => {
+            documents::schema(args.subject, &services::catalog(common, environment), printer)?;
+            Exit::Success
+        }
         Some(Command::Completions { shell }) => {
             documents::completions(*shell, printer);
             Exit::Success
