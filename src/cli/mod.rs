@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod confirm;
 mod content;
+mod convert;
 mod destination;
 mod diagnose;
 mod documents;
@@ -47,6 +48,7 @@ mod state;
 mod stray;
 mod tally;
 mod tracked;
+mod url;
 mod verdict;
 
 pub use run::main;

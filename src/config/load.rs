@@ -7,7 +7,7 @@ use crate::config::groups;
 use crate::config::include::Includes;
 use crate::config::language::Language;
 use crate::config::model::Config;
-use crate::config::node::{Kind, Node};
+use crate::config::node::{Key, Kind, Node};
 use crate::config::overlay::{self, Merged};
 use crate::config::page::{Form, Page};
 use crate::config::sheets::Sheets;
@@ -69,7 +69,7 @@ pub(super) fn read(
         problems.extend(page.problems);
         return problems;
     };
-    let form = if entries.iter().any(|(key, _)| key.name == "urls") { Form::Apprise } else { Form::Native };
+    let form = form(entries);
     let mut page = Page::new(sheets, form);
     page.merged = merged;
     match form {
@@ -79,6 +79,17 @@ pub(super) fn read(
     *includes = page.includes;
     problems.extend(page.problems);
     problems
+}
+
+/// Whether a file has our own form, and not one of Apprise's.
+pub fn is_native(source: &Arc<Source>) -> bool {
+    let root = || tree::parse(source, Part::Base).0.map(|root| root.kind);
+    Language::of(source) == Language::Yaml
+        && matches!(root(), Some(Kind::Map(entries)) if form(&entries) == Form::Native)
+}
+
+fn form(entries: &[(Key<'_>, Node<'_>)]) -> Form {
+    if entries.iter().any(|(key, _)| key.name == "urls") { Form::Apprise } else { Form::Native }
 }
 
 /// Apprise's text format in a file whose name says that it is YAML.

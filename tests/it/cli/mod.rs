@@ -5,6 +5,7 @@ mod bad_input;
 mod batches;
 mod check;
 mod ci;
+mod convert;
 mod defaults;
 mod documents;
 mod elsewhere;
@@ -25,3 +26,4 @@ mod selection;
 #[cfg(unix)]
 mod terminal;
 mod timing;
+mod url;
