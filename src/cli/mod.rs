@@ -18,6 +18,7 @@ mod exit;
 mod foreign;
 mod foresee;
 mod inputs;
+mod isolate;
 mod live;
 mod log;
 mod moment;

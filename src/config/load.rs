@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::environment::Env;
+use crate::config::fragment::LeftOut;
 use crate::config::groups;
 use crate::config::include::Includes;
 use crate::config::language::Language;
@@ -31,7 +32,15 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 ///
 /// Where no file has an overlay for it, the environment is a problem.
 pub fn load_in(files: &[Arc<Source>], env: Option<&Env>) -> (Config, Problems) {
-    let Walk { mut config, mut problems, .. } = Walk::of(files, env);
+    let (config, mut problems) = load_without(files, env, LeftOut::default());
+    problems.extend(config.faults.iter().map(|fault| fault.problem.clone()).collect());
+    (config, problems)
+}
+
+/// The same without some files, and without the problems that are faults of others; what is missing only because something is left
+/// out is a warning.
+pub fn load_without(files: &[Arc<Source>], env: Option<&Env>, left_out: LeftOut) -> (Config, Problems) {
+    let Walk { mut config, mut problems, .. } = Walk::of(files, env, left_out);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     (config, problems)

@@ -15,6 +15,7 @@ mod fallback;
 mod gitops;
 mod include;
 mod interrupt;
+mod isolate;
 mod lints;
 mod main_job;
 mod overlay;
