@@ -7,6 +7,7 @@ mod complaint;
 mod draft;
 mod entry;
 mod fallback;
+mod foreign;
 mod open;
 mod outline;
 mod review;

@@ -51,7 +51,11 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
 ///
 /// # Errors
 /// When there is nothing to say, or standard input is no text.
-pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Message, Problem> {
+pub(super) fn message(
+    args: &SendArgs,
+    attachments: Arc<[Attachment]>,
+    configs: &Sources<'_>,
+) -> Result<Message, Problem> {
     let taken = sources::take_input(configs);
     let body = match &args.body {
         Some(body) => body.clone(),

@@ -46,5 +46,6 @@ mod state;
 mod stray;
 mod tally;
 mod verdict;
+mod web;
 
 pub use run::main;

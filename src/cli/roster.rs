@@ -44,8 +44,8 @@ pub(super) struct Selection {
 
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
-    pub(super) fn read(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
-        let (mut config, mut problems) = config::load_in(&sources.files, sources.env.as_ref());
+    pub(super) fn read(sources: &Sources<'_>, given: &[GivenUrl]) -> (Self, Problems) {
+        let (mut config, mut problems) = config::load_in(&sources.files, sources.env.as_ref(), &sources.web);
         for GivenUrl { entry, problem } in given.iter().cloned() {
             config.accounts.push(entry);
             problems.extend(problem.into_iter().collect());

@@ -6,6 +6,7 @@
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;
+mod address;
 mod apprise;
 mod apprise_text;
 mod argument;
@@ -16,6 +17,7 @@ mod dotenv;
 mod environment;
 mod file;
 mod flag;
+mod foreign;
 mod groups;
 mod include;
 pub mod keys;
@@ -42,17 +44,20 @@ mod syntax;
 pub mod tag;
 mod tree;
 mod walk;
+mod web;
 pub mod window;
 mod window_keys;
 mod words;
 
+pub use address::{Address, is_address};
 pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
 pub use environment::{Env, environments};
-pub use file::{read_file, read_from};
+pub use file::{MAX_BYTES, read_file, read_from};
 pub(crate) use flag::{WORDS as FLAG_WORDS, boolean};
 pub use load::{load, load_in};
 pub use moment::moment;
+pub use web::{Fetched, Web, read_address, shows_credential};
 pub use window_keys::named_zone;

@@ -25,6 +25,7 @@ impl Page<'_> {
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
+                ("ledger" | "services", _) if self.is_foreign(key) => {}
                 ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
