@@ -1,14 +1,47 @@
 //! Did-you-mean: the known word closest to a mistyped one.
 
+/// After how many words out of the same list no more are sought: nobody reads on, and a list may be long.
+pub const ENOUGH: usize = 100;
+
 /// The candidate nearest to `word`, if one is near enough to be what was meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1.max(word.len().min(candidate.len()) / 3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let look = Look::of(&word);
+    let mut best: Option<(usize, &'a str)> = None;
+    for candidate in candidates {
+        let most = 1.max(word.len().min(candidate.len()) / 3);
+        let most = best.map_or(most, |(distance, _)| most.min(distance.saturating_sub(1)));
+        // Most candidates look so different that nothing has to be measured.
+        if look.distance(Look::of(candidate)) > most || best.is_some_and(|(distance, _)| distance == 0) {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&word, &candidate.to_lowercase());
+        if distance <= most {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// What is seen of a word at a glance.
+#[derive(Clone, Copy)]
+struct Look {
+    characters: usize,
+    /// Which characters of ASCII it has, whatever their case.
+    ascii: u128,
+}
+
+impl Look {
+    fn of(word: &str) -> Self {
+        let mark = |ascii, byte: u8| if byte.is_ascii() { ascii | 1_u128 << byte.to_ascii_lowercase() } else { ascii };
+        Self { characters: word.chars().count(), ascii: word.bytes().fold(0, mark) }
+    }
+
+    /// A distance that two such words have at the least: a slip changes the length by one, and which characters there are by two.
+    fn distance(self, other: Self) -> usize {
+        let differing = (self.ascii ^ other.ascii).count_ones().div_ceil(2) as usize;
+        differing.max(self.characters.abs_diff(other.characters))
+    }
 }
 
 /// The most words that are listed.
@@ -38,6 +71,13 @@ mod tests {
         assert_eq!(nearest("overfow", ["overflow", "format"]), Some("overflow"));
         assert_eq!(nearest("Tgas", ["tags", "to"]), Some("tags"));
         assert_eq!(nearest("zzz", ["tags", "to"]), None);
+    }
+
+    #[test]
+    fn the_first_of_the_nearest_is_meant() {
+        assert_eq!(nearest("hook-12", ["hook-9", "hook-21", "hook-13", "hook-1"]), Some("hook-21"));
+        assert_eq!(nearest("ÄRGER", ["arger", "ärge", "Ärger", "ärger"]), Some("Ärger"));
+        assert_eq!(nearest("abc", ["abcd", "ABC"]), Some("ABC"));
     }
 
     #[test]

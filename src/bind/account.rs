@@ -6,6 +6,7 @@ use minijinja::Value;
 
 use crate::config::policy::Policy;
 use crate::config::reference::Text;
+use crate::config::tag::Tag;
 use crate::message::Target;
 use crate::problem::Origin;
 use crate::service::definition::Transport;
@@ -21,8 +22,8 @@ pub struct Account {
     pub kind: Arc<Kind>,
     /// What the scheme of its URL stands for.
     pub transport: Transport,
-    /// Its tags and those of its groups, lower-cased.
-    pub tags: Vec<String>,
+    /// Its tags and the groups that it belongs to.
+    pub tags: Arc<[Tag]>,
     /// Its fields, in the order of the definition; an unset field is absent.
     pub fields: Vec<(Arc<str>, Given)>,
     /// Its recipients; none where the service knows where to put the message.

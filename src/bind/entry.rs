@@ -165,7 +165,7 @@ fn fill(
         name: Arc::clone(&outline.name),
         kind: Arc::clone(kind),
         transport: identity.transport,
-        tags: outline.tag_names().map(str::to_owned).collect(),
+        tags: Arc::clone(&outline.tags),
         fields,
         targets,
         policy,

@@ -1,10 +1,10 @@
 //! The accounts that stand in for others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::bind::outline::Outline;
+use crate::config::circles;
 use crate::config::model::{Config, Located};
-use crate::config::{Circle, circles};
 use crate::problem::Problems;
 use crate::suggest;
 
@@ -29,7 +29,9 @@ impl Fallbacks {
                 match places.get(&name.value) {
                     Some(place) => found.push((name, *place)),
                     None => {
-                        let hint = suggest::hint(&name.value, outlines.iter().map(|outline| &*outline.name));
+                        let names = outlines.iter().map(|outline| &*outline.name);
+                        let hint =
+                            if problems.len() < suggest::ENOUGH { suggest::hint(&name.value, names) } else { None };
                         let problem = name.problem(format!("no account is called `{}`", name.value));
                         problems.push(problem.hint("a fallback is named by its account's name").maybe_hint(hint));
                     }
@@ -39,19 +41,22 @@ impl Fallbacks {
         }
         let name = |place: usize| &*outlines[place].name;
         let found = circles(links.len(), |place| links[place].iter().copied());
-        for Circle { path, closing } in &found {
-            let (Some(first), Some(last)) = (path.first(), path.last()) else { continue };
-            let message = if first == last {
-                format!("`{}` is its own fallback", name(*first))
-            } else {
-                let way: Vec<&str> = path.iter().chain([first]).map(|place| name(*place)).collect();
-                format!("the fallbacks of `{}` lead back to it: {}", name(*first), way.join(" > "))
+        for circle in &found {
+            let message = match circle.path.as_slice() {
+                [] => continue,
+                [own] => format!("`{}` is its own fallback", name(*own)),
+                [first, ..] => format!("the fallbacks of `{}` lead back to it: {}", name(*first), circle.words(name)),
             };
-            problems.push(closing.problem(message).hint("remove this one"));
+            problems.push(circle.closing.problem(message).hint("remove this one"));
         }
-        let closes = |link: &Located<String>| found.iter().any(|circle| std::ptr::eq(circle.closing, link));
+        let closing: HashSet<*const Located<String>> =
+            found.iter().map(|circle| std::ptr::from_ref(circle.closing)).collect();
         let kept = |links: Vec<(&Located<String>, usize)>| {
-            links.into_iter().filter(|(link, _)| !closes(link)).map(|(_, place)| place).collect()
+            links
+                .into_iter()
+                .filter(|(link, _)| !closing.contains(&std::ptr::from_ref(*link)))
+                .map(|(_, place)| place)
+                .collect()
         };
         (Self(links.into_iter().map(kept).collect()), problems)
     }

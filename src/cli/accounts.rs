@@ -42,7 +42,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     columns.retain(|column| any_fallback || *column != "fallback");
     let mut table = plain_table(&columns);
     for (index, outline) in roster.outlines.iter().enumerate() {
-        let account = selection.accounts.iter().find(|account| account.name == outline.name);
+        let account = selection.places[index].map(|place| &selection.accounts[place]);
         let (service, targets) = match account {
             Some(account) => {
                 let targets: Vec<_> = account.targets.iter().map(|target| &*target.label).collect();
@@ -52,7 +52,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
                 };
                 (account.kind.definition.name.as_str(), targets)
             }
-            None if selection.unknown.contains(&index) => (UNKNOWN, UNKNOWN.to_owned()),
+            None if selection.unknown.binary_search(&index).is_ok() => (UNKNOWN, UNKNOWN.to_owned()),
             None => continue,
         };
         let why = reasons[index].as_ref().map(ToString::to_string).unwrap_or_default();

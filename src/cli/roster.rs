@@ -1,14 +1,15 @@
 //! Every account of a run: read, outlined, selected and bound.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
 use crate::cli::sources::Sources;
 use crate::config;
 use crate::config::GivenUrl;
-use crate::config::model::{Config, Entry};
-use crate::problem::{Level, Origin, Problem, Problems};
+use crate::config::model::Config;
+use crate::problem::{Level, Origin, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
 
@@ -38,7 +39,7 @@ pub(super) struct Selection {
     pub(super) skipped: Vec<(Arc<str>, Problem)>,
     /// For each account of the configuration, its place among `accounts`.
     pub(super) places: Vec<Option<usize>>,
-    /// The accounts whose service stands behind a reference that was not looked up, by their place in the configuration.
+    /// The accounts whose service stands behind a reference that was not looked up, by their place in the configuration, in order.
     pub(super) unknown: Vec<usize>,
 }
 
@@ -128,19 +129,26 @@ impl Roster {
         if bad == BadAccounts::Refuse {
             return broken;
         }
-        let within = |place: &Origin, whole: &Origin| {
-            Arc::ptr_eq(&place.source, &whole.source)
-                && whole.span.start <= place.span.start
-                && place.span.end <= whole.span.end
-        };
-        let inside = |problem: &Problem, entry: &Entry| {
-            let wholes = || std::iter::once(&entry.origin).chain(&entry.overlay);
-            problem.origin.as_ref().is_some_and(|place| wholes().any(|whole| within(place, whole)))
-        };
+        // By the file, and there by where they begin; two of them never overlap, unless an alias makes them one.
+        let mut entries: HashMap<*const Source, Vec<(&Range<usize>, usize)>> = HashMap::new();
+        for (index, entry) in self.config.accounts.iter().enumerate() {
+            for Origin { source, span } in std::iter::once(&entry.origin).chain(&entry.overlay) {
+                entries.entry(Arc::as_ptr(source)).or_default().push((span, index));
+            }
+        }
+        entries.values_mut().for_each(|entries| entries.sort_by_key(|(span, _)| span.start));
         for problem in std::mem::take(problems).sorted() {
-            let account = self.config.accounts.iter().position(|entry| inside(&problem, entry));
-            match account.filter(|_| problem.level == Level::Error) {
-                Some(index) => broken.entry(index).or_default().push(problem),
+            let origin = problem.origin.as_ref().filter(|_| problem.level == Level::Error);
+            let inside = origin.and_then(|origin| {
+                let entries = entries.get(&Arc::as_ptr(&origin.source))?;
+                let before = entries.get(..entries.partition_point(|(span, _)| span.start <= origin.span.start))?;
+                let (span, _) = before.last().filter(|(span, _)| origin.span.end <= span.end)?;
+                Some(before.iter().rev().take_while(move |(other, _)| other == span))
+            });
+            match inside {
+                Some(entries) => {
+                    entries.for_each(|(_, index)| broken.entry(*index).or_default().push(problem.clone()));
+                }
                 None => problems.push(problem),
             }
         }

@@ -36,7 +36,7 @@ impl Page<'_> {
         names.into_iter().map(|Located { value: Tag { name, priority }, origin }| {
             let mut members = members.to_vec();
             members.iter_mut().for_each(|member| member.value.priority = priority);
-            Group { name: Located::new(name, origin), members }
+            Group { name: Located::new(name.to_string(), origin), members }
         })
     }
 }
@@ -84,16 +84,16 @@ pub(crate) fn check(config: &Config) -> Problems {
             problems.push(group.name.problem(message).hint(format!("rename it; the account is at {}", account.origin)));
         }
     }
-    let tags = config.accounts.iter().flat_map(|account| &account.tags).map(|tag| tag.value.name.as_str());
+    let tags = config.accounts.iter().flat_map(|account| &account.tags).map(|tag| &*tag.value.name);
     let groups = config.groups.iter().map(|group| group.name.value.as_str());
     let known: BTreeSet<&str> = names.keys().map(String::as_str).chain(tags).chain(groups).collect();
-    for member in config.groups.iter().flat_map(|group| &group.members) {
+    let members = config.groups.iter().flat_map(|group| &group.members);
+    let dangling = members.filter(|member| !known.contains(&*member.value.name));
+    for (number, member) in dangling.enumerate() {
         let name = &member.value.name;
-        if !known.contains(name.as_str()) {
-            let problem = member.problem(format!("no tag, account or group is called `{name}`"));
-            let hint = suggest::hint(name, known.iter().copied());
-            problems.push(problem.hint("give an account this tag, or remove it here").maybe_hint(hint));
-        }
+        let hint = if number < suggest::ENOUGH { suggest::hint(name, known.iter().copied()) } else { None };
+        let problem = member.problem(format!("no tag, account or group is called `{name}`"));
+        problems.push(problem.hint("give an account this tag, or remove it here").maybe_hint(hint));
     }
     problems.extend(contained(&config.groups));
     problems
@@ -105,13 +105,12 @@ fn contained(groups: &[Group]) -> Problems {
         groups.iter().enumerate().map(|(place, group)| (group.name.value.as_str(), place)).collect();
     let inner = |place: usize| {
         let members = groups[place].members.iter();
-        members.filter_map(|member| places.get(member.value.name.as_str()).map(|inside| (member, *inside)))
+        members.filter_map(|member| places.get(&*member.value.name).map(|inside| (member, *inside)))
     };
-    let problem = |Circle { path, closing }: Circle<&Located<Tag>>| {
-        let circle = path.iter().map(|place| groups[*place].name.value.as_str());
-        let circle: Vec<&str> = circle.chain([closing.value.name.as_str()]).collect();
-        let message = format!("the group `{}` contains itself: {}", closing.value.name, circle.join(" > "));
-        closing.problem(message).hint("remove this member")
+    let problem = |circle: Circle<&Located<Tag>>| {
+        let way = circle.words(|place| &groups[place].name.value);
+        let message = format!("the group `{}` contains itself: {way}", circle.closing.value.name);
+        circle.closing.problem(message).hint("remove this member")
     };
     circles(groups.len(), inner).into_iter().map(problem).collect()
 }

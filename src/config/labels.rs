@@ -43,7 +43,7 @@ impl Page<'_> {
 
     /// Several names, lower-cased, without repetitions.
     pub(crate) fn names(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<String>> {
-        self.tags(label, node).into_iter().map(|tag| tag.map(|tag| tag.name)).collect()
+        self.tags(label, node).into_iter().map(|tag| tag.map(|tag| tag.name.to_string())).collect()
     }
 
     /// Several labels, lower-cased, without repetitions; only tags and groups can have a priority, all others have none.
@@ -96,7 +96,7 @@ impl Page<'_> {
             let hint = "priorities are whole numbers; begin with 0 and 1";
             return self.report(span, format!("the priority `{digits}` is too large"), hint);
         };
-        let tag = name.map(|name| Tag { name: name.to_lowercase(), priority });
+        let tag = name.map(|name| Tag { name: name.to_lowercase().into(), priority });
         match found.iter().find(|known| known.value.name == tag.value.name) {
             None => found.push(tag),
             Some(known) if known.value.priority == priority => {}

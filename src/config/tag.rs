@@ -1,10 +1,12 @@
 //! Tags, and Apprise's spellings of them with a priority and a number of retries.
 
+use std::sync::Arc;
+
 /// A tag as an account has it; which one it is, its name alone says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// Its name, lower-cased.
-    pub name: String,
+    pub name: Arc<str>,
     /// At which step of an escalation the account comes; 0 where none was written.
     pub priority: u32,
 }

@@ -253,11 +253,10 @@ impl<'a> Walk<'a> {
     fn find_circles(&mut self) {
         let links = |place: usize| self.links[place].iter().map(|(origin, target)| (origin, *target));
         let name = |place: usize| self.config.files[place].name();
-        let problem = |Circle { path, closing }: Circle<&Origin>| {
-            let first = path.first().map_or("", |place| name(*place));
-            let way: Vec<&str> = path.iter().map(|place| name(*place)).chain([first]).collect();
-            let problem = Problem::new(format!("`{first}` includes itself: {}", way.join(" > ")));
-            problem.at(closing.clone()).hint("remove this `include`")
+        let problem = |circle: Circle<&Origin>| {
+            let first = circle.path.first().map_or("", |place| name(*place));
+            let problem = Problem::new(format!("`{first}` includes itself: {}", circle.words(name)));
+            problem.at(circle.closing.clone()).hint("remove this `include`")
         };
         let found: Problems = circles(self.links.len(), links).into_iter().map(problem).collect();
         self.problems.extend(found);

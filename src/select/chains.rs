@@ -83,7 +83,7 @@ mod tests {
 
     /// The chains of a filter, with their steps separated by `>`.
     fn chains(values: &[&str]) -> Vec<String> {
-        let tag = |&(name, priority): &(&str, u32)| Tag { name: name.to_owned(), priority };
+        let tag = |&(name, priority): &(&str, u32)| Tag { name: name.into(), priority };
         let outline = |(name, tags): &(&str, &[(&str, u32)])| Outline {
             name: (*name).into(),
             tags: tags.iter().map(tag).collect(),

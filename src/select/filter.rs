@@ -124,7 +124,7 @@ mod tests {
     fn accounts() -> Vec<Outline> {
         let account = |name: &str, tags: &[&str]| Outline {
             name: name.into(),
-            tags: tags.iter().map(|&tag| Tag { name: tag.to_owned(), priority: 0 }).collect(),
+            tags: tags.iter().map(|&tag| Tag { name: tag.into(), priority: 0 }).collect(),
         };
         vec![
             account("untagged", &[]),
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_priority_selects_exactly_and_retries_are_bounded() {
         let account =
-            |name: &str, priority| Outline { name: name.into(), tags: vec![Tag { name: "a".to_owned(), priority }] };
+            |name: &str, priority| Outline { name: name.into(), tags: [Tag { name: "a".into(), priority }].into() };
         let accounts = [account("first", 0), account("later", 2)];
         let selected = |word: &str| {
             let filter = Filter::parse(&[word]).expect("the word is valid");

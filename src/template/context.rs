@@ -8,6 +8,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
+use crate::config::tag::Tag;
 use crate::message::Target;
 
 /// The names a variable may not have, because the context itself has them.
@@ -32,8 +33,9 @@ impl Context {
 
     /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.
     #[must_use]
-    pub fn for_account(&self, name: &str, service: &str, tags: &[String], zone: Option<&TimeZone>) -> Self {
+    pub fn for_account(&self, name: &str, service: &str, tags: &[Tag], zone: Option<&TimeZone>) -> Self {
         let zone_name = zone.and_then(TimeZone::iana_name).unwrap_or("UTC");
+        let tags: Vec<&str> = tags.iter().map(|tag| &*tag.name).collect();
         let account = json!({ "name": name, "service": service, "tags": tags, "tz": zone_name });
         let moment = self.now.as_str().and_then(|now| now.parse::<Timestamp>().ok());
         let now = match (moment, zone) {

@@ -194,7 +194,7 @@ fn account_line(account: &Entry) -> String {
 
 fn tags(tags: &[Located<Tag>]) -> String {
     let shown = |tag: &Located<Tag>| match tag.value.priority {
-        0 => tag.value.name.clone(),
+        0 => tag.value.name.to_string(),
         priority => format!("{priority}:{}", tag.value.name),
     };
     tags.iter().map(shown).collect::<Vec<_>>().join(" ")

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dispatch::config::tag::Tag;
 use dispatch::message::{Format, Severity, Target};
 use dispatch::problem::{Problem, Problems, Source};
 use dispatch::template::{Context, Rendered, Scope, Template, Variables, vars};
@@ -92,8 +93,8 @@ fn account_and_target_are_seen_where_they_are_set() {
     let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
     let template = parse(text);
     let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
-    let context =
-        context(&template, &[]).for_account("chat", "slack", &["ops".into(), "eu".into()], None).for_target(&target);
+    let tags = ["ops", "eu"].map(|name| Tag { name: name.into(), priority: 0 });
+    let context = context(&template, &[]).for_account("chat", "slack", &tags, None).for_target(&target);
     let rendered = template.render(&context).expect("it renders");
     assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
 }
