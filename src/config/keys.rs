@@ -28,6 +28,8 @@ pub enum Shape {
     Tags,
     /// A list of texts, or one text.
     Texts,
+    /// The same of paths and of addresses on the web, which may hold references.
+    Includes,
     /// A mapping with values of any shape.
     Anything,
     /// A mapping from names to `Names`.
@@ -74,6 +76,7 @@ impl Shape {
             Self::Url => "a URL".into(),
             Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Texts => "text or a list of texts".into(),
+            Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
@@ -112,9 +115,9 @@ pub const TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
-        Shape::Texts,
+        Shape::Includes,
         "[teams/*.yaml]",
-        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
+        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file, and addresses on the web",
     ),
     ALLOW_OUTSIDE,
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
@@ -247,7 +250,7 @@ pub const RETRY: [KeyHelp; 5] = [
 /// The keys at the top of an Apprise configuration.
 pub const APPRISE_TOP: [KeyHelp; 8] = [
     key("version", Shape::Version, "1", "the version of this format"),
-    key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
+    key("include", Shape::Includes, "[more.yaml]", "further files, relative to this one, and addresses on the web"),
     ALLOW_OUTSIDE,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
     key("tag", Shape::Tags, "ops", "labels of every account in the file"),

@@ -1,8 +1,9 @@
 //! From files to a checked model that knows nothing of services.
 //!
 //! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
-//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
-//! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
+//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). Some may lie on
+//! the web, which the program hands down ([`Web`]), and may do less than others (`foreign`). On the way a YAML text becomes a tree with
+//! the place of every key and value (`tree`), the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;

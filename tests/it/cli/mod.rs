@@ -21,3 +21,5 @@ mod selection;
 #[cfg(unix)]
 mod terminal;
 mod timing;
+mod web;
+mod web_trust;
