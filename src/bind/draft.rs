@@ -17,6 +17,8 @@ pub(super) struct Draft<'k> {
     pub(super) fields: Vec<(&'k Field, Written<Text>, Origin)>,
     pub(super) targets: Vec<(Text, Origin)>,
     pub(super) policy: PolicyPatch,
+    /// The fields that are `null`, which sets aside their defaults.
+    pub(super) unset: Vec<&'k Field>,
 }
 
 /// What a name means for an account of a service.
@@ -29,7 +31,7 @@ enum Meaning<'k> {
 
 impl<'k> Draft<'k> {
     pub(super) fn new(kind: &'k Kind) -> Self {
-        Self { kind, fields: Vec::new(), targets: Vec::new(), policy: PolicyPatch::default() }
+        Self { kind, fields: Vec::new(), targets: Vec::new(), policy: PolicyPatch::default(), unset: Vec::new() }
     }
 
     /// Takes a query parameter of the URL.
@@ -58,7 +60,12 @@ impl<'k> Draft<'k> {
             self.targets = targets(&name.value, value)?;
             return Ok(());
         }
-        let Some(written) = written(&name.value, value)? else { return Ok(()) };
+        let Some(written) = written(&name.value, value)? else {
+            if let Meaning::Field(field) = meaning {
+                self.unset.push(field);
+            }
+            return Ok(());
+        };
         match (meaning, written) {
             (Meaning::Inside(field, key), Written::One(text)) => {
                 self.set(field, Written::Named(vec![(key, text)]), &value.origin);
@@ -87,12 +94,21 @@ impl<'k> Draft<'k> {
         }
     }
 
-    /// Moves what was written under a name that only stands for another field to that field; `literal` tells the text that was meant.
-    pub(super) fn settle(&mut self, literal: impl Fn(&Text, &Origin) -> Option<String>) -> Result<(), Problem> {
-        for (name, meant) in &self.kind.stand_ins {
-            let Some(place) = self.fields.iter().position(|(field, ..)| field.name == *name) else { continue };
+    /// Moves what was written under a name that only stands for another field to that field, in each of the drafts of one account,
+    /// of which the earlier are stronger; `literal` tells the text that was meant.
+    pub(super) fn settle(
+        drafts: &mut [Self],
+        literal: impl Fn(&Text, &Origin) -> Option<String>,
+    ) -> Result<(), Problem> {
+        let Some(kind) = drafts.first().map(|draft| draft.kind) else { return Ok(()) };
+        for (name, meant) in &kind.stand_ins {
+            let is_there = |draft: &Self, name: &str| draft.fields.iter().any(|(field, ..)| *field.name == *name);
+            if !drafts.iter().any(|draft| is_there(draft, name)) {
+                continue;
+            }
             let known = |field: &Field| {
-                let (_, written, origin) = self.fields.iter().find(|(own, ..)| own.name == field.name)?;
+                let all = drafts.iter().flat_map(|draft| &draft.fields);
+                let (_, written, origin) = all.into_iter().find(|(own, ..)| own.name == field.name)?;
                 let Written::One(text) = written else { return None };
                 literal(text, origin).filter(|_| !field.spec.secret)
             };
@@ -100,17 +116,51 @@ impl<'k> Draft<'k> {
                 Some(text) => field.value(&Written::One(text.clone())).unwrap_or_else(|_| text.into()),
                 None => Template::from(()),
             };
-            let scope = self.kind.fields.iter().map(|field| (Template::from(&field.name), value(field)));
+            let scope = kind.fields.iter().map(|field| (Template::from(&field.name), value(field)));
             let meant = meant.eval(&Template::from_pairs(scope)).ok();
-            let Some(meant) = meant.as_ref().and_then(|name| self.kind.field(name.as_str()?)) else { continue };
-            let (_, written, origin) = self.fields.remove(place);
-            if self.fields.iter().any(|(field, ..)| field.name == meant.name) {
-                let words = format!("`{name}` means `{}` here, which is given, too", meant.name);
-                return Err(Problem::new(words).at(origin).hint("remove one of them"));
+            let Some(meant) = meant.as_ref().and_then(|name| kind.field(name.as_str()?)) else { continue };
+            for draft in drafts.iter_mut() {
+                draft.move_to(name, meant)?;
             }
-            self.set(meant, written, &origin);
         }
         Ok(())
+    }
+
+    /// Moves the value of a field to another one.
+    fn move_to(&mut self, name: &str, meant: &'k Field) -> Result<(), Problem> {
+        let Some(place) = self.fields.iter().position(|(field, ..)| *field.name == *name) else { return Ok(()) };
+        let (_, written, origin) = self.fields.remove(place);
+        if self.fields.iter().any(|(field, ..)| field.name == meant.name) {
+            let words = format!("`{name}` means `{}` here, which is given, too", meant.name);
+            return Err(Problem::new(words).at(origin).hint("remove one of them"));
+        }
+        self.set(meant, written, &origin);
+        Ok(())
+    }
+
+    /// One draft of all those of an account, of which the earlier are stronger.
+    pub(super) fn united(kind: &'k Kind, drafts: Vec<Self>) -> Self {
+        let mut drafts = drafts.into_iter();
+        let strongest = drafts.next().unwrap_or_else(|| Self::new(kind));
+        drafts.fold(strongest, |mut strong, weak| {
+            for (field, written, origin) in weak.fields {
+                let known = strong.fields.iter_mut().find(|(known, ..)| known.name == field.name);
+                match (known, written) {
+                    (Some((_, Written::Named(names), _)), Written::Named(mut more)) => {
+                        more.retain(|(name, _)| names.iter().all(|(other, _)| other != name));
+                        names.extend(more);
+                    }
+                    (Some(_), _) => {}
+                    (None, _) if strong.unset.iter().any(|unset| unset.name == field.name) => {}
+                    (None, written) => strong.fields.push((field, written, origin)),
+                }
+            }
+            if strong.targets.is_empty() {
+                strong.targets = weak.targets;
+            }
+            strong.unset.extend(weak.unset);
+            strong
+        })
     }
 
     fn meaning(&self, name: &str) -> Option<Meaning<'k>> {

@@ -7,9 +7,10 @@ use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
 use crate::bind::vault::Vault;
-use crate::bind::{foreign, review, url};
+use crate::bind::{defaults as common, foreign, review, url};
+use crate::config::defaults::Defaults;
 use crate::config::model::Entry;
-use crate::config::policy::{Duplicates, Policy, PolicyPatch, Rate, Storage};
+use crate::config::policy::{Duplicates, Rate, Storage};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -44,7 +45,7 @@ pub fn bind(
     entry: &Entry,
     outline: &Outline,
     catalog: &Catalog,
-    defaults: &PolicyPatch,
+    defaults: &Defaults,
     resolving: Resolving<'_>,
 ) -> (Option<Account>, Problems) {
     let mut problems = Problems::new();
@@ -109,7 +110,7 @@ fn fill(
     entry: &Entry,
     outline: &Outline,
     identity: &Identity,
-    defaults: &PolicyPatch,
+    defaults: &Defaults,
     resolving: Resolving<'_>,
     problems: &mut Problems,
 ) -> Account {
@@ -121,15 +122,16 @@ fn fill(
     for (name, value) in &entry.fields {
         problems.keep(draft.key(name, value));
     }
-    problems.keep(draft.settle(|text, origin| match resolving.vault(text) {
+    let mut drafts = vec![draft];
+    drafts.extend(common::drafts(kind, entry, defaults));
+    problems.keep(Draft::settle(&mut drafts, |text, origin| match resolving.vault(text) {
         Some(vault) => vault.resolve(text, origin).ok(),
         None => text.literal().map(str::to_owned),
     }));
+    let draft = Draft::united(kind, drafts);
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
-    let policy = Policy::default().with(&kind.pace).with(defaults);
-    let policy = entry.defaults.iter().fold(policy, Policy::with);
-    let mut policy = policy.with(&draft.policy).with(&entry.policy);
+    let mut policy = common::policy(kind, entry, defaults).with(&draft.policy).with(&entry.policy);
     if let Adapter::Native(native) = kind.adapter {
         let native = (native, policy.duplicates);
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);

@@ -4,6 +4,7 @@ mod account;
 mod bucket;
 mod command;
 mod complaint;
+mod defaults;
 mod draft;
 mod entry;
 mod fallback;
@@ -17,6 +18,7 @@ mod vault;
 
 pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
+pub use defaults::check_defaults;
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};

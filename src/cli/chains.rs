@@ -8,8 +8,8 @@ use crate::select::Filter;
 impl Roster {
     /// Which accounts of the run are tried one after the other.
     pub(super) fn chains(&self, filter: &Filter, selection: &Selection) -> Vec<Chain> {
-        let configured = self.outlines.len() - self.urls;
-        let mut chains = filter.chains(&self.outlines[..configured]);
+        let configured = self.configured().len();
+        let mut chains = filter.chains(self.configured());
         let given = Step { accounts: (configured..self.outlines.len()).collect(), words: "".into() };
         chains.push(Chain { kind: ChainKind::Escalation, steps: vec![given] });
         let selected = self.reasons(filter).into_iter().enumerate().filter(|(_, reason)| reason.is_some());

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::bind::{Commands, Knowledge, Resolving};
+use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::routing::{Bench, Tally};
 use crate::cli::{content, diagnose, secrets, sources, state, verdict};
 use crate::config::{self, Env};
 use crate::plan::build;
@@ -31,33 +32,35 @@ pub(super) fn check(
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
+    let (tests, found) = config::routing::tests(&roster.config);
+    problems.extend(found);
     // Without a message there is no plan, and nothing needs what commands print.
     let needed = args.template.path.is_some() || !args.online.is_empty();
     let commands = if needed { Commands::Run } else { Commands::Leave };
     let vault = secrets::vault(common, environment, commands, &mut problems);
     let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
-    let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
+    let selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
-        selection.accounts.retain(|account| {
-            let known = account.knowledge == Knowledge::Enough;
-            if !known {
-                let name = &account.name;
-                printer.say(&format!(
-                    "the template was not tried for `{name}`, of which references hide what it may ask for"
-                ));
-            }
-            known
-        });
+        let known = |account: &&Account| account.knowledge == Knowledge::Enough;
+        let (known, unknown): (Vec<_>, Vec<_>) = selection.accounts.iter().partition(known);
+        for Account { name, .. } in unknown {
+            printer
+                .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
+        }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        problems.keep_all(build(&selection.accounts, &content).map(drop));
+        problems.keep_all(build(&known, &content).map(drop));
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
         problems.extend(asking.ask(&selection.accounts, &args.online)?);
     }
+    let tally = match problems.any_error() {
+        true => Tally::default(),
+        false => Bench::new(&roster, &selection).run(&tests, printer, &mut problems),
+    };
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
@@ -66,6 +69,7 @@ pub(super) fn check(
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }
     if failed {
+        tally.words().iter().for_each(|words| printer.say(words));
         return Ok(Exit::Refused);
     }
     let accounts = match roster.outlines.len() {
@@ -80,6 +84,7 @@ pub(super) fn check(
         let name = &roster.outlines[index].name;
         printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
     }
+    tally.words().iter().for_each(|words| printer.say(words));
     Ok(Exit::Success)
 }
 

@@ -12,6 +12,7 @@ use crate::service::catalog::Catalog;
 pub(super) fn schema(subject: Subject, printer: Printer) -> anyhow::Result<()> {
     let schema = match subject {
         Subject::Config => schema::config(&Catalog::builtin()).map_err(|problems| anyhow::anyhow!("{problems}"))?,
+        Subject::Tests => schema::tests(),
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),
         Subject::Attempt => schema::attempt(),

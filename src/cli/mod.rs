@@ -33,6 +33,7 @@ mod recipe;
 mod reports;
 mod resume;
 mod roster;
+mod routing;
 mod run;
 mod runs;
 mod runtime;

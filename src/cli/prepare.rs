@@ -200,7 +200,7 @@ fn unsupported(args: &SendArgs) -> Problems {
 
 /// A warning for every tag that no account has, so that a slip is seen although other tags match. A tag to leave out that no
 /// account has is an error: its account would get what it must not get.
-fn strangers(filter: &Filter, roster: &Roster) -> Problems {
+pub(super) fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     let tags = roster.tags();
     let problem = |tag: &Wanted| {
         let priorities: BTreeSet<u32> =

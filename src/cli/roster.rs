@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, outline};
+use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, check_defaults, outline};
 use crate::cli::sources::Sources;
 use crate::config;
 use crate::config::GivenUrl;
@@ -56,10 +56,16 @@ impl Roster {
         for folder in &config.services {
             problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
         }
+        problems.extend(check_defaults(&config, &catalog));
         let outlines = outline(&config);
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
         (Self { config, outlines, catalog, fallbacks, urls }, problems)
+    }
+
+    /// The accounts of the configuration, without those that were given as URLs.
+    pub(super) fn configured(&self) -> &[Outline] {
+        &self.outlines[..self.outlines.len() - self.urls]
     }
 
     /// For each account why it is part of the run; nothing where it is not.

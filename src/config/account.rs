@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::keys;
 use crate::config::labels::Label;
 use crate::config::model::{Entry, Located};
 use crate::config::node::{Key, Node};
@@ -22,6 +21,7 @@ impl Page<'_> {
             tags: vec![],
             fallback: vec![],
             policy: PolicyPatch::default(),
+            settings: vec![],
             defaults: Arc::default(),
             origin: self.origin(span),
             overlay: self.merged.get(&span.start).map(|span| self.origin(span)),
@@ -35,12 +35,9 @@ impl Page<'_> {
             add_tags(&mut entry.tags, &tags);
             return;
         }
-        let (name, value) = self.field(key, value);
-        match entry.policy.read(&name.value, &value) {
-            Some(read) => {
-                self.problems.keep(read);
-            }
-            None => entry.fields.push((name, value)),
+        let pair = self.field(key, value);
+        if !self.setting(&mut entry.policy, &mut entry.settings, pair.clone()) {
+            entry.fields.push(pair);
         }
     }
 
@@ -50,19 +47,6 @@ impl Page<'_> {
         if let (Some((tag, _)), Some((tags, _))) = (find("tag"), find("tags")) {
             let later = if tag.span.start > tags.span.start { tag } else { tags };
             self.report(&later.span, "both `tag` and `tags` are set", "put all of them under `tags`");
-        }
-    }
-
-    /// Takes delivery settings that stand alone.
-    pub(crate) fn policy(&mut self, policy: &mut PolicyPatch, entries: &[(Key<'_>, Node<'_>)]) {
-        for (key, node) in entries {
-            let (name, value) = self.field(key, node);
-            match policy.read(&name.value, &value) {
-                Some(read) => {
-                    self.problems.keep(read);
-                }
-                None => self.report_unknown(key, node, keys::names(&keys::POLICY)),
-            }
         }
     }
 }

@@ -209,7 +209,12 @@ impl Address {
         let end = Path::new(self.url.path()).extension().and_then(|end| end.to_str());
         let language =
             self.language.or_else(|| Language::of_media_type(media_type?)).or_else(|| Language::of_end(end?));
-        Site { address: self.written(), language, variables: self.variables.clone() }
+        Site {
+            address: self.written(),
+            server: self.url.origin().ascii_serialization(),
+            language,
+            variables: self.variables.clone(),
+        }
     }
 }
 

@@ -67,6 +67,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         tags: Vec::new(),
         fallback: Vec::new(),
         policy: PolicyPatch::default(),
+        settings: Vec::new(),
         defaults: Arc::default(),
         origin: origin.clone(),
         overlay: None,

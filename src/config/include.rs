@@ -37,6 +37,8 @@ pub(crate) struct Includes {
     pub(crate) named: Vec<Located<Named>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// Files, folders and patterns of tests, in the same way.
+    pub(crate) tests: Vec<Located<String>>,
 }
 
 /// What an element of `include` names.
@@ -131,6 +133,7 @@ impl Page<'_> {
 }
 
 /// A top file and the folder that what it includes has to lie in.
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     top: Arc<Source>,
     root: Option<PathBuf>,

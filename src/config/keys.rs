@@ -1,5 +1,7 @@
 //! Every key that the configuration itself knows, in one place for reading, did-you-mean, help and the JSON Schema.
 
+pub use crate::config::routing::TEST;
+
 /// One key: its name, what it takes and what it does.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyHelp {
@@ -36,8 +38,10 @@ pub enum Shape {
     Groups,
     /// A list of mappings with the keys of [`ACCOUNT`], of [`POLICY`] and of the service.
     Accounts,
-    /// A mapping with the keys of [`POLICY`].
-    Policy,
+    /// A mapping with the keys of [`POLICY`] and of [`DEFAULTS`].
+    Defaults,
+    /// A mapping from services to mappings with the keys of [`POLICY`] and of the service.
+    Services,
     /// A mapping with the keys of [`LEDGER`].
     Ledger,
     /// A duration with a unit, or a number of seconds.
@@ -64,6 +68,20 @@ pub enum Shape {
     Zone,
     /// Some of these words, separated by commas or as a list.
     Choices(&'static [&'static str]),
+    /// A list of mappings with the keys of [`TEST`] and of paths of files of them, or one such path.
+    Tests,
+    /// Text as it is, or a number or a flag as it is written.
+    Literal,
+    /// One such text, or a list of them.
+    Literals,
+    /// The path of a file.
+    Path,
+    /// A time in the form of RFC 3339.
+    Moment,
+    /// A list of `Names`.
+    Steps,
+    /// A mapping from names to `Literals`.
+    Recipients,
 }
 
 impl Shape {
@@ -75,12 +93,13 @@ impl Shape {
             Self::Name => "a name of letters, digits, `.`, `_` and `-`".into(),
             Self::Url => "a URL".into(),
             Self::Names | Self::Tags => "a name or a list of names".into(),
-            Self::Texts => "text or a list of texts".into(),
+            Self::Texts | Self::Literals => "text or a list of texts".into(),
             Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
-            Self::Policy => "a mapping of delivery settings".into(),
+            Self::Defaults => "a mapping of delivery settings".into(),
+            Self::Services => "a mapping from services to their settings".into(),
             Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
             Self::Duration => "a duration or a number of seconds, above zero".into(),
             Self::Flag => "`true` or `false`".into(),
@@ -94,11 +113,17 @@ impl Shape {
             Self::Hours => "times of the day".into(),
             Self::Zone => "the name of a time zone".into(),
             Self::Choices(words) => format!("some of {}", crate::suggest::listed(words)),
+            Self::Tests => "a list of tests, or the path of a file of them".into(),
+            Self::Literal => "text".into(),
+            Self::Path => "the path of a file".into(),
+            Self::Moment => "a time such as `2026-03-01T12:00:00Z`".into(),
+            Self::Steps => "a list of lists of account names".into(),
+            Self::Recipients => "a mapping from account names to lists of targets".into(),
         }
     }
 }
 
-const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
+pub(super) const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
     KeyHelp { name, shape, help, example }
 }
 
@@ -111,7 +136,7 @@ const ALLOW_OUTSIDE: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 9] = [
+pub const TOP: [KeyHelp; 10] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -121,12 +146,26 @@ pub const TOP: [KeyHelp; 9] = [
     ),
     ALLOW_OUTSIDE,
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
-    key("defaults", Shape::Policy, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
+    key("defaults", Shape::Defaults, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
+    key(
+        "tests",
+        Shape::Tests,
+        "[{tag: ops, expect: [ops-chat]}]",
+        "whom messages must reach and what templates must make, or files, folders and patterns of such lists",
+    ),
 ];
+
+/// The keys of `defaults` beside those of [`POLICY`].
+pub const DEFAULTS: [KeyHelp; 1] = [key(
+    "services",
+    Shape::Services,
+    "{o365: {timeout: 60s, tenant_id: example.onmicrosoft.com}}",
+    "settings and fields of all accounts of a service, unless a URL or an account says otherwise",
+)];
 
 /// The keys of `ledger`.
 pub const LEDGER: [KeyHelp; 3] = [
@@ -322,6 +361,6 @@ pub fn find(table: &'static [KeyHelp], name: &str) -> Option<&'static KeyHelp> {
 
 /// Whether a key's value is known to be no secret, unless it is a URL.
 pub(crate) fn is_open(name: &str) -> bool {
-    let tables: [&'static [KeyHelp]; 6] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &WINDOW, &APPRISE_TOP];
+    let tables: [&'static [KeyHelp]; 7] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &WINDOW, &APPRISE_TOP, &TEST];
     name != "url" && name != "vars" && tables.iter().any(|table| find(table, name).is_some())
 }

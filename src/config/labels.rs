@@ -16,6 +16,7 @@ pub(crate) enum Label {
     Group,
     Member,
     Fallback,
+    Account,
 }
 
 impl Label {
@@ -27,6 +28,7 @@ impl Label {
             Self::Group => "group name",
             Self::Member => "group member",
             Self::Fallback => "fallback",
+            Self::Account => "name of an account",
         }
     }
 }
@@ -108,7 +110,7 @@ impl Page<'_> {
         }
     }
 
-    fn check_label(&mut self, label: Label, text: &str, span: &Range<usize>) -> Option<Located<String>> {
+    pub(crate) fn check_label(&mut self, label: Label, text: &str, span: &Range<usize>) -> Option<Located<String>> {
         let word = label.word();
         let begins_well = text.starts_with(char::is_alphanumeric);
         if begins_well && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {
@@ -134,7 +136,7 @@ impl Page<'_> {
             (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
                 format!("quote it: `\"{}\"`", self.written(&node.span))
             }
-            (_, Label::Tag | Label::Member | Label::Fallback) => {
+            (_, Label::Tag | Label::Member | Label::Fallback | Label::Account) => {
                 "write a name, or a list of names such as `[ops, dev]`".to_owned()
             }
             _ => "write a name such as `ops-chat`".to_owned(),

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::config::defaults::{Defaults, Pair};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
+use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
 use crate::problem::{Origin, Problem, Source};
 
@@ -86,8 +88,10 @@ pub struct Entry {
     pub fallback: Vec<Located<String>>,
     /// How to deliver, where it differs from the defaults.
     pub policy: PolicyPatch,
+    /// Its delivery settings as they were written.
+    pub settings: Vec<Pair>,
     /// The defaults of the included files that it stands in, weakest first; stronger than those of the configuration.
-    pub defaults: Arc<[PolicyPatch]>,
+    pub defaults: Arc<[Arc<Defaults>]>,
     /// The entry as a whole.
     pub origin: Origin,
     /// What an overlay says of it, as a whole.
@@ -113,7 +117,9 @@ pub struct Config {
     /// Variables for every template, strings, numbers, lists and maps alike.
     pub vars: serde_json::Map<String, serde_json::Value>,
     /// How to deliver, unless an account says otherwise.
-    pub defaults: PolicyPatch,
+    pub defaults: Defaults,
+    /// The defaults of every included file, whether or not it has an account.
+    pub included_defaults: Vec<Arc<Defaults>>,
     /// Every account, in the order of the files.
     pub accounts: Vec<Entry>,
     /// Every group, in the order of the files.
@@ -122,4 +128,8 @@ pub struct Config {
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.
     pub services: Vec<Located<std::path::PathBuf>>,
+    /// The tests that stand in the configuration itself.
+    pub tests: Vec<RoutingTest>,
+    /// Where there are more.
+    pub(crate) test_files: Vec<TestFiles>,
 }

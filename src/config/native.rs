@@ -1,4 +1,4 @@
-//! Our own form of configuration: `accounts`, `groups`, `defaults`, `vars`, `services`.
+//! Our own form of configuration: `accounts`, `groups`, `defaults`, `vars`, `services`, `tests`.
 
 use serde_json::{Map, Value as Json};
 
@@ -24,8 +24,8 @@ impl Page<'_> {
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
-                ("defaults", Kind::Map(entries)) => self.policy(&mut config.defaults, entries),
-                ("ledger" | "services", _) if self.is_foreign(key) => {}
+                ("defaults", Kind::Map(entries)) => self.defaults(&mut config.defaults, entries),
+                ("ledger" | "services" | "tests", _) if self.is_foreign(key) => {}
                 ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
                 ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
                 ("accounts", Kind::List(items)) => {
@@ -35,6 +35,7 @@ impl Page<'_> {
                 }
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
+                ("tests", Kind::Str(_) | Kind::List(_)) => self.tests(known, node, &mut config.tests),
                 _ => self.report_shape(known, node),
             }
         }
@@ -131,7 +132,7 @@ impl Page<'_> {
         }
     }
 
-    fn json_map(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> Map<String, Json> {
+    pub(crate) fn json_map(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> Map<String, Json> {
         entries.iter().map(|(key, value)| (key.name.to_string(), self.json(value))).collect()
     }
 

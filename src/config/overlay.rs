@@ -27,8 +27,9 @@ pub(crate) fn lay<'s>(
         None | Some(Node { kind: Kind::Null, mark: Mark::None, .. }) => base,
         Some(mut root) => {
             root.shift(sheets.shift());
-            match (&root.kind, root.mark) {
-                (Kind::Map(_), Mark::None | Mark::Replace) => hand.node("", base, root),
+            match (&base.kind, &root.kind, root.mark) {
+                (_, Kind::Map(_), Mark::None | Mark::Replace)
+                | (Kind::List(_), Kind::List(_), Mark::None | Mark::Replace) => hand.node("", base, root),
                 _ => {
                     sheets.conceal(&root.span);
                     let message = format!("an overlay must be a mapping, not {}", root.described());

@@ -8,12 +8,13 @@ use serde_json::{Map, Value as Json};
 
 use crate::config::address::Address;
 use crate::config::circles::{Circle, circles};
+use crate::config::defaults::Defaults;
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::include::{Includes, Named, Reach, Tree};
 use crate::config::load;
 use crate::config::model::{Config, Located};
-use crate::config::policy::PolicyPatch;
+use crate::config::routing::TestFiles;
 use crate::config::web::Web;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -50,7 +51,7 @@ enum Target {
 struct Way<'a> {
     tree: &'a Tree,
     /// The defaults of the included files on the way, weakest first.
-    layers: &'a [PolicyPatch],
+    layers: &'a [Arc<Defaults>],
     depth: usize,
 }
 
@@ -178,8 +179,10 @@ impl<'a> Walk<'a> {
         }
         self.problems.extend(load::read(&source, overlay.as_ref(), &mut own, &mut includes));
         let mut layers = way.layers.to_vec();
-        layers.push(std::mem::take(&mut own.defaults));
-        let defaults: Arc<[PolicyPatch]> = layers.as_slice().into();
+        let nearest = Arc::new(std::mem::take(&mut own.defaults));
+        self.config.included_defaults.push(Arc::clone(&nearest));
+        layers.push(nearest);
+        let defaults: Arc<[Arc<Defaults>]> = layers.as_slice().into();
         own.accounts.iter_mut().for_each(|account| account.defaults = Arc::clone(&defaults));
         self.add(place, own, &includes, &Way { layers: &layers, ..*way })
     }
@@ -192,6 +195,11 @@ impl<'a> Walk<'a> {
         let folders = &mut self.folders;
         own.services.retain(|folder| folders.insert(folder.value.canonicalize().unwrap_or(folder.value.clone())));
         self.config.services.append(&mut own.services);
+        own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
+        self.config.tests.append(&mut own.tests);
+        let (tree, env) = (way.tree, &self.env);
+        let files = |path: &_| TestFiles { path: Clone::clone(path), tree: tree.clone(), env: env.clone() };
+        self.config.test_files.extend(includes.tests.iter().map(files));
         let mut vars = Map::new();
         for named in &includes.named {
             if way.depth == MAX_DEPTH {

@@ -1,5 +1,6 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
+use std::borrow::Borrow;
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,11 +38,11 @@ pub enum Content<'a> {
 ///
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
-pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Problems> {
+pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Result<Plan, Problems> {
     let scope = match content {
         Content::Message(_) => Scope::Run,
         Content::Template { template, .. } => {
-            let zoned = || accounts.iter().any(|account| account.policy.zone.is_some());
+            let zoned = || accounts.iter().any(|account| account.borrow().policy.zone.is_some());
             let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
             template.scope().max(least)
         }
@@ -49,7 +50,7 @@ pub fn build(accounts: &[Account], content: &Content<'_>) -> Result<Plan, Proble
     let mut builder = Builder { content, scope, once: None, parts: HashMap::new(), batches: 0 };
     let (mut plan, mut problems) = (Plan::default(), Problems::new());
     for (index, account) in accounts.iter().enumerate() {
-        match builder.deliveries(index, account) {
+        match builder.deliveries(index, account.borrow()) {
             Ok(deliveries) => plan.deliveries.extend(deliveries),
             Err(problem) => problems.push(problem),
         }
@@ -116,31 +117,7 @@ impl Builder<'_> {
         if let Some(message) = &self.once {
             return Ok(Arc::clone(message));
         }
-        let message = match self.content {
-            Content::Message(message) => Arc::new(message.clone()),
-            Content::Template { template, context, severity, attachments } => {
-                let of_account = || {
-                    let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
-                    context.for_account(&account.name, service, &account.tags, zone)
-                };
-                let context = match self.scope {
-                    Scope::Run => context.clone(),
-                    Scope::Account => of_account(),
-                    Scope::Target => {
-                        let context = of_account();
-                        target.map_or_else(|| context.clone(), |target| context.for_target(target))
-                    }
-                };
-                let rendered = template.render(&context)?;
-                Arc::new(Message {
-                    title: rendered.title,
-                    body: rendered.body,
-                    format: template.format(),
-                    severity: *severity,
-                    attachments: Arc::clone(attachments),
-                })
-            }
-        };
+        let message = Arc::new(made(self.content, self.scope, account, target)?);
         if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
@@ -164,6 +141,42 @@ impl Builder<'_> {
             self.parts.insert(shape, Arc::clone(&parts));
         }
         Ok(parts)
+    }
+}
+
+/// The message that the run makes for an account and one of its targets, before it is converted and cut.
+///
+/// # Errors
+/// What stands in the way of rendering it.
+pub fn message(content: &Content<'_>, account: &Account, target: Option<&Target>) -> Result<Message, Problem> {
+    made(content, Scope::Target, account, target)
+}
+
+fn made(content: &Content<'_>, scope: Scope, account: &Account, target: Option<&Target>) -> Result<Message, Problem> {
+    match content {
+        Content::Message(message) => Ok(message.clone()),
+        Content::Template { template, context, severity, attachments } => {
+            let of_account = || {
+                let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
+                context.for_account(&account.name, service, &account.tags, zone)
+            };
+            let context = match scope {
+                Scope::Run => context.clone(),
+                Scope::Account => of_account(),
+                Scope::Target => {
+                    let context = of_account();
+                    target.map_or_else(|| context.clone(), |target| context.for_target(target))
+                }
+            };
+            let rendered = template.render(&context)?;
+            Ok(Message {
+                title: rendered.title,
+                body: rendered.body,
+                format: template.format(),
+                severity: *severity,
+                attachments: Arc::clone(attachments),
+            })
+        }
     }
 }
 

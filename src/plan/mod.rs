@@ -9,6 +9,6 @@ mod model;
 pub mod overflow;
 mod split;
 
-pub use build::{Content, build};
+pub use build::{Content, build, message};
 pub use chain::{Chain, ChainKind, Step};
 pub use model::{Delivery, Gate, Opening, Plan};

@@ -15,6 +15,8 @@ pub enum Language {
 pub struct Site {
     /// The address, complete.
     pub address: String,
+    /// The server that it is from: scheme, host and port.
+    pub server: String,
     /// The language that the address or the server says it is in; the content says it otherwise.
     pub language: Option<Language>,
     /// The environment variables that it may refer to.

@@ -77,6 +77,11 @@ impl Kind {
         self.fields.iter().find(|field| field.is_called(name))
     }
 
+    /// Whether a name in lower case is its own or one of its schemes.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.definition.name == name || self.definition.schemes.contains_key(name)
+    }
+
     /// The transport of one of its schemes.
     pub fn transport(&self, scheme: &str) -> Option<Transport> {
         self.definition.schemes.get(scheme).copied()

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dispatch::config::defaults::Defaults;
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
+use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
 use dispatch::config::tag::Tag;
 use dispatch::config::{Web, environments, load, load_in, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
@@ -145,9 +147,7 @@ fn described(config: &Config) -> String {
     if !config.vars.is_empty() {
         let _ = writeln!(text, "vars {}", serde_json::to_string(&config.vars).expect("it is JSON"));
     }
-    if config.defaults != PolicyPatch::default() {
-        let _ = writeln!(text, "defaults{}", policy(&config.defaults));
-    }
+    text.push_str(&defaults(&config.defaults, ""));
     config.accounts.iter().for_each(|account| text.push_str(&account_line(account)));
     for group in &config.groups {
         let _ = writeln!(text, "group {} = {}", group.name.value, tags(&group.members));
@@ -155,7 +155,68 @@ fn described(config: &Config) -> String {
     for folder in &config.services {
         let _ = writeln!(text, "services {}", folder.value.display());
     }
+    config.tests.iter().for_each(|test| text.push_str(&test_line(test)));
     text
+}
+
+/// The lines of defaults that say something.
+fn defaults(defaults: &Defaults, indent: &str) -> String {
+    let mut text = String::new();
+    if defaults.policy != PolicyPatch::default() {
+        let _ = writeln!(text, "{indent}defaults{}", policy(&defaults.policy));
+    }
+    for own in &defaults.services {
+        let _ = writeln!(text, "{indent}defaults of {}{}", own.service.value, policy(&own.policy));
+        for (name, field) in &own.fields {
+            let _ = writeln!(text, "{indent}    {}: {}", name.value, value(field));
+        }
+    }
+    text
+}
+
+fn test_line(test: &RoutingTest) -> String {
+    let (line, _) = test.origin.source.position(test.origin.span.start);
+    let mut text = format!("test at line {line}");
+    let names = |names: &Names| names.value.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(" ");
+    let mut add = |word: &str, value: Option<String>| {
+        value.iter().for_each(|value| text.push_str(&format!(", {word} {value}")));
+    };
+    add("named", test.name.clone());
+    add("tag", test.tags.as_ref().map(|tags| format!("{:?}", tags.value)));
+    match &test.expected {
+        Expected::Exactly(exactly) => add("exactly", Some(format!("[{}]", names(exactly)))),
+        Expected::Partly { includes, excludes } => {
+            add("with", includes.as_ref().map(names));
+            add("without", excludes.as_ref().map(names));
+        }
+    }
+    add("steps", test.steps.as_ref().map(|steps| steps.value.iter().map(names).collect::<Vec<_>>().join(" > ")));
+    for Recipients { account, targets } in &test.recipients {
+        let targets: Vec<_> = targets.value.iter().map(|target| &target.value).collect();
+        add("recipients of", Some(format!("{} {targets:?}", account.value)));
+    }
+    add("fails", test.fails.as_ref().map(|words| format!("{:?}", words.value)));
+    text.push('\n');
+    test.message.iter().for_each(|message| text.push_str(&message_line(message)));
+    text
+}
+
+fn message_line(message: &MessageTest) -> String {
+    let MessageTest { template, vars, now, accounts, title, title_contains, body, body_contains, parts } = message;
+    let vars = serde_json::to_string(vars).expect("it is JSON");
+    let mut text = format!("    template {}, vars {vars}, now {now}", template.value.display());
+    let words = |words: &[Located<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+    for (word, value) in [
+        ("accounts", accounts.as_ref().map(|names| words(&names.value))),
+        ("title", title.as_ref().map(|title| vec![title.value.clone()])),
+        ("title with", Some(words(title_contains)).filter(|words| !words.is_empty())),
+        ("body", body.as_ref().map(|body| body.value.clone())),
+        ("body with", Some(words(body_contains)).filter(|words| !words.is_empty())),
+        ("parts", parts.as_ref().map(|parts| vec![parts.value.to_string()])),
+    ] {
+        value.iter().for_each(|value| text.push_str(&format!(", {word} {value:?}")));
+    }
+    text + "\n"
 }
 
 fn account_line(account: &Entry) -> String {
@@ -183,9 +244,7 @@ fn account_line(account: &Entry) -> String {
         let _ = write!(text, ", fallback {}", names.join(" "));
     }
     let _ = writeln!(text, "{}", policy(&account.policy));
-    for defaults in account.defaults.iter().filter(|defaults| **defaults != PolicyPatch::default()) {
-        let _ = writeln!(text, "    defaults{}", policy(defaults));
-    }
+    account.defaults.iter().for_each(|layer| text.push_str(&defaults(layer, "    ")));
     for (name, field) in &account.fields {
         let _ = writeln!(text, "    {}: {}", name.value, value(field));
     }

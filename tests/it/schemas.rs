@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 21] = [
+const UNSEEN: [(&str, &str); 22] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
@@ -33,6 +33,7 @@ const UNSEEN: [(&str, &str); 21] = [
     ("overlay-twice", "which overlays there are"),
     ("reference-command", "how a command inside a reference is quoted"),
     ("reference-default", "what follows the name inside a reference"),
+    ("tests-template-outside", "where files lie"),
 ];
 
 fn config() -> Value {
@@ -42,6 +43,7 @@ fn config() -> Value {
 #[test]
 fn the_published_schemas_are_fresh() {
     let types = [
+        ("tests", schema::tests()),
         ("service", schema::service()),
         ("report", schema::report()),
         ("attempt", schema::attempt()),
@@ -93,7 +95,7 @@ fn every_key_takes_its_own_example() {
         accept(&schema, &around(json!({key.name: example})), key.name);
     };
     keys::TOP.iter().for_each(|key| take(key, |top| top));
-    keys::POLICY.iter().for_each(|key| take(key, |policy| json!({"defaults": policy})));
+    keys::POLICY.iter().chain(&keys::DEFAULTS).for_each(|key| take(key, |policy| json!({"defaults": policy})));
     keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
     keys::WINDOW.iter().for_each(|key| {
         take(key, |mut window| {
@@ -104,6 +106,14 @@ fn every_key_takes_its_own_example() {
                 }
             }
             json!({"defaults": {"windows": window}})
+        });
+    });
+    keys::TEST.iter().for_each(|key| {
+        take(key, |mut test| {
+            if test.get("fails").is_none() {
+                test["template"] = "deploy.j2".into();
+            }
+            json!({"tests": [test]})
         });
     });
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
@@ -129,6 +139,8 @@ fn the_fields_of_an_account_are_those_of_its_service() {
     let good = [
         json!({"client_id": "${env:CLIENT_ID}", "savesent": "${env:SAVE}", "graph_url": "${file:root}"}),
         json!({"source": "gone", "from": "noreply@example.com"}),
+        // Among the defaults of a file that includes this one there may be a source.
+        json!({"source": "gone"}),
         json!({"client_secret": 12345, "savesent": "Off", "mode": "Pers", "tenant_id": null}),
         json!({"to": ["ann@example.com"], "cc": "bob@example.com", "timeout": "10s", "tags": "ops, dev"}),
         json!({"url": "o365://noreply@example.com", "source": "gone", "client_id": "gone"}),
@@ -137,7 +149,6 @@ fn the_fields_of_an_account_are_those_of_its_service() {
     good.iter().for_each(|more| accept(&schema, &account(more.clone()), &more.to_string()));
     let bad = [
         json!({"client_secert": "x"}),
-        json!({"source": "gone"}),
         json!({"client_id": "no id"}),
         json!({"mode": "organ"}),
         json!({"savesent": "maybe"}),

@@ -136,7 +136,7 @@ fn what_happens_outside_depends_on_the_account_and_the_type() {
 fn an_account_without_windows_of_its_own_has_the_defaults() {
     let text = "defaults: {windows: all 08:00-18:00 UTC, outside: drop}\naccounts: [{url: 'json://example.com', always: failure}]";
     let (config, _) = load(&[Source::new("test.yaml", text)]);
-    let policy = Policy::default().with(&config.defaults).with(&config.accounts[0].policy);
+    let policy = Policy::default().with(&config.defaults.policy).with(&config.accounts[0].policy);
     let night = "2026-07-01T20:00:00Z".parse().unwrap();
     assert_eq!(policy.admission(night, Severity::Info), Admission::Never);
     assert_eq!(policy.admission(night, Severity::Failure), Admission::Now);

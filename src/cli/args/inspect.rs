@@ -62,6 +62,8 @@ pub(in crate::cli) struct SchemaArgs {
 pub(in crate::cli) enum Subject {
     /// `dispatch.yaml`.
     Config,
+    /// A file of tests.
+    Tests,
     /// A service definition.
     Service,
     /// The JSON report.

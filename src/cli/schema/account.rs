@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::field::{field, item, targets};
-use super::shape::{properties, words};
+use super::shape::{LABEL, properties, words};
 use crate::config::keys;
 use crate::service::kind::Kind;
 
@@ -45,7 +45,8 @@ pub(super) fn definition_name(kind: &Kind) -> String {
     format!("service-{}", kind.definition.name)
 }
 
-/// An account of one service: its fields and no others; the required ones, unless a URL may say them.
+/// An account of one service: its fields and no others. Those that it must have may stand in a URL, or among the defaults of this
+/// or another file.
 pub(super) fn of_service(kind: &Kind) -> Value {
     let mut properties = Map::new();
     for each in &kind.fields {
@@ -61,31 +62,41 @@ pub(super) fn of_service(kind: &Kind) -> Value {
     let common = keys::names(&keys::ACCOUNT).chain(keys::names(&keys::POLICY)).collect::<Vec<_>>().join("|");
     let mut others = Map::from_iter([(format!("^({common})$"), json!(true))]);
     others.extend(kind.fields.iter().filter_map(|field| field.spec.prefix).map(|c| (format!("^[{c}]."), item())));
-    let mut schema = json!({
+    json!({
         "title": kind.definition.title,
         "description": kind.definition.docs,
         "properties": properties,
         "patternProperties": others,
         "additionalProperties": false,
-    });
-    let fields = kind.fields.iter().filter(|field| field.spec.required).map(|field| one_of(field.names()));
-    let targets = kind.targets.iter().filter(|rules| !rules.spec.optional && rules.spec.default.is_empty());
-    let required: Vec<_> = fields.chain(targets.map(|rules| one_of(rules.names()))).collect();
-    if !required.is_empty() {
-        schema["if"] = json!({"required": ["url"]});
-        schema["else"] = json!({"allOf": required});
-    }
-    schema
+    })
+}
+
+/// Settings and fields of all accounts of a service; those of one that is not known here may be anything.
+pub(super) fn defaults<'a>(kinds: impl Iterator<Item = &'a Kind>) -> Value {
+    let of_kind = |kind: &'a Kind| {
+        let schemes = kind.definition.schemes.keys().map(String::as_str);
+        let names = words(std::iter::once(kind.definition.name.as_str()).chain(schemes));
+        let fields = json!({"$ref": format!("#/definitions/{}", definition_name(kind))});
+        (names, json!({"allOf": [fields, {"$ref": "#/definitions/settings"}]}))
+    };
+    let services: Map<_, _> = kinds.map(of_kind).collect();
+    let settings = json!({"$ref": "#/definitions/settings"});
+    json!({
+        "type": "object",
+        "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
+        "patternProperties": services,
+        "additionalProperties": settings,
+    })
+}
+
+/// The delivery settings of a mapping that may hold other things, too, but nothing that an account has for itself.
+pub(super) fn settings() -> Value {
+    let own: Vec<_> = keys::names(&keys::ACCOUNT).collect();
+    json!({"type": "object", "properties": properties(&keys::POLICY), "propertyNames": {"not": {"enum": own}}})
 }
 
 /// The schema of another name for a field.
 fn same_as(kind: &Kind, name: &str) -> Value {
     let place = format!("#/definitions/{}/properties/{name}", definition_name(kind));
     json!({"description": format!("the same as `{name}`"), "allOf": [{"$ref": place}]})
-}
-
-/// One of these names must be there.
-fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> Value {
-    let names: Vec<_> = names.map(|name| json!({"required": [name]})).collect();
-    json!({"anyOf": names})
 }

@@ -1,13 +1,26 @@
-//! The schema of a configuration, in our own form or in Apprise's.
+//! The schemas of a configuration, in our own form or in Apprise's, and of files of its tests.
 
 use serde_json::{Map, Value, json};
 
-use super::account::{account, definition_name, of_service};
+use super::account::{account, defaults, definition_name, of_service, settings};
 use super::apprise::{apprise, overrides};
-use super::shape::{properties, window};
+use super::shape::{properties, test, window};
 use crate::config::keys;
 use crate::problem::Problems;
 use crate::service::catalog::Catalog;
+
+/// The schema of a file of tests, which `tests` in a configuration names.
+#[must_use]
+pub fn tests() -> Value {
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Tests of a configuration of dispatch",
+        "type": "array",
+        "items": {"$ref": "#/definitions/test"},
+        "minItems": 1,
+        "definitions": {"test": test()},
+    })
+}
 
 /// The schema of a configuration that uses the services of `catalog`.
 ///
@@ -22,6 +35,9 @@ pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
     definitions.insert("apprise".into(), apprise());
     definitions.insert("overrides".into(), overrides());
     definitions.insert("window".into(), window());
+    definitions.insert("defaults".into(), defaults(kinds.iter().map(|kind| &**kind)));
+    definitions.insert("settings".into(), settings());
+    definitions.insert("test".into(), test());
     definitions.insert("account".into(), account(kinds.iter().map(|kind| &**kind)));
     definitions.extend(kinds.iter().map(|kind| (definition_name(kind), of_service(kind))));
     Ok(json!({

@@ -11,5 +11,5 @@ mod field;
 mod shape;
 mod types;
 
-pub use config::config;
+pub use config::{config, tests};
 pub use types::{attempt, problems, report, service};

@@ -63,13 +63,48 @@ pub(super) fn window() -> Value {
     json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]})
 }
 
+/// A test of the routing, which has to assert something, and nothing of a message without a template.
+pub(super) fn test() -> Value {
+    let required = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
+    let of_message = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+    let of_accounts = ["expect", "includes", "excludes", "steps", "recipients"];
+    let of_success = [&of_accounts[..], &of_message[2..]].concat();
+    let mut mapping = closed(&keys::TEST);
+    mapping["anyOf"] = required(&[&of_accounts[..], &["template", "fails"]].concat()).into();
+    mapping["dependencies"] = of_message.iter().map(|name| ((*name).to_owned(), json!(["template"]))).collect();
+    mapping["allOf"] = json!([
+        {"not": {"required": ["expect"], "anyOf": required(&["includes", "excludes"])}},
+        {"not": {"required": ["fails"], "anyOf": required(&of_success)}},
+    ]);
+    mapping
+}
+
 /// One item, or a list of them.
 fn one_or_more(item: Value) -> Value {
     json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]})
 }
 
+/// Text as it is, or a number or a flag as it is written.
+fn literal() -> Value {
+    json!({"anyOf": [{"type": "string", "pattern": r"\S"}, {"type": ["number", "boolean"]}]})
+}
+
+fn path() -> Value {
+    json!({"type": "string", "pattern": r"\S", "not": {"pattern": format!("://|{}", r"\$\{")}})
+}
+
+fn label() -> Value {
+    json!({"type": "string", "pattern": format!("^{LABEL}$")})
+}
+
+fn names() -> Value {
+    json!({"anyOf": [
+        {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))*$")},
+        {"type": "array", "items": label()},
+    ]})
+}
+
 fn shape(shape: Shape) -> Value {
-    let label = || json!({"type": "string", "pattern": format!("^{LABEL}$")});
     match shape {
         Shape::Version => json!({"const": 1}),
         Shape::Name => label(),
@@ -78,10 +113,7 @@ fn shape(shape: Shape) -> Value {
             "pattern": format!("://|{REFERENCE}"),
             "patternErrorMessage": "a URL begins with a service's scheme and `://`",
         }),
-        Shape::Names => json!({"anyOf": [
-            {"type": "string", "pattern": format!(r"^[\s,]*({LABEL}([\s,]+|$))*$")},
-            {"type": "array", "items": label()},
-        ]}),
+        Shape::Names => names(),
         Shape::Tags => {
             let tag = tag();
             json!({"anyOf": [
@@ -99,6 +131,19 @@ fn shape(shape: Shape) -> Value {
             json!({"anyOf": [item, {"type": "array", "items": item}]})
         }
         Shape::Anything => json!({"type": "object"}),
+        Shape::Tests => {
+            let test = json!({"$ref": "#/definitions/test"});
+            json!({"anyOf": [path(), {"type": "array", "items": {"anyOf": [test, path()]}}]})
+        }
+        Shape::Literal => literal(),
+        Shape::Literals => one_or_more(literal()),
+        Shape::Path => path(),
+        Shape::Moment => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*[Zz0-9\]]$"}),
+        Shape::Steps => json!({"type": "array", "items": names()}),
+        Shape::Recipients => json!({
+            "type": "object",
+            "additionalProperties": {"anyOf": [literal(), {"type": "array", "items": literal()}]},
+        }),
         Shape::Groups => json!({
             "type": "object",
             "propertyNames": {"type": "string", "pattern": format!("^{}$", tag())},
@@ -108,7 +153,8 @@ fn shape(shape: Shape) -> Value {
             ]},
         }),
         Shape::Accounts => json!({"type": "array", "items": {"$ref": "#/definitions/account"}}),
-        Shape::Policy => closed(&keys::POLICY),
+        Shape::Defaults => closed(&[&keys::POLICY[..], &keys::DEFAULTS].concat()),
+        Shape::Services => json!({"$ref": "#/definitions/defaults"}),
         Shape::Ledger => closed(&keys::LEDGER),
         Shape::Duration => json!({"anyOf": [
             {"type": "number", "exclusiveMinimum": 0},

@@ -52,7 +52,13 @@ fn every_example_is_in_order() {
         let path = entry.unwrap().path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_dispatch"));
         command.current_dir(&path).env_clear().args(["check", "--config", "dispatch.yaml"]);
-        let output = command.env("PAGER_KEY", "k").env("O365_SECRET", "s3cret").output().unwrap();
+        let output = command
+            .env("PAGER_KEY", "k")
+            .env("O365_SECRET", "s3cret")
+            .env("SLACK_TOKEN", "x")
+            .env("NTFY_TOKEN", "x")
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
     }
 }

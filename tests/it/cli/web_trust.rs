@@ -19,6 +19,7 @@ fn it_reaches_nothing_of_this_machine() {
     let server = serving(
         "\
 services: [definitions]
+tests: [tests/*.yaml]
 ledger: {runs: 3}
 allow_outside: yes
 defaults: {verify: no}
@@ -44,111 +45,119 @@ accounts:
       |
       = help: remove it, or write it in a file of this machine
 
-    error: `ledger` has no meaning in a file from the web
+    error: `tests` has no meaning in a file from the web
      --> http://[SERVER]/a.yaml:2:1
       |
-    2 | ledger: {runs: 3}
+    2 | tests: [tests/*.yaml]
+      | ^^^^^
+      |
+      = help: remove it, or write it in a file of this machine
+
+    error: `ledger` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:3:1
+      |
+    3 | ledger: {runs: 3}
       | ^^^^^^
       |
       = help: remove it, or write it in a file of this machine
 
     error: `allow_outside` has no meaning in a file from the web
-     --> http://[SERVER]/a.yaml:3:1
+     --> http://[SERVER]/a.yaml:4:1
       |
-    3 | allow_outside: yes
+    4 | allow_outside: yes
       | ^^^^^^^^^^^^^
       |
       = help: remove it, or write it in a file of this machine
 
     error: a file from the web cannot turn off the check of certificates
-     --> http://[SERVER]/a.yaml:4:20
+     --> http://[SERVER]/a.yaml:5:20
       |
-    4 | defaults: {verify: no}
+    5 | defaults: {verify: no}
       |                    ^^
       |
       = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
 
     error: `include` takes neither this scheme nor options of a file
-     --> http://[SERVER]/a.yaml:5:11
+     --> http://[SERVER]/a.yaml:6:11
       |
-    5 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
       |           ^^^^^^^^^^^^^^^^^
       |
       = help: write a path, or an address that begins with `https://`
 
     error: a pattern cannot be looked up on the web
-     --> http://[SERVER]/a.yaml:5:30
+     --> http://[SERVER]/a.yaml:6:30
       |
-    5 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
       |                              ^^^^^^
       |
       = help: name the files one by one
 
     error: `allow_env` has no meaning in a file from the web
-     --> http://[SERVER]/a.yaml:5:38
+     --> http://[SERVER]/a.yaml:6:38
       |
-    5 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
       |                                      ^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: say it where this file is named
 
     error: a file from the web cannot turn off the check of certificates
-     --> http://[SERVER]/a.yaml:5:63
+     --> http://[SERVER]/a.yaml:6:63
       |
-    5 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
       |                                                               ^^^^^^^^^^^^^^^^^^
       |
       = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
 
     error: a file from the web can refer neither to files nor to commands
-     --> http://[SERVER]/a.yaml:7:54
+     --> http://[SERVER]/a.yaml:8:54
       |
-    7 |   - {name: a, url: 'json://**************, password: ***********************}
+    8 |   - {name: a, url: 'json://**************, password: ***********************}
       |                                                      ^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: write the account in a file of this machine
 
     error: a file from the web can refer only to variables that are allowed to it
-     --> http://[SERVER]/a.yaml:8:54
+     --> http://[SERVER]/a.yaml:9:54
       |
-    8 |   - {name: b, url: 'json://**************, password: *************}
+    9 |   - {name: b, url: 'json://**************, password: *************}
       |                                                      ^^^^^^^^^^^^^
       |
       = help: add `allow_env=NAME` to the query of the address where the file is named
 
     error: a file from the web can refer neither to files nor to commands
-     --> http://[SERVER]/a.yaml:9:54
-      |
-    9 |   - {name: c, url: 'json://**************, password: *********************}
-      |                                                      ^^^^^^^^^^^^^^^^^^^^^
-      |
-      = help: write the account in a file of this machine
+      --> http://[SERVER]/a.yaml:10:54
+       |
+    10 |   - {name: c, url: 'json://**************, password: *********************}
+       |                                                      ^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write the account in a file of this machine
 
     error: a file from the web cannot turn off the check of certificates
-      --> http://[SERVER]/a.yaml:10:42
+      --> http://[SERVER]/a.yaml:11:42
        |
-    10 |   - {name: d, url: 'json://*************?verify=***}
+    11 |   - {name: d, url: 'json://*************?verify=***}
        |                                          ^^^^^^
        |
        = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
 
     error: an account from the web cannot write into files of this machine
-      --> http://[SERVER]/a.yaml:11:5
+      --> http://[SERVER]/a.yaml:12:5
        |
-    11 |   - {name: e, url: 'file://*******}
+    12 |   - {name: e, url: 'file://*******}
        |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: write the account in a file of this machine
 
     error: `managed_identity` of an account from the web would be a credential of this machine
-      --> http://[SERVER]/a.yaml:12:95
+      --> http://[SERVER]/a.yaml:13:95
        |
-    12 |   - {name: f, service: o365, source: a@example.com, tenant_id: example.com, managed_identity: system}
+    13 |   - {name: f, service: o365, source: a@example.com, tenant_id: example.com, managed_identity: system}
        |                                                                                               ^^^^^^
        |
        = help: write the account in a file of this machine
 
-    14 problems found; nothing was sent
+    15 problems found; nothing was sent
     ");
     let ran = folder.run(&["-b", "x", "-g", "all", "--skip-invalid", "-c", &server.url("/a.yaml")]);
     assert_eq!(ran.code, Some(2), "{}", ran.shown());
@@ -194,6 +203,19 @@ fn its_defaults_are_its_own() {
     let alone = report(&["-c", "dispatch.yaml"]);
     let together = report(&["-c", "dispatch.yaml", "-c", &server.url("/theirs.yaml")]);
     assert_eq!(together.as_u64(), alone.as_u64().map(|attempts| attempts + 1), "the console takes one");
+}
+
+#[test]
+fn it_takes_no_credentials_of_this_machine_along() {
+    let catcher = Server::start(|_| Reply::status(200));
+    let theirs = serving(format!("accounts: [{{url: 'json://{}'}}]\n", catcher.host()));
+    let folder = Folder::with(&format!(
+        "include: {}\ndefaults: {{services: {{json: {{user: me, password: hunter2}}}}}}\n",
+        theirs.url("/theirs.yaml")
+    ));
+    let ended = folder.run(&["-b", "x"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    assert_eq!(catcher.requests()[0].header("authorization"), None);
 }
 
 #[test]

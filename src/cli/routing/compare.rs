@@ -1,0 +1,101 @@
+//! What a test expects, beside what came of it.
+
+use crate::cli::diagnose::plain;
+use crate::cli::routing::bench::{Bench, Thought};
+use crate::cli::routing::message::Made;
+use crate::cli::routing::words::{called, count};
+use crate::cli::routing::{difference, selection};
+use crate::config::model::Located;
+use crate::config::routing::{MessageTest, RoutingTest};
+use crate::problem::{Problem, Problems};
+
+/// Everything that is not as a test expects it.
+pub(super) fn compare(bench: &Bench<'_>, test: &RoutingTest, thought: Result<Thought<'_>, Problems>) -> Problems {
+    match (thought, &test.fails) {
+        (Err(found), None) => {
+            let named =
+                |problem: Problem| Problem { message: format!("{}: {}", called(test), problem.message), ..problem };
+            found.sorted().into_iter().map(named).collect()
+        }
+        (Err(found), Some(words)) => wrong_failure(test, words, &found.sorted()).into_iter().collect(),
+        (Ok(_), Some(words)) => {
+            let problem = words.problem(format!("{}: nothing fails", called(test)));
+            problem.hint("remove `fails`, or change what the test gives the template").into()
+        }
+        (Ok(thought), None) => {
+            let accounts = selection::accounts(bench, test, &thought).into_iter();
+            let others = selection::steps(bench, test, &thought).into_iter();
+            let others = others.chain(selection::recipients(bench, test, &thought));
+            let messages = test.message.iter().flat_map(|asked| messages(test, asked, &thought.messages));
+            accounts.chain(others).chain(messages).collect()
+        }
+    }
+}
+
+fn wrong_failure(test: &RoutingTest, words: &Located<String>, found: &[Problem]) -> Option<Problem> {
+    if found.iter().any(|problem| problem.message.contains(&words.value)) {
+        return None;
+    }
+    let came: Vec<_> = found.iter().map(|problem| plain(&problem.message)).collect();
+    let problem = words.problem(format!("{}: it fails, but not with these words", called(test)));
+    Some(problem.hint(format!("it says: {}", came.join("; "))))
+}
+
+/// What is wrong with the messages, each kind of fault once.
+fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut fault = |is_wrong: &dyn Fn(&Made<'_>) -> bool, problem: &dyn Fn(&Made<'_>, String) -> Problem| {
+        let mut wrong = made.iter().filter(|made| is_wrong(made));
+        if let Some(first) = wrong.next() {
+            let more = match wrong.count() {
+                0 => String::new(),
+                more => format!(" and {}", count(more, "other message")),
+            };
+            problems.push(problem(first, format!("for `{}`{more}", first.account.name)));
+        }
+    };
+    if let Some(title) = &asked.title {
+        fault(&|made| made.title.as_deref() != Some(title.value.as_str()), &|made, whom| {
+            let message = format!("{}: {} {whom}", called(test), title_of(made));
+            title.problem(message).hint("change the template, or the test")
+        });
+    }
+    for words in &asked.title_contains {
+        let lacks = |made: &Made<'_>| !made.title.as_deref().unwrap_or("").contains(&words.value);
+        fault(&lacks, &|made, whom| {
+            let message = format!("{}: `{}` is not in the title {whom}", called(test), words.value);
+            words.problem(message).hint(title_of(made))
+        });
+    }
+    if let Some(parts) = &asked.parts {
+        fault(&|made| made.parts.len() != parts.value as usize, &|made, whom| {
+            let message =
+                format!("{}: the message travels in {} {whom}", called(test), count(made.parts.len(), "part"));
+            parts.problem(message).hint("shorten the message, or expect as many")
+        });
+    }
+    if let Some(body) = &asked.body {
+        let differs = |made: &Made<'_>| {
+            let came = made.parts.iter().map(|part| part.body.trim_end_matches(['\r', '\n']));
+            !came.eq(body.value.iter().map(|part| part.trim_end_matches(['\r', '\n'])))
+        };
+        fault(&differs, &|made, whom| {
+            let problem = body.problem(format!("{}: the body is another {whom}", called(test)));
+            problem.hint(difference::of(&body.value, &made.parts))
+        });
+    }
+    for words in &asked.body_contains {
+        fault(&|made| !made.parts.iter().any(|part| part.body.contains(&words.value)), &|made, whom| {
+            let message = format!("{}: `{}` is not in the body {whom}", called(test), words.value);
+            words.problem(message).hint(difference::excerpt(&made.parts))
+        });
+    }
+    problems
+}
+
+fn title_of(made: &Made<'_>) -> String {
+    match &made.title {
+        Some(title) => format!("the title is `{}`", plain(title)),
+        None => "there is no title".to_owned(),
+    }
+}

@@ -1,0 +1,10 @@
+//! The tests of a configuration: each is a run that is only thought of, and compared with what it should be.
+
+mod bench;
+mod compare;
+mod difference;
+mod message;
+mod selection;
+mod words;
+
+pub(super) use bench::{Bench, Tally};

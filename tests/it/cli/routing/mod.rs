@@ -1,0 +1,6 @@
+//! The tests of a configuration, as `dispatch check` runs them.
+
+mod accounts;
+mod files;
+mod messages;
+mod stage;
