@@ -13,6 +13,7 @@ mod open;
 mod outline;
 mod review;
 mod slashes;
+mod stated;
 mod url;
 mod vault;
 
@@ -23,4 +24,5 @@ pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
+pub use stated::{Stated, state};
 pub use vault::{Commands, Vault};

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use crate::config::address::is_address;
 use crate::config::conceal;
 use crate::config::environment::base_of;
+use crate::config::file::read_included;
+use crate::config::fragment::Fragments;
 use crate::config::keys::KeyHelp;
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
@@ -37,6 +39,8 @@ pub(crate) struct Includes {
     pub(crate) named: Vec<Located<Named>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// What becomes of the others where one of them is wrong.
+    pub(crate) fragments: Fragments,
     /// Files, folders and patterns of tests, in the same way.
     pub(crate) tests: Vec<Located<String>>,
 }
@@ -156,8 +160,8 @@ impl Tree {
                 files.into_iter().filter(is_config).collect()
             }
             Err(_) if pattern::is_pattern(&written.value) => self.matching(written)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
-            // Reading it explains what else is wrong.
+            // What is not there lies nowhere, and reading explains what else is wrong.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok([path].into()),
             Ok(_) | Err(_) => {
                 self.confine(&path, &written.origin)?;
                 return Ok([path].into());
@@ -233,14 +237,20 @@ fn tidy(path: &Path) -> PathBuf {
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
-fn missing(path: &Path, written: &Located<String>) -> Problem {
+/// A file that is named or found; where it is not there, the problem says so at the place that names it.
+pub(crate) fn read(path: &Path, at: &Origin) -> Result<Arc<Source>, Problem> {
+    let read = read_included(path, at);
+    read.map_err(|unread| if path.exists() { unread } else { missing(path, at) })
+}
+
+fn missing(path: &Path, at: &Origin) -> Problem {
     let entries = path.parent().and_then(|folder| tidy(&Path::new(".").join(folder)).read_dir().ok());
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let names: Vec<String> = names.collect();
     let wanted = path.file_name().unwrap_or_default().to_string_lossy();
     let near =
         suggest::nearest(&wanted, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-    let problem = written.problem(format!("there is no file `{}`", path.display()));
+    let problem = Problem::new(format!("there is no file `{}`", path.display())).at(at.clone());
     problem.hint("check the path; it is relative to this file").maybe_hint(near)
 }
 

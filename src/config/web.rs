@@ -1,11 +1,13 @@
 //! Configurations from the web: read by what the program hands down, and made texts like any other.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::config::address::Address;
 use crate::config::file::decode;
 use crate::config::reference::{Dollars, Piece, Place, Text};
-use crate::problem::{Origin, Problem, Source};
+use crate::problem::{Origin, Problem, Site, Source};
 use crate::transport::segment;
 
 /// What a server gave for an address.
@@ -23,6 +25,8 @@ type Fetch<'a> = dyn Fn(&Address) -> Result<Fetched, Problem> + 'a;
 pub struct Web<'a> {
     look_up: Box<LookUp<'a>>,
     fetch: Box<Fetch<'a>>,
+    /// What was read, by its address: a run reads each once, however often it reads its configuration.
+    known: RefCell<HashMap<String, Arc<Source>>>,
 }
 
 impl<'a> Web<'a> {
@@ -31,7 +35,7 @@ impl<'a> Web<'a> {
         look_up: impl Fn(&Text, &Origin) -> Result<String, Problem> + 'a,
         fetch: impl Fn(&Address) -> Result<Fetched, Problem> + 'a,
     ) -> Self {
-        Self { look_up: Box::new(look_up), fetch: Box::new(fetch) }
+        Self { look_up: Box::new(look_up), fetch: Box::new(fetch), known: RefCell::default() }
     }
 
     /// No web at all.
@@ -58,7 +62,11 @@ impl<'a> Web<'a> {
     /// The text at an address; `at` is where another text includes it.
     pub(crate) fn read(&self, address: &Address, at: Option<&Origin>) -> Result<Arc<Source>, Problem> {
         let at = at.cloned();
-        let name = address.name();
+        let (name, key) = (address.name(), address.key());
+        if let Some(known) = self.known.borrow().get(&key) {
+            let language = known.site().and_then(|site| site.language);
+            return Ok(Source::fetched(name, known.text(), at, Site { language, ..address.site(None) }));
+        }
         let placed = |problem: Problem| at.iter().cloned().fold(problem, Problem::at);
         let fetched = (self.fetch)(address).map_err(placed)?;
         if fetched.body.trim_ascii_start().starts_with(b"<") {
@@ -67,7 +75,9 @@ impl<'a> Web<'a> {
             return Err(placed(problem.hint(hint)));
         }
         let made = |text| Source::fetched(&*name, text, at.clone(), address.site(fetched.media_type.as_deref()));
-        decode(&name, fetched.body, made).map_err(placed)
+        let source = decode(&name, fetched.body, made).map_err(placed)?;
+        self.known.borrow_mut().insert(key, Arc::clone(&source));
+        Ok(source)
     }
 }
 
