@@ -37,6 +37,46 @@ accounts:
     assert_snapshot!(shown(&folder.run(&["check", "-c", &server.url("/a.yaml")]), &server), @r"
     exit 2
     --- stderr
+    warning[credential-over-http]: a credential of `a` travels unencrypted to `h.example.com`
+     --> http://[SERVER]/a.yaml:8:20
+      |
+    8 |   - {name: a, url: 'json://**************, password: ***********************}
+      |                    ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write `jsons` in place of the scheme, where the server knows TLS
+
+    warning[duplicate-account]: `b` reaches the same recipients by the same credentials as `a`
+     --> http://[SERVER]/a.yaml:9:12
+      |
+    9 |   - {name: b, url: 'json://**************, password: *************}
+      |            ^
+      |
+      = help: give one account the tags of both; the other one is at http://[SERVER]/a.yaml:8:5
+
+    warning[credential-over-http]: a credential of `b` travels unencrypted to `h.example.com`
+     --> http://[SERVER]/a.yaml:9:20
+      |
+    9 |   - {name: b, url: 'json://**************, password: *************}
+      |                    ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write `jsons` in place of the scheme, where the server knows TLS
+
+    warning[duplicate-account]: `c` reaches the same recipients by the same credentials as `a`
+      --> http://[SERVER]/a.yaml:10:12
+       |
+    10 |   - {name: c, url: 'json://**************, password: *********************}
+       |            ^
+       |
+       = help: give one account the tags of both; the other one is at http://[SERVER]/a.yaml:8:5
+
+    warning[credential-over-http]: a credential of `c` travels unencrypted to `h.example.com`
+      --> http://[SERVER]/a.yaml:10:20
+       |
+    10 |   - {name: c, url: 'json://**************, password: *********************}
+       |                    ^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write `jsons` in place of the scheme, where the server knows TLS
+
     error: `services` has no meaning in a file from the web
      --> http://[SERVER]/a.yaml:1:1
       |
