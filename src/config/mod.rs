@@ -35,6 +35,7 @@ mod moment;
 mod native;
 mod native_text;
 mod node;
+mod overflow;
 mod overlay;
 mod page;
 mod pattern;

@@ -4,10 +4,13 @@
 
 mod apprise_text;
 mod cli;
+mod commonmark;
 mod configs;
 mod contract;
 mod conversion;
 mod definitions;
+mod dialects;
+mod documents;
 mod email;
 mod emojis_and_zones;
 mod engine;
@@ -24,6 +27,8 @@ mod restated;
 mod schemas;
 mod senders;
 mod splitting;
+mod splitting_property;
+mod splitting_trees;
 mod support;
 mod templates;
 mod tidy;
