@@ -34,7 +34,131 @@ accounts:
 ",
     );
     let folder = Folder::new();
-    assert_snapshot!(shown(&folder.run(&["check", "-c", &server.url("/a.yaml")]), &server), @"");
+    assert_snapshot!(shown(&folder.run(&["check", "-c", &server.url("/a.yaml")]), &server), @r"
+    exit 2
+    --- stderr
+    error: `services` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:1:1
+      |
+    1 | services: [definitions]
+      | ^^^^^^^^
+      |
+      = help: remove it, or write it in a file of this machine
+
+    error: `tests` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:2:1
+      |
+    2 | tests: [tests/*.yaml]
+      | ^^^^^
+      |
+      = help: remove it, or write it in a file of this machine
+
+    error: `ledger` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:3:1
+      |
+    3 | ledger: {runs: 3}
+      | ^^^^^^
+      |
+      = help: remove it, or write it in a file of this machine
+
+    error: `allow_outside` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:4:1
+      |
+    4 | allow_outside: yes
+      | ^^^^^^^^^^^^^
+      |
+      = help: remove it, or write it in a file of this machine
+
+    error: a file from the web cannot turn off the check of certificates
+     --> http://[SERVER]/a.yaml:5:20
+      |
+    5 | defaults: {verify: no}
+      |                    ^^
+      |
+      = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
+
+    error: `include` takes neither this scheme nor options of a file
+     --> http://[SERVER]/a.yaml:6:11
+      |
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+      |           ^^^^^^^^^^^^^^^^^
+      |
+      = help: write a path, or an address that begins with `https://`
+
+    error: a pattern cannot be looked up on the web
+     --> http://[SERVER]/a.yaml:6:30
+      |
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+      |                              ^^^^^^
+      |
+      = help: name the files one by one
+
+    error: `allow_env` has no meaning in a file from the web
+     --> http://[SERVER]/a.yaml:6:38
+      |
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+      |                                      ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: say it where this file is named
+
+    error: a file from the web cannot turn off the check of certificates
+     --> http://[SERVER]/a.yaml:6:63
+      |
+    6 | include: [*****************, /etc/*, 'x.yaml?allow_env=HOME', 'x.yaml?verify=no']
+      |                                                               ^^^^^^^^^^^^^^^^^^
+      |
+      = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
+
+    error: a file from the web can refer neither to files nor to commands
+     --> http://[SERVER]/a.yaml:8:55
+      |
+    8 |   - {name: a, url: 'jsons://**************, password: ***********************}
+      |                                                       ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write the account in a file of this machine
+
+    error: a file from the web can refer only to variables that are allowed to it
+     --> http://[SERVER]/a.yaml:9:55
+      |
+    9 |   - {name: b, url: 'jsons://**************, password: *************}
+      |                                                       ^^^^^^^^^^^^^
+      |
+      = help: add `allow_env=NAME` to the query of the address where the file is named
+
+    error: a file from the web can refer neither to files nor to commands
+      --> http://[SERVER]/a.yaml:10:55
+       |
+    10 |   - {name: c, url: 'jsons://**************, password: *********************}
+       |                                                       ^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write the account in a file of this machine
+
+    error: a file from the web cannot turn off the check of certificates
+      --> http://[SERVER]/a.yaml:11:43
+       |
+    11 |   - {name: d, url: 'jsons://*************?verify=***}
+       |                                           ^^^^^^
+       |
+       = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
+
+    error: an account from the web cannot write into files of this machine
+      --> http://[SERVER]/a.yaml:12:5
+       |
+    12 |   - {name: e, url: 'file://*******}
+       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: write the account in a file of this machine
+
+    error: `managed_identity` of an account from the web would be a credential of this machine
+      --> http://[SERVER]/a.yaml:13:95
+       |
+    13 |   - {name: f, service: o365, source: a@example.com, tenant_id: example.com, managed_identity: system}
+       |                                                                                               ^^^^^^
+       |
+       = help: write the account in a file of this machine
+
+    15 problems found; nothing was sent
+    ");
     let ran = folder.run(&["-b", "x", "-g", "all", "--skip-invalid", "-c", &server.url("/a.yaml")]);
     assert_eq!(ran.code, Some(2), "{}", ran.shown());
 }
