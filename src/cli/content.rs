@@ -59,7 +59,11 @@ pub(super) struct Written {
 ///
 /// # Errors
 /// When there is nothing to say, standard input is no text, or an escape in a text is none.
-pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Written, Problem> {
+pub(super) fn message(
+    args: &SendArgs,
+    attachments: Arc<[Attachment]>,
+    configs: &Sources<'_>,
+) -> Result<Written, Problem> {
     let taken = sources::take_input(configs);
     let given = match &args.body {
         Some(body) => body.clone(),

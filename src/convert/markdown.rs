@@ -59,7 +59,9 @@ fn barred(cell: &[Inline]) -> Vec<Inline> {
             Inline::Marked(Mark::Spoiler, inner) => barred(inner),
             Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, barred(inner))],
             Inline::Link(url, label) => vec![Inline::Link(url.clone(), barred(label))],
-            other => vec![other.clone()],
+            Inline::Text(_) | Inline::Image(..) | Inline::Mention(_) | Inline::Break | Inline::Soft => {
+                vec![inline.clone()]
+            }
         })
         .collect()
 }
@@ -75,7 +77,13 @@ fn labels(label: &[Inline]) -> Vec<Inline> {
         .map(|inline| match inline {
             Inline::Code(text) if text.contains("]:") => Inline::Text(text.clone()),
             Inline::Marked(mark, inner) => Inline::Marked(*mark, labels(inner)),
-            other => other.clone(),
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Link(..)
+            | Inline::Image(..)
+            | Inline::Mention(_)
+            | Inline::Break
+            | Inline::Soft => inline.clone(),
         })
         .collect()
 }
@@ -103,7 +111,12 @@ fn known(inlines: &[Inline]) -> Vec<Inline> {
             Inline::Marked(Mark::Spoiler, inner) if !is_simple(inner) => known(inner),
             Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, known(inner))],
             Inline::Link(url, label) => vec![Inline::Link(url.clone(), known(&labels(label)))],
-            other => vec![other.clone()],
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Image(..)
+            | Inline::Mention(_)
+            | Inline::Break
+            | Inline::Soft => vec![inline.clone()],
         };
         join(&mut out, inline);
     }
