@@ -33,7 +33,7 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     variables.add(config.clone());
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
-        if let Some(values) = problems.keep(vars::parse(&source)) {
+        if let Some(values) = problems.keep_all(vars::parse(&source)) {
             variables.add(values);
         }
         sources.push(source);
