@@ -15,6 +15,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod explain;
 mod foreign;
 mod foresee;
 mod inputs;
@@ -52,6 +53,7 @@ mod tally;
 mod tracked;
 mod url;
 mod verdict;
+mod web;
 mod whom;
 
 pub use run::main;

@@ -119,6 +119,7 @@ impl Page<'_> {
                     delimiter = self.problems.keep(read).map(|byte| self.located(byte, &key.span));
                 }
                 "address" => address = self.plain(known, node),
+                "file" if self.is_foreign(key) => file = Some(None),
                 _ => file = Some(self.plain(known, node)),
             }
         }

@@ -41,9 +41,9 @@ pub const TOP: [KeyHelp; 12] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
-        Shape::Texts,
+        Shape::Includes,
         "[teams/*.yaml]",
-        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
+        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file, and addresses on the web",
     ),
     ALLOW_OUTSIDE,
     FRAGMENTS,
@@ -228,7 +228,7 @@ pub const RETRY: [KeyHelp; 5] = [
 /// The keys at the top of an Apprise configuration.
 pub const APPRISE_TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
-    key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
+    key("include", Shape::Includes, "[more.yaml]", "further files, relative to this one, and addresses on the web"),
     ALLOW_OUTSIDE,
     FRAGMENTS,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),

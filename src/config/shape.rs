@@ -15,6 +15,8 @@ pub enum Shape {
     Tags,
     /// A list of texts, or one text.
     Texts,
+    /// The same of paths and of addresses on the web, which may hold references.
+    Includes,
     /// One text.
     Text,
     /// A mapping from names to lists of recipients, or to mappings with the keys of `AUDIENCE`.
@@ -83,6 +85,7 @@ impl Shape {
             Self::Text => "text".into(),
             Self::Audiences => "a mapping from names to lists of recipients".into(),
             Self::Texts | Self::Literals => "text or a list of texts".into(),
+            Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),

@@ -31,16 +31,9 @@ pub struct Context {
 }
 
 impl Context {
-    /// For variables of the template's own and those that were given, and a run with this id and this RFC 3339 time; `account` and `target` are `none` until they are set.
-    pub(super) fn new(
-        mut usual: Map<String, serde_json::Value>,
-        given: &Map<String, serde_json::Value>,
-        run: &str,
-        now: &str,
-    ) -> Self {
-        usual.retain(|name, _| !given.contains_key(name));
-        let names = usual.keys().cloned().collect();
-        let vars: Map<_, _> = usual.into_iter().chain(given.clone()).collect();
+    /// For a run with these variables, this id and this RFC 3339 time; `usual` names those whose values only the template gives, and
+    /// `account` and `target` are `none` until they are set.
+    pub(super) fn new(vars: Map<String, serde_json::Value>, usual: HashSet<String>, run: &str, now: &str) -> Self {
         Self {
             vars: Value::from(Serde(vars)),
             run: Value::from(Serde(json!({ "id": run }))),
@@ -48,7 +41,7 @@ impl Context {
             account: Value::from(()),
             target: Value::from(()),
             row: None,
-            usual: Arc::new(names),
+            usual: Arc::new(usual),
         }
     }
 

@@ -5,10 +5,13 @@
 
 mod compile;
 mod context;
+mod declared;
 mod env;
 mod fault;
 mod filters;
 mod front;
+mod kind;
+mod moment;
 mod predicate;
 mod recipient;
 pub mod vars;
@@ -17,5 +20,6 @@ mod yaml;
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
 pub use front::{Front, Variable};
+pub use kind::Kind;
 pub use predicate::Predicate;
 pub use vars::Variables;

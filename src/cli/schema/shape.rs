@@ -150,6 +150,11 @@ fn shape(shape: Shape) -> Value {
             "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
             "additionalProperties": {"$ref": "#/definitions/audience"},
         }),
+        Shape::Includes => {
+            let path = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
+            let item = json!({"anyOf": [path, {"type": "string", "pattern": "^\\s*[Hh][Tt][Tt][Pp][Ss]?://"}]});
+            json!({"anyOf": [item, {"type": "array", "items": item}]})
+        }
         Shape::Anything => json!({"type": "object"}),
         Shape::Tests => {
             let test = json!({"$ref": "#/definitions/test"});
