@@ -8,6 +8,7 @@ mod defaults;
 mod draft;
 mod entry;
 mod fallback;
+mod foreign;
 mod lineage;
 mod open;
 mod outline;

@@ -8,7 +8,8 @@ use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, Severit
 use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
 use crate::cli::sources;
-use crate::config::ledger::Bodies;
+use crate::config::{self, ledger::Bodies};
+use crate::convert::interpret_escapes;
 use crate::problem::{Problem, Problems};
 use crate::secret::Redactor;
 
@@ -18,7 +19,7 @@ use crate::secret::Redactor;
 pub(super) struct Recipe {
     /// The folder from which relative paths count.
     pub(super) folder: PathBuf,
-    pub(super) config: Vec<PathBuf>,
+    pub(super) config: Kept<Vec<PathBuf>>,
     /// Where variables of references stand; their values are never kept.
     #[serde(default)]
     pub(super) env_files: Vec<PathBuf>,
@@ -35,6 +36,11 @@ pub(super) struct Recipe {
     pub(super) body: Kept<Option<String>>,
     pub(super) severity: Option<SeverityArg>,
     pub(super) input_format: Option<FormatArg>,
+    /// Whether the texts, which are kept as they were given, have escapes.
+    #[serde(default)]
+    pub(super) interpret_escapes: bool,
+    #[serde(default)]
+    pub(super) interpret_emojis: bool,
     pub(super) attach: Vec<PathBuf>,
     pub(super) skip_invalid: bool,
     /// Between which moments it may begin to send, which holds when it goes on as well.
@@ -54,7 +60,10 @@ impl Recipe {
     pub(super) fn new(args: &SendArgs, common: &Common, urls: usize, body: Option<&str>, timing: Timing) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
-            config: common.config.clone(),
+            config: match common.config.iter().any(|path| path.to_str().is_some_and(config::shows_credential)) {
+                true => Kept::Withheld,
+                false => Kept::Known(common.config.clone()),
+            },
             env_files: common.env_files.clone(),
             env: common.env.clone().unwrap_or_default(),
             tags: args.tags.clone(),
@@ -66,6 +75,8 @@ impl Recipe {
             body: Kept::Known(body.map(str::to_owned)),
             severity: args.severity,
             input_format: args.input_format,
+            interpret_escapes: args.interpret_escapes,
+            interpret_emojis: args.interpret_emojis,
             attach: args.attach.clone(),
             skip_invalid: args.skip_invalid,
             timing,
@@ -79,7 +90,10 @@ impl Recipe {
         redactors: impl Iterator<Item = &'r Redactor> + Clone,
     ) -> Self {
         let secret = |text: &String| redactors.clone().any(|redactor| redactor.redact(text) != *text);
-        let withheld = |text: &String| bodies == Bodies::Withheld || secret(text);
+        // Escapes may hide a secret from whoever looks for it.
+        let told = |text: &String| self.interpret_escapes.then(|| interpret_escapes(text, "it").ok()).flatten();
+        let withheld =
+            |text: &String| bodies == Bodies::Withheld || secret(text) || told(text).is_some_and(|told| secret(&told));
         if matches!(&self.vars, Kept::Known(vars) if vars.iter().any(withheld)) {
             self.vars = Kept::Withheld;
         }
@@ -116,6 +130,11 @@ impl Recipe {
             let problem = Problem::new(format!("the run began {}, and now `--env` says `{env}`", began_in(&self.env)));
             problems.push(problem.hint("leave `--env` out: the run goes on as it began"));
         }
+        let config = match self.config {
+            Kept::Known(config) => Some(config),
+            Kept::Withheld if sources::are_named(common, environment) => Some(common.config.clone()),
+            Kept::Withheld => problems.keep(recall("`--config`", Kept::Withheld, None)),
+        };
         let vars = recall("`--var`", self.vars, Some(given.vars.clone()).filter(|vars| !vars.is_empty()));
         let title = recall("`--title`", self.title, given.title.clone().map(Some));
         let body = match (self.body, &given.body) {
@@ -124,7 +143,9 @@ impl Recipe {
             (kept, given) => recall("`--body`", kept, given.clone().map(Some)),
         };
         let (vars, title, body) = (problems.keep(vars), problems.keep(title), problems.keep(body));
-        let (Some(vars), Some(title), Some(body)) = (vars, title, body) else { return Err(problems) };
+        let (Some(config), Some(vars), Some(title), Some(body)) = (config, vars, title, body) else {
+            return Err(problems);
+        };
         let args = SendArgs {
             urls: given.urls.clone(),
             ambient,
@@ -144,12 +165,12 @@ impl Recipe {
             no_ledger: false,
             at: None,
             not_after: None,
-            interpret_escapes: false,
-            interpret_emojis: false,
+            interpret_escapes: self.interpret_escapes,
+            interpret_emojis: self.interpret_emojis,
         };
         // Those that are given now win, as the later ones of the first run did.
         let env_files = [self.env_files, common.env_files.clone()].concat();
-        problems.check((args, Common { config: self.config, env: Some(self.env), env_files, ..common.clone() }))
+        problems.check((args, Common { config, env: Some(self.env), env_files, ..common.clone() }))
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::problem::{Origin, Problem, Source};
 
 /// The largest configuration file, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a file; a problem where there is no such file, or it is too big or no UTF-8 text.
 pub fn read_file(path: &Path) -> Result<Arc<Source>, Problem> {
@@ -43,11 +43,26 @@ pub fn read_from(name: &str, input: impl Read) -> Result<Arc<Source>, Problem> {
 }
 
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if is_named_pipe(path) {
+        return Err(std::io::Error::other("it is a pipe, to which nobody may ever write; `-c -` reads one"));
+    }
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
     limited(file)
+}
+
+/// Whether a path names a pipe; one that a shell has opened, as for `<(…)`, has no name that leads to it.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    path.metadata().is_ok_and(|known| known.file_type().is_fifo()) && path.canonicalize().is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_named_pipe(_: &Path) -> bool {
+    false
 }
 
 /// All bytes, and one more than allowed where there are too many, also where the size is not known beforehand.
@@ -57,7 +72,7 @@ fn limited(input: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
+pub(crate) fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         return Err(Problem::new(message).hint("split the configuration into several files"));

@@ -30,6 +30,8 @@ pub enum Shape {
     Tags,
     /// A list of texts, or one text.
     Texts,
+    /// The same of paths and of addresses on the web, which may hold references.
+    Includes,
     /// A mapping with values of any shape.
     Anything,
     /// A mapping from names to `Names`.
@@ -92,6 +94,7 @@ impl Shape {
             Self::Url => "a URL".into(),
             Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Texts | Self::Literals => "text or a list of texts".into(),
+            Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
@@ -145,9 +148,9 @@ pub const TOP: [KeyHelp; 11] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
-        Shape::Texts,
+        Shape::Includes,
         "[teams/*.yaml]",
-        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
+        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file, and addresses on the web",
     ),
     ALLOW_OUTSIDE,
     FRAGMENTS,
@@ -206,7 +209,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 22] = [
+pub const POLICY: [KeyHelp; 24] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -215,10 +218,17 @@ pub const POLICY: [KeyHelp; 22] = [
     key("store", Shape::Flag, "false", "whether the tokens of a sign-in outlive the run"),
     key(
         "overflow",
-        Shape::Choice(&["upstream", "truncate", "split"]),
+        Shape::Choice(&["upstream", "truncate", "split", "attach", "fail"]),
         "split",
-        "what happens to a message that is too long",
+        "what happens to a message that is too long: it is sent as it is, cut off, sent in parts, sent as a file with its beginning as the text, or refused",
     ),
+    key(
+        "numbering",
+        Shape::Choice(&["brackets", "parentheses", "none"]),
+        "parentheses",
+        "how the parts of a message are numbered: `[1/3]`, `(1/3)`, or not at all",
+    ),
+    key("max_parts", Shape::Count, "5", "into how many parts a message may come apart"),
     key(
         "format",
         Shape::Choice(&["text", "markdown", "html"]),
@@ -295,7 +305,7 @@ pub const RETRY: [KeyHelp; 5] = [
 /// The keys at the top of an Apprise configuration.
 pub const APPRISE_TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
-    key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
+    key("include", Shape::Includes, "[more.yaml]", "further files, relative to this one, and addresses on the web"),
     ALLOW_OUTSIDE,
     FRAGMENTS,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
