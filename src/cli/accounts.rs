@@ -8,6 +8,7 @@ use crate::cli::args::{AccountsArgs, Common, ListFormat};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
+use crate::cli::prepare::strangers;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::{diagnose, explain, secrets, sources};
 use crate::problem::Problems;
@@ -27,6 +28,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
+    problems.extend(strangers(&filter, &roster));
     let vault = secrets::vault(common, environment, Commands::Leave, &mut problems);
     let selection = roster.bind(&filter, Resolving::With(&vault), BadAccounts::Refuse, &mut problems);
     let failed = problems.any_error();
