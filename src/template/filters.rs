@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use minijinja::value::Object;
+use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State, Value};
 use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
@@ -14,8 +13,8 @@ use super::times;
 use crate::convert;
 use crate::message::Dialect;
 
-/// How many regular expressions one rendering may use: compiling one is dear, and nothing else counts it.
-const MOST_PATTERNS: usize = 100;
+/// The steps that compiling a regular expression counts as: it is dear, and may be done in a loop.
+const PATTERN_COST: u64 = 20_000;
 
 /// How large a compiled regular expression may be, in bytes.
 const LARGEST_PATTERN: usize = 1 << 18;
@@ -36,7 +35,7 @@ filters! {
     "date" => times::date,
     "duration" => times::duration,
     "filesize" => filesize,
-    "group_by" => minijinja::filters::groupby,
+    "group_by" => group_by,
     "hash" => hash,
     "html_escape" => html_escape,
     "json" => json,
@@ -99,36 +98,40 @@ fn md_escape(value: &Value) -> String {
 }
 
 /// Whether a regular expression matches somewhere in the text.
-fn regex_match(state: &State<'_, '_>, text: &str, pattern: &str) -> Result<bool, Error> {
+fn regex_match(state: &mut State<'_, '_>, text: &str, pattern: &str) -> Result<bool, Error> {
     Ok(compiled(state, pattern)?.is_match(text))
 }
 
 /// The text with every match of a regular expression replaced; `$1` and `${name}` are its groups.
-fn regex_replace(state: &State<'_, '_>, text: &str, pattern: &str, replacement: &str) -> Result<String, Error> {
-    Ok(compiled(state, pattern)?.replace_all(text, replacement).into_owned())
+fn regex_replace(state: &mut State<'_, '_>, text: &str, pattern: &str, replacement: &str) -> Result<String, Error> {
+    // What the engine sees of the result is too late where it is huge.
+    let regex = compiled(state, pattern)?;
+    let matches = regex.find_iter(text).count() as u64;
+    state.consume_fuel(matches * (replacement.len() as u64 + 1))?;
+    Ok(regex.replace_all(text, replacement).into_owned())
 }
 
 /// The regular expressions of one rendering.
-#[derive(Debug, Default)]
-struct Patterns(Mutex<HashMap<String, Regex>>);
+#[derive(Default)]
+struct Patterns(HashMap<String, Regex>);
 
-impl Object for Patterns {}
-
-fn compiled(state: &State<'_, '_>, pattern: &str) -> Result<Regex, Error> {
-    let known: Arc<Patterns> = state.get_or_set_temp_object("patterns", Patterns::default);
-    let mut known = known.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = known.get(pattern) {
+fn compiled(state: &mut State<'_, '_>, pattern: &str) -> Result<Regex, Error> {
+    if let Some(regex) = state.get_or_insert_extension_with(Patterns::default).0.get(pattern) {
         return Ok(regex.clone());
     }
-    if known.len() == MOST_PATTERNS {
-        return Err(refuse(format!("a template may use {MOST_PATTERNS} regular expressions at the most")));
-    }
+    state.consume_fuel(PATTERN_COST)?;
     let regex = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build().map_err(|error| {
         let words = error.to_string();
         refuse(format!("this is no regular expression: {}", words.lines().last().unwrap_or_default()))
     })?;
-    known.insert(pattern.to_owned(), regex.clone());
+    state.get_or_insert_extension_with(Patterns::default).0.insert(pattern.to_owned(), regex.clone());
     Ok(regex)
+}
+
+/// A list in groups by a field, by the engine's own filter, which counts its steps.
+fn group_by(state: &mut State<'_, '_>, list: Value, rest: Rest<Value>) -> Result<Value, Error> {
+    let arguments: Vec<_> = std::iter::once(list).chain(rest.0).collect();
+    state.apply_filter("groupby", &arguments)
 }
 
 /// The text cut to so many characters, as readers count them, with an ellipsis inside that number.

@@ -68,7 +68,13 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = Lines { text, at: bom };
     if !lines.next().is_some_and(is_fence) {
-        return Ok(Parts { front: Front::default(), title: bom..bom, severity: None, body: bom, problems: Problems::new() });
+        return Ok(Parts {
+            front: Front::default(),
+            title: bom..bom,
+            severity: None,
+            body: bom,
+            problems: Problems::new(),
+        });
     }
     let start = lines.at;
     loop {
@@ -77,7 +83,13 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
             Some(line) if is_fence(line) => {
                 // The first fence is YAML's own mark of a document, so that places in the head are places in the file.
                 let head = Source::new(source.name(), text.get(..end).unwrap_or(""));
-                let mut reader = Reader { source, front: Front::default(), title: bom..bom, severity: None, problems: Problems::new() };
+                let mut reader = Reader {
+                    source,
+                    front: Front::default(),
+                    title: bom..bom,
+                    severity: None,
+                    problems: Problems::new(),
+                };
                 let (root, problems) = tree::parse(&head, Part::Head);
                 reader.problems.extend(problems);
                 root.iter().for_each(|root| reader.head(root));

@@ -57,9 +57,7 @@ pub(super) fn seconds(span: &str) -> Result<Value, Error> {
 fn read(time: &Value) -> Result<Zoned, Error> {
     match time.as_str() {
         Some(text) => moment::read(text).map_err(refuse),
-        None if time.kind() == ValueKind::Number => {
-            moment::since_1970(f64::try_from(time.clone())?).map_err(refuse)
-        }
+        None if time.kind() == ValueKind::Number => moment::since_1970(f64::try_from(time.clone())?).map_err(refuse),
         None => Err(refuse(format!("a date cannot be read from a {}", time.kind()))),
     }
 }

@@ -161,8 +161,7 @@ fn understood(path: &Path, words: &[String], known: &HashSet<&str>, problems: &m
             None => {
                 let all = FORMATS.iter().map(|(word, _)| *word).chain(known.iter().copied());
                 let near = suggest::nearest(word, all);
-                let message =
-                    format!("`{}` is for nobody: `{word}` is no format, service or account", path.display());
+                let message = format!("`{}` is for nobody: `{word}` is no format, service or account", path.display());
                 problems.push(match near {
                     Some(near) => Problem::new(message).hint(format!("did you mean `{near}`?")),
                     None => Problem::new(message).hint("rename it, or move it away").warning(),

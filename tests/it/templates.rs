@@ -332,8 +332,13 @@ fn moments_are_read_in_many_forms() {
     }
     let text = "{{ 1798095600 | date('%H:%M') }} {{ now | plus('2h') }} {{ now | until(now | plus('1m')) | duration }}";
     assert_eq!(body(text, &[]).as_deref(), Ok("07:00 2026-03-01T14:30:00+02:00 1m"));
-    for bad in ["'soon' | date('%Y')", "[1] | date('%Y')", "now | plus('much')", "1e300 | date('%Y')", "now | plus('9999 years')"]
-    {
+    for bad in [
+        "'soon' | date('%Y')",
+        "[1] | date('%Y')",
+        "now | plus('much')",
+        "1e300 | date('%Y')",
+        "now | plus('9999 years')",
+    ] {
         let said = body(&format!("a\n{{{{ {bad} }}}}"), &[]).expect_err("it is no moment");
         assert!(said.starts_with("t.j2:2:"), "{said}");
     }
@@ -346,7 +351,10 @@ fn escapes_are_for_the_format_that_they_name() {
     assert_eq!(made.ok().as_deref(), Some("&lt; &lt; &lt;"));
     let shown = body("{{ x | md_escape }}", &[("x", json!("a *b* [c](d) `e`"))]).expect("it renders");
     assert_eq!(shown, r"a \*b\* \[c\](d) \`e\`");
-    assert_eq!(body("{{ 999949 | filesize }} {{ 999950 | filesize }} {{ 1536 | filesize('binary') }}", &[]).as_deref(), Ok("999.9 kB 1.0 MB 1.5 KiB"));
+    assert_eq!(
+        body("{{ 999949 | filesize }} {{ 999950 | filesize }} {{ 1536 | filesize('binary') }}", &[]).as_deref(),
+        Ok("999.9 kB 1.0 MB 1.5 KiB")
+    );
 }
 
 #[test]

@@ -74,8 +74,7 @@ fn a_slip_in_the_name_of_a_variant_is_a_mistake_and_a_stray_file_a_warning() {
     let ended = planned(&[("deploy.j2", "base"), ("deploy.2025.j2", "{{ broken")], "deploy.j2");
     assert!(ended.stderr.contains("warning: `deploy.2025.j2` is for nobody"), "{}", ended.stderr);
     assert!(bodies(&ended)["sms"].ends_with("base"));
-    let ended =
-        planned(&[("deploy.j2", ""), ("deploy.slack.md.j2", "x"), ("deploy.md.slack.j2", "x")], "deploy.j2");
+    let ended = planned(&[("deploy.j2", ""), ("deploy.slack.md.j2", "x"), ("deploy.md.slack.j2", "x")], "deploy.j2");
     assert!(ended.stderr.contains("are for the same accounts"), "{}", ended.stderr);
 }
 
