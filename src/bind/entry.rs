@@ -64,16 +64,20 @@ pub(super) enum Aim {
 }
 
 /// What says which service an account has.
-struct Identity {
-    kind: Arc<Kind>,
-    url: Option<(Url, Hidden, Origin)>,
+pub(super) struct Identity {
+    pub(super) kind: Arc<Kind>,
+    pub(super) url: Option<(Url, Hidden, Origin)>,
     transport: Transport,
     /// The URL as it was written, where all of it was resolved.
     referred: Option<Text>,
 }
 
 /// The service of an entry and its URL; nothing where only a reference knows it.
-fn identify(entry: &Entry, catalog: &Catalog, resolving: Resolving<'_>) -> Result<Option<Identity>, Problems> {
+pub(super) fn identify(
+    entry: &Entry,
+    catalog: &Catalog,
+    resolving: Resolving<'_>,
+) -> Result<Option<Identity>, Problems> {
     let named =
         entry.service.as_ref().map(|name| catalog.named(&name.value).map_err(|problems| problems.at(&name.origin)));
     let named = named.transpose()?;

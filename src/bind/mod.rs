@@ -12,6 +12,7 @@ mod open;
 mod outline;
 mod review;
 mod slashes;
+mod trace;
 mod url;
 mod vault;
 
@@ -22,4 +23,5 @@ pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
+pub use trace::{Depth, Layer, Reach, Said, Trace};
 pub use vault::{Commands, Vault};

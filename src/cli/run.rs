@@ -8,7 +8,7 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
-use crate::cli::{accounts, auth, check, documents, resume, runs, send, services};
+use crate::cli::{accounts, auth, check, configuration, documents, resume, runs, send, services};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -41,6 +41,7 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
         Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),
         Some(Command::Resume(args)) => resume::resume(args, common, environment, printer)?,
         Some(Command::Auth(args)) => auth::auth(args, common, environment, printer)?,
+        Some(Command::Config(args)) => configuration::config(args, common, environment, printer),
         Some(Command::Schema(args)) => documents::schema(args.subject, printer).map(|()| Exit::Success)?,
         Some(Command::Completions { shell }) => {
             documents::completions(*shell, printer);

@@ -47,6 +47,7 @@ mod walk;
 pub mod window;
 mod window_keys;
 mod words;
+pub mod written;
 
 pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};

@@ -9,6 +9,7 @@ use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
+use crate::config::written::Written;
 use crate::problem::{Origin, Problem, Source};
 
 /// A value with the place it was read from.
@@ -116,6 +117,8 @@ pub struct Config {
     pub overlays: Vec<Arc<Source>>,
     /// Variables for every template, strings, numbers, lists and maps alike.
     pub vars: serde_json::Map<String, serde_json::Value>,
+    /// Variables and other sections as they were written.
+    pub written: Written,
     /// How to deliver, unless an account says otherwise.
     pub defaults: Defaults,
     /// The defaults of every included file, whether or not it has an account.

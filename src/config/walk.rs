@@ -176,6 +176,7 @@ impl Walk {
             }
         }
         vars.extend(own.vars);
+        self.config.written.append(own.written);
         vars
     }
 

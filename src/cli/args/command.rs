@@ -8,6 +8,7 @@ use crate::cli::args::inspect::{AccountsArgs, CheckArgs, SchemaArgs, ServicesArg
 use crate::cli::args::runs::{ResumeArgs, RunsArgs};
 use crate::cli::args::send::SendArgs;
 use crate::cli::auth::AuthArgs;
+use crate::cli::configuration::ConfigArgs;
 
 /// Sends one notification to every matching account and reports what became of each.
 #[derive(Debug, Parser)]
@@ -41,6 +42,8 @@ pub(in crate::cli) enum Command {
     Resume(ResumeArgs),
     /// Signs a person in, once, for a mailbox of Outlook.com or one of an organisation, and stores what that gives.
     Auth(AuthArgs),
+    /// Shows the configuration as it counts, or where a value of an account comes from.
+    Config(ConfigArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints a completion script for a shell.
