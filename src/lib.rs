@@ -20,6 +20,8 @@
 //! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
+//! | 3 | [`lint`] | what is allowed and most likely not meant |
+//! | 3 | [`restate`] | an account in another form: a URL, or a configuration of our own |
 //! | 4 | [`deliver`] | the engine: the only place that waits, retries, paces and orders |
 //! | 4 | [`ledger`] | the durable record of runs |
 //! | 5 | [`report`] | what became of it |
@@ -45,12 +47,14 @@ pub mod convert;
 pub mod deliver;
 pub mod ledger;
 pub mod limit;
+pub mod lint;
 pub mod message;
 pub mod outcome;
 pub mod plan;
 mod private;
 pub mod problem;
 pub mod report;
+pub mod restate;
 pub mod secret;
 pub mod select;
 pub mod service;

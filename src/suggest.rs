@@ -16,7 +16,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let distance = strsim::damerau_levenshtein(&word, &candidate.to_lowercase());
-        if distance <= most {
+        // A word of which no letter is left is another one.
+        if distance <= most && distance < word.len() {
             best = Some((distance, candidate));
         }
     }
@@ -71,6 +72,7 @@ mod tests {
         assert_eq!(nearest("overfow", ["overflow", "format"]), Some("overflow"));
         assert_eq!(nearest("Tgas", ["tags", "to"]), Some("tags"));
         assert_eq!(nearest("zzz", ["tags", "to"]), None);
+        assert_eq!(nearest("a", ["b"]), None);
     }
 
     #[test]

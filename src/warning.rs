@@ -25,14 +25,22 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A credential travels over HTTP without TLS to another machine.
+    CredentialOverHttp = "credential-over-http",
     /// A certificate, a client secret or a sign-in ends soon, or has ended.
     CredentialEnds = "credential-ends",
+    /// An account reaches the recipients of another one by the same credentials.
+    DuplicateAccount = "duplicate-account",
     /// A recipient is named twice and gets one message.
     DuplicateTarget = "duplicate-target",
     /// A key is read over, because it has no meaning here.
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",
+    /// A tag of one account alone is nearly that of many.
+    MisspeltTag = "misspelt-tag",
+    /// The name of an account is a tag of another one.
+    NameLikeTag = "name-like-tag",
     /// An id does not look like those that the service gives out.
     OddId = "odd-id",
     /// A file of variables can be read by others than its owner.
@@ -41,10 +49,18 @@ kinds! {
     OutdatedRoot = "outdated-root",
     /// A service does not say whether the account may send.
     PermissionsUnknown = "permissions-unknown",
+    /// A secret stands in plain text in a file that Git tracks.
+    PlainSecret = "plain-secret",
+    /// A name, a tag or a group is called `all`, which means every account.
+    ReservedWord = "reserved-word",
     /// What follows a `#` in a line of Apprise's text form may be no comment.
     StrayComment = "stray-comment",
     /// Slashes of a secret in a URL are not escaped.
     UnescapedSlash = "unescaped-slash",
+    /// No tag and no name leads to an account.
+    UnreachableAccount = "unreachable-account",
+    /// A group makes no difference to any selection.
+    UnusedGroup = "unused-group",
     /// The template that is checked does not use a variable.
     UnusedVariable = "unused-variable",
     /// A file of variables sets one twice.

@@ -67,7 +67,7 @@ pub(super) enum Aim {
 pub(super) struct Identity {
     pub(super) kind: Arc<Kind>,
     pub(super) url: Option<(Url, Hidden, Origin)>,
-    transport: Transport,
+    pub(super) transport: Transport,
     /// The URL as it was written, where all of it was resolved.
     referred: Option<Text>,
 }
@@ -109,15 +109,14 @@ pub(super) fn identify(
     Ok(Some(Identity { kind, url: Some((url, hidden, located.origin.clone())), transport, referred }))
 }
 
-/// The account with everything that was written about it.
-fn fill(
+/// Everything that was written about an account: in its URL, beside it, and for all accounts of its service.
+pub(super) fn draft<'k>(
     entry: &Entry,
-    outline: &Outline,
-    identity: &Identity,
+    identity: &'k Identity,
     defaults: &Defaults,
     resolving: Resolving<'_>,
     problems: &mut Problems,
-) -> Account {
+) -> Draft<'k> {
     let kind = &identity.kind;
     let mut draft = Draft::new(kind);
     if let Some((url, hidden, origin)) = &identity.url {
@@ -132,7 +131,20 @@ fn fill(
         Some(vault) => vault.resolve(text, origin).ok(),
         None => text.literal().map(str::to_owned),
     }));
-    let draft = Draft::united(kind, drafts);
+    Draft::united(kind, drafts)
+}
+
+/// The account with everything that was written about it.
+fn fill(
+    entry: &Entry,
+    outline: &Outline,
+    identity: &Identity,
+    defaults: &Defaults,
+    resolving: Resolving<'_>,
+    problems: &mut Problems,
+) -> Account {
+    let kind = &identity.kind;
+    let draft = draft(entry, identity, defaults, resolving, problems);
     let mut fields = checked_fields(&draft, entry, resolving, problems);
     let (targets, aim) = targets(&draft, &fields, entry, resolving, problems);
     let mut policy = common::policy(kind, entry, defaults).with(&draft.policy).with(&entry.policy);

@@ -33,7 +33,10 @@ impl Fallbacks {
                         let hint =
                             if problems.len() < suggest::ENOUGH { suggest::hint(&name.value, names) } else { None };
                         let problem = name.problem(format!("no account is called `{}`", name.value));
-                        problems.push(problem.hint("a fallback is named by its account's name").maybe_hint(hint));
+                        problems.push(match config.left_out.knew(&name.value) {
+                            true => problem.hint("there is one in a file that is left out").warning(),
+                            false => problem.hint("a fallback is named by its account's name").maybe_hint(hint),
+                        });
                     }
                 }
             }

@@ -10,8 +10,9 @@ use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, Tally};
-use crate::cli::{content, diagnose, secrets, sources, state, verdict};
+use crate::cli::{content, diagnose, secrets, sources, state, tracked, verdict};
 use crate::config::{self, Env};
+use crate::lint::{Material, lint};
 use crate::plan::build;
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, annotations};
@@ -41,7 +42,14 @@ pub(super) fn check(
     let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
     let selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
+    let accounts = selection.places.iter().map(|place| selection.accounts.get((*place)?)).collect();
+    let material =
+        Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
+    problems.extend(lint(&material, &problems));
     let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    if let Some(prepared) = &template {
+        problems.extend(prepared.template.unread());
+    }
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
         let known = |account: &&Account| account.knowledge == Knowledge::Enough;
         let (known, unknown): (Vec<_>, Vec<_>) = selection.accounts.iter().partition(known);

@@ -53,7 +53,7 @@ fn outlets(
     for account in &loaded.accounts {
         let opened = open(account, &surroundings).inspect(|opened| problems.extend(opened.warnings.clone()));
         places.push(opened.is_ok().then_some(outlets.len()));
-        match (opened, loaded.bad) {
+        match (opened, loaded.when_bad(account)) {
             (Ok(opened), _) => outlets.push(outlet(account, opened)),
             (Err(found), BadAccounts::Refuse) => problems.extend(found),
             (Err(found), BadAccounts::Skip) => {

@@ -18,7 +18,7 @@ use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Chain, Content, Plan, build};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
@@ -52,7 +52,9 @@ pub(super) struct Loaded {
     places: Vec<Option<usize>>,
     pub(super) vault: Vault,
     pub(super) store: TokenStore,
-    pub(super) bad: BadAccounts,
+    bad: BadAccounts,
+    /// The files whose includes stand for themselves, so that a bad account there does not stop the others.
+    isolating: Vec<Arc<Source>>,
     pub(super) ledger: LedgerSettings,
     /// The key under which it happens once.
     pub(super) key: Option<String>,
@@ -96,11 +98,10 @@ pub(super) fn load(
     } else {
         problems.keep_all(sources::read(common, environment)).unwrap_or_default()
     };
-    let (roster, found) = Roster::read(&sources, &given);
-    problems.extend(found);
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
-    let selection = roster.bind(&filter, Resolving::With(&vault), bad, &mut problems);
+    let resolving = Resolving::With(&vault);
+    let (mut roster, selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
@@ -142,11 +143,18 @@ pub(super) fn load(
     let chains = roster.chains(&filter, &selection);
     let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
+    let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, ledger, key, inputs, recipe, subject })
+    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, isolating, ledger, key, inputs, recipe, subject })
 }
 
 impl Loaded {
+    /// What becomes of an account that turns out to be bad.
+    pub(super) fn when_bad(&self, account: &Account) -> BadAccounts {
+        let is_isolating = |top: &Origin| self.isolating.iter().any(|file| Arc::ptr_eq(file, &top.source));
+        if account.origin.chain().last().is_some_and(is_isolating) { BadAccounts::Skip } else { self.bad }
+    }
+
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
     pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let plan = match &self.subject {
@@ -202,14 +210,13 @@ fn unsupported(args: &SendArgs) -> Problems {
 pub(super) fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     let tags = roster.tags();
     let problem = |tag: &Wanted| {
-        let priorities: BTreeSet<u32> =
-            roster.outlines.iter().filter_map(|outline| outline.priority(&tag.name)).collect();
+        let priorities: BTreeSet<u32> = roster.everyone().filter_map(|outline| outline.priority(&tag.name)).collect();
         let near = suggest::nearest(&tag.name, tags.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         let others = priorities.iter().map(|priority| format!("{priority}:{}", tag.name)).collect::<Vec<_>>();
         let others = (!others.is_empty()).then(|| format!("there are {}", suggest::listed(&others)));
         Problem::new(format!("no account has the tag `{tag}`")).maybe_hint(others.or(near))
     };
-    let (wanted, unwanted) = filter.strangers(&roster.outlines);
+    let (wanted, unwanted) = filter.strangers(roster.everyone());
     wanted.into_iter().map(|tag| problem(tag).warning()).chain(unwanted.into_iter().map(problem)).collect()
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
+use crate::bind::Account;
 use crate::cli::opening::Opened;
 use crate::cli::roster::BadAccounts;
 use crate::cli::session::Start;
@@ -21,7 +22,9 @@ pub(super) fn ready(mut opened: Opened, start: &Start, limits: Limits, runtime: 
         return Ok(opened);
     }
     let may_skip = match start {
-        Start::Fresh { .. } => opened.loaded.bad == BadAccounts::Skip,
+        Start::Fresh { .. } => refused.iter().all(|(account, _)| {
+            configured(&opened, *account).is_some_and(|it| opened.loaded.when_bad(it) == BadAccounts::Skip)
+        }),
         Start::Again { .. } | Start::Instead { .. } => false,
     };
     if !may_skip {
@@ -47,12 +50,17 @@ pub(super) fn ready(mut opened: Opened, start: &Start, limits: Limits, runtime: 
     Ok(opened)
 }
 
+/// The account of a way out.
+fn configured(opened: &Opened, account: usize) -> Option<&Account> {
+    let name = &opened.outlets[account].name;
+    opened.loaded.accounts.iter().find(|account| account.name == *name)
+}
+
 /// Why an account cannot deliver, at the place where it is configured.
 fn problem(opened: &Opened, account: usize, failure: &Failure) -> Problem {
     let name = &opened.outlets[account].name;
     let problem = Problem::new(format!("account `{name}` cannot send this: {}", failure.message));
-    let configured = opened.loaded.accounts.iter().find(|account| account.name == *name);
-    let problem = match configured {
+    let problem = match configured(opened, account) {
         Some(account) => problem.at(account.origin.clone()),
         None => problem,
     };

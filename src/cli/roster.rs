@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, check_defaults, outline};
+use crate::cli::isolate::place;
 use crate::cli::sources::Sources;
-use crate::config;
-use crate::config::GivenUrl;
 use crate::config::model::Config;
+use crate::config::{self, Fault, GivenUrl, LeftOut};
 use crate::problem::{Level, Origin, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
@@ -17,7 +17,9 @@ use crate::service::catalog::Catalog;
 pub(super) struct Roster {
     pub(super) config: Config,
     pub(super) outlines: Vec<Outline>,
-    pub(super) catalog: Catalog,
+    /// Those of the accounts that are left out of it.
+    pub(super) gone: Vec<Outline>,
+    pub(super) catalog: Arc<Catalog>,
     pub(super) fallbacks: Fallbacks,
     /// How many accounts at the end were given as URLs, on the command line or in the environment.
     pub(super) urls: usize,
@@ -46,21 +48,68 @@ pub(super) struct Selection {
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
     pub(super) fn read(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
-        let (mut config, mut problems) = config::load_in(&sources.files, sources.env.as_ref());
+        let (roster, mut problems) = Self::read_whole(sources, given);
+        problems.extend(roster.config.faults.iter().map(|fault| fault.problem.clone()).collect());
+        (roster, problems)
+    }
+
+    /// The same, with what is wrong with included files that stand for themselves among the faults of the configuration.
+    pub(super) fn read_whole(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
+        let (mut config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), LeftOut::default());
+        let mut catalog = Catalog::builtin();
+        for folder in config.services.clone() {
+            let Err(found) = catalog.add_folder(&folder.value) else { continue };
+            let found = found.at(&folder.origin);
+            match config.fragment(&folder.origin).map(|file| file.name().to_owned()) {
+                None => problems.extend(found),
+                Some(file) => {
+                    let fault = |problem| Fault { file: file.clone(), problem };
+                    config.faults.extend(found.sorted().into_iter().map(fault));
+                }
+            }
+        }
+        let (roster, found) = Self::of(config, Arc::new(catalog), given, &HashMap::new());
+        problems.extend(found);
+        (roster, problems)
+    }
+
+    /// The same again without some files; every account keeps the name that it has in the whole configuration.
+    pub(super) fn read_without(
+        sources: &Sources,
+        given: &[GivenUrl],
+        left_out: LeftOut,
+        whole: &Self,
+    ) -> (Self, Problems) {
+        let (config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), left_out);
+        let named = whole.config.accounts.iter().zip(whole.configured());
+        let names = named.map(|(entry, outline)| (place(&entry.origin), Arc::clone(&outline.name))).collect();
+        let (roster, found) = Self::of(config, Arc::clone(&whole.catalog), given, &names);
+        problems.extend(found);
+        (roster, problems)
+    }
+
+    fn of(
+        mut config: Config,
+        catalog: Arc<Catalog>,
+        given: &[GivenUrl],
+        names: &HashMap<(&str, usize), Arc<str>>,
+    ) -> (Self, Problems) {
+        let mut problems = Problems::new();
+        let configured = config.accounts.len();
         for GivenUrl { entry, problem } in given.iter().cloned() {
             config.accounts.push(entry);
             problems.extend(problem.into_iter().collect());
         }
-        let urls = given.len();
-        let mut catalog = Catalog::builtin();
-        for folder in &config.services {
-            problems.keep_all(catalog.add_folder(&folder.value).map_err(|found| found.at(&folder.origin)));
+        let mut outlines = outline(&config);
+        for (entry, outline) in config.accounts.iter().zip(&mut outlines).take(configured) {
+            if let Some(name) = names.get(&place(&entry.origin)) {
+                outline.name = Arc::clone(name);
+            }
         }
         problems.extend(check_defaults(&config, &catalog));
-        let outlines = outline(&config);
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
-        (Self { config, outlines, catalog, fallbacks, urls }, problems)
+        (Self { config, outlines, gone: Vec::new(), catalog, fallbacks, urls: given.len() }, problems)
     }
 
     /// The accounts of the configuration, without those that were given as URLs.
@@ -161,9 +210,14 @@ impl Roster {
         broken
     }
 
+    /// Every account, also of those that are left out.
+    pub(super) fn everyone(&self) -> impl Iterator<Item = &Outline> + Clone {
+        self.outlines.iter().chain(&self.gone)
+    }
+
     /// Every tag and group that an account has, sorted.
     pub(super) fn tags(&self) -> Vec<&str> {
-        let mut tags: Vec<_> = self.outlines.iter().flat_map(Outline::tag_names).collect();
+        let mut tags: Vec<_> = self.everyone().flat_map(Outline::tag_names).collect();
         tags.sort_unstable();
         tags.dedup();
         tags

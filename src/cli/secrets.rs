@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::bind::{Account, Commands, Given, Vault};
+use crate::bind::{Commands, Vault};
 use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::cli::roster::{Roster, Selection};
 use crate::config;
 use crate::config::model::Entry;
-use crate::config::reference::{Piece, Text};
+use crate::config::reference::Piece;
+use crate::lint::is_written_out;
 use crate::problem::{Problem, Problems};
 use crate::warning::Warning;
 
@@ -42,7 +43,7 @@ pub(super) fn exposed(roster: &Roster, selection: &Selection) -> Option<Problem>
     let given = roster.outlines.len() - roster.urls;
     let urls = roster.config.accounts.iter().zip(&selection.places).skip(given);
     let bound = urls.filter(|(entry, _)| is_literal(entry)).filter_map(|(_, place)| selection.accounts.get((*place)?));
-    let mut exposed = bound.filter(|account| holds_secret(account));
+    let mut exposed = bound.filter(|account| is_written_out(account));
     let first = exposed.next()?;
     let subject = match exposed.count() {
         0 => "this URL of the command line holds a secret".to_owned(),
@@ -56,15 +57,4 @@ pub(super) fn exposed(roster: &Roster, selection: &Selection) -> Option<Problem>
 /// Whether a URL is written out, at least in part.
 fn is_literal(entry: &Entry) -> bool {
     entry.url.as_ref().is_some_and(|url| matches!(url.value.pieces.first(), Some(Piece::Literal(_))))
-}
-
-/// Whether a secret of an account is a part of its text.
-fn holds_secret(account: &Account) -> bool {
-    let is_written = |text: &Text| text.literal().is_some_and(|literal| !literal.is_empty());
-    account.fields.iter().filter(|(name, _)| account.kind.field(name).is_some_and(|field| field.spec.secret)).any(
-        |(_, given)| match given {
-            Given::Now(value) => !value.is_none() && value.len() != Some(0),
-            Given::Later(written, _) => written.texts().any(is_written),
-        },
-    )
 }

@@ -1,6 +1,7 @@
 //! `dispatch services`: every service, or all about one, straight from its definition.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::cli::accounts::plain_table;
 use crate::cli::args::{Common, ServicesArgs};
@@ -29,7 +30,7 @@ pub(super) fn services(args: &ServicesArgs, common: &Common, environment: &Envir
 }
 
 /// The built-in services, and those of the configuration where there is one in order.
-fn catalog(common: &Common, environment: &Environment) -> Catalog {
+fn catalog(common: &Common, environment: &Environment) -> Arc<Catalog> {
     let files = sources::read(common, environment).unwrap_or_default();
     Roster::read(&files, &[]).0.catalog
 }

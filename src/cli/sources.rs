@@ -67,7 +67,11 @@ fn env(common: &Common, environment: &Environment) -> Result<Option<Env>, Proble
     name.map(Env::parse).transpose()
 }
 
-fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
+/// Every file of a list, in which `-` is standard input.
+///
+/// # Errors
+/// Every file that cannot be read.
+pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
     let mut problems = Problems::new();
     let inputs = paths.iter().filter(|path| is_input(path)).count();
     if inputs > 1 {

@@ -27,6 +27,7 @@ impl<'s> Page<'s> {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
+                ("fragments", _) => self.fragments(known, key, node),
                 ("tag" | "tags", _) => tags = self.tags(Label::Tag, node),
                 ("asset", Kind::Map(entries)) => self.asset(entries, &mut config.defaults),
                 ("asset", Kind::Null) => {}

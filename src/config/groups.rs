@@ -9,7 +9,7 @@ use crate::config::model::{Config, Group, Located};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::tag::Tag;
-use crate::problem::Problems;
+use crate::problem::{Origin, Problems};
 use crate::suggest;
 
 impl Page<'_> {
@@ -78,11 +78,19 @@ pub(crate) fn check(config: &Config) -> Problems {
             problems.push(name.problem(message).hint(format!("the first is at {}", first.origin)));
         }
     }
-    for group in &config.groups {
-        if let Some(account) = names.get(&group.name.value) {
-            let message = format!("the group `{}` has the name of an account", group.name.value);
-            problems.push(group.name.problem(message).hint(format!("rename it; the account is at {}", account.origin)));
-        }
+    let file = |place: &Origin| config.files.iter().position(|file| Arc::ptr_eq(file, &place.source));
+    for Group { name: group, .. } in &config.groups {
+        let Some(account) = names.get(&group.value) else { continue };
+        // The later file has to give way, as with two accounts of one name.
+        let account_is_later =
+            file(&group.origin).is_some_and(|first| file(&account.origin).is_some_and(|it| it > first));
+        problems.push(if account_is_later {
+            let problem = account.problem(format!("the account `{}` has the name of a group", account.value));
+            problem.hint(format!("rename it; the group is at {}", group.origin))
+        } else {
+            let problem = group.problem(format!("the group `{}` has the name of an account", group.value));
+            problem.hint(format!("rename it; the account is at {}", account.origin))
+        });
     }
     let tags = config.accounts.iter().flat_map(|account| &account.tags).map(|tag| &*tag.value.name);
     let groups = config.groups.iter().map(|group| group.name.value.as_str());
@@ -93,7 +101,10 @@ pub(crate) fn check(config: &Config) -> Problems {
         let name = &member.value.name;
         let hint = if number < suggest::ENOUGH { suggest::hint(name, known.iter().copied()) } else { None };
         let problem = member.problem(format!("no tag, account or group is called `{name}`"));
-        problems.push(problem.hint("give an account this tag, or remove it here").maybe_hint(hint));
+        problems.push(match config.left_out.knew(name) {
+            true => problem.hint("there is one in a file that is left out").warning(),
+            false => problem.hint("give an account this tag, or remove it here").maybe_hint(hint),
+        });
     }
     problems.extend(contained(&config.groups));
     problems

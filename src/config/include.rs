@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::environment::base_of;
+use crate::config::file::read_included;
+use crate::config::fragment::Fragments;
 use crate::config::keys::KeyHelp;
 use crate::config::language::Language;
 use crate::config::model::Located;
@@ -35,6 +37,8 @@ pub(crate) struct Includes {
     pub(crate) paths: Vec<Located<String>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
+    /// What becomes of the others where one of them is wrong.
+    pub(crate) fragments: Fragments,
     /// Files, folders and patterns of tests, in the same way.
     pub(crate) tests: Vec<Located<String>>,
 }
@@ -113,8 +117,8 @@ impl Tree {
                 files.into_iter().filter(is_config).collect()
             }
             Err(_) if pattern::is_pattern(&written.value) => self.matching(written)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(&path, written)),
-            // Reading it explains what else is wrong.
+            // What is not there lies nowhere, and reading explains what else is wrong.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok([path].into()),
             Ok(_) | Err(_) => {
                 self.confine(&path, &written.origin)?;
                 return Ok([path].into());
@@ -188,6 +192,12 @@ fn folder_of(source: &Source) -> &Path {
 fn tidy(path: &Path) -> PathBuf {
     let tidy: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
+}
+
+/// A file that is named or found; where it is not there, the problem says so at the place that names it.
+pub(crate) fn read(path: &Path, written: &Located<String>) -> Result<Arc<Source>, Problem> {
+    let read = read_included(path, &written.origin);
+    read.map_err(|unread| if path.exists() { unread } else { missing(path, written) })
 }
 
 fn missing(path: &Path, written: &Located<String>) -> Problem {

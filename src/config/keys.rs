@@ -132,8 +132,16 @@ const ALLOW_OUTSIDE: KeyHelp = key(
     "whether `include` may leave the folder of this file; a file that is included itself cannot say so",
 );
 
+/// Both forms have it.
+const FRAGMENTS: KeyHelp = key(
+    "fragments",
+    Shape::Choice(&["refuse", "isolate"]),
+    "isolate",
+    "whether an included file in which something is wrong stops everything, or only its own accounts, which are skipped",
+);
+
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 10] = [
+pub const TOP: [KeyHelp; 11] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -142,6 +150,7 @@ pub const TOP: [KeyHelp; 10] = [
         "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
     ),
     ALLOW_OUTSIDE,
+    FRAGMENTS,
     key("vars", Shape::Anything, "{product: Acme}", "variables for every template"),
     key("defaults", Shape::Defaults, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
@@ -284,10 +293,11 @@ pub const RETRY: [KeyHelp; 5] = [
 ];
 
 /// The keys at the top of an Apprise configuration.
-pub const APPRISE_TOP: [KeyHelp; 8] = [
+pub const APPRISE_TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
     ALLOW_OUTSIDE,
+    FRAGMENTS,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),
     key("tag", Shape::Tags, "ops", "labels of every account in the file"),
     key("tags", Shape::Tags, "[ops, dev]", "the same as `tag`"),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::config::environment::Env;
+use crate::config::fragment::LeftOut;
 use crate::config::groups;
 use crate::config::include::Includes;
 use crate::config::language::Language;
 use crate::config::model::Config;
-use crate::config::node::{Kind, Node};
+use crate::config::node::{Key, Kind, Node};
 use crate::config::overlay::{self, Merged};
 use crate::config::page::{Form, Page};
 use crate::config::sheets::Sheets;
@@ -31,7 +32,15 @@ pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
 ///
 /// Where no file has an overlay for it, the environment is a problem.
 pub fn load_in(files: &[Arc<Source>], env: Option<&Env>) -> (Config, Problems) {
-    let Walk { mut config, mut problems, .. } = Walk::of(files, env);
+    let (config, mut problems) = load_without(files, env, LeftOut::default());
+    problems.extend(config.faults.iter().map(|fault| fault.problem.clone()).collect());
+    (config, problems)
+}
+
+/// The same without some files, and without the problems that are faults of others; what is missing only because something is left
+/// out is a warning.
+pub fn load_without(files: &[Arc<Source>], env: Option<&Env>, left_out: LeftOut) -> (Config, Problems) {
+    let Walk { mut config, mut problems, .. } = Walk::of(files, env, left_out);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     (config, problems)
@@ -69,7 +78,7 @@ pub(super) fn read(
         problems.extend(page.problems);
         return problems;
     };
-    let form = if entries.iter().any(|(key, _)| key.name == "urls") { Form::Apprise } else { Form::Native };
+    let form = form(entries);
     let mut page = Page::new(sheets, form);
     page.merged = merged;
     match form {
@@ -82,6 +91,17 @@ pub(super) fn read(
     *includes = page.includes;
     problems.extend(page.problems);
     problems
+}
+
+/// Whether a file has our own form, and not one of Apprise's.
+pub fn is_native(source: &Arc<Source>) -> bool {
+    let root = || tree::parse(source, Part::Base).0.map(|root| root.kind);
+    Language::of(source) == Language::Yaml
+        && matches!(root(), Some(Kind::Map(entries)) if form(&entries) == Form::Native)
+}
+
+fn form(entries: &[(Key<'_>, Node<'_>)]) -> Form {
+    if entries.iter().any(|(key, _)| key.name == "urls") { Form::Apprise } else { Form::Native }
 }
 
 /// Apprise's text format in a file whose name says that it is YAML.

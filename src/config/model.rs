@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::config::defaults::{Defaults, Pair};
+use crate::config::fragment::{Fault, LeftOut};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
@@ -131,6 +132,12 @@ pub struct Config {
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.
     pub services: Vec<Located<std::path::PathBuf>>,
+    /// The files that are named and say that what they include stands for itself.
+    pub isolating: Vec<Arc<Source>>,
+    /// What is wrong with files that such a file includes and that could not be read.
+    pub faults: Vec<Fault>,
+    /// What it was read without.
+    pub left_out: LeftOut,
     /// The tests that stand in the configuration itself.
     pub tests: Vec<RoutingTest>,
     /// Where there are more.

@@ -230,6 +230,40 @@ impl Default for Policy {
     }
 }
 
+/// A layer that decides all that the policy does.
+impl From<&Policy> for PolicyPatch {
+    fn from(policy: &Policy) -> Self {
+        let p = policy;
+        Self {
+            timeout: Some(p.timeout),
+            connect_timeout: Some(p.connect_timeout),
+            read_timeout: Some(p.read_timeout),
+            verify: Some(p.verify),
+            redirect: Some(p.redirect),
+            storage: Some(p.storage),
+            overflow: Some(p.overflow),
+            format: p.format,
+            emojis: Some(p.emojis),
+            zone: p.zone.clone(),
+            attempts: Some(p.attempts),
+            min_delay: Some(p.min_delay),
+            max_delay: Some(p.max_delay),
+            max_wait: Some(p.max_wait),
+            budget: p.budget,
+            concurrency: Some(p.concurrency),
+            rate: p.rate,
+            burst: p.burst,
+            min_gap: p.min_gap,
+            duplicates: Some(p.duplicates),
+            importance: Some(p.importance),
+            windows: p.windows.clone(),
+            outside: Some(p.outside),
+            always: Some(p.always),
+            fallback_on: Some(p.fallback_on),
+        }
+    }
+}
+
 impl Policy {
     /// This policy with every field that `patch` sets.
     #[must_use]

@@ -121,7 +121,12 @@ pub(super) fn fault(key: &KeyHelp, value: &Located<Value>) -> Problem {
     problem.hint(format!("for example `{}: {}`", key.name, key.example))
 }
 
-fn choice<T: Copy>(key: &KeyHelp, value: &Located<Value>, words: &[(&'static str, T)]) -> Result<T, Problem> {
+/// One of these words.
+pub(crate) fn choice<T: Copy>(
+    key: &KeyHelp,
+    value: &Located<Value>,
+    words: &[(&'static str, T)],
+) -> Result<T, Problem> {
     let written = value.scalar().unwrap_or_default().to_lowercase();
     let found = words.iter().find(|(name, _)| *name == written).map(|(_, value)| *value);
     let near = || suggest::nearest(&written, words.iter().map(|(name, _)| *name));

@@ -196,6 +196,23 @@ impl Text {
         }
     }
 
+    /// Several texts as one that lists them between commas; nothing where one of them holds a comma of its own.
+    pub fn list(items: &[Self]) -> Option<Self> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let comma = (at > 0).then(|| Piece::Literal(",".to_owned()));
+            for piece in comma.iter().chain(&item.pieces) {
+                match (pieces.last_mut(), piece) {
+                    (Some(Piece::Literal(before)), Piece::Literal(text)) => before.push_str(text),
+                    _ => pieces.push(piece.clone()),
+                }
+            }
+        }
+        let has_comma = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(','));
+        let is_plain = |item: &Self| !item.pieces.is_empty() && !item.pieces.iter().any(has_comma);
+        items.iter().all(is_plain).then_some(Self { pieces })
+    }
+
     /// Every reference in it.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.pieces.iter().filter_map(|piece| match piece {

@@ -10,7 +10,8 @@ use crate::config::circles::{Circle, circles};
 use crate::config::defaults::Defaults;
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
-use crate::config::include::{Includes, Tree};
+use crate::config::fragment::{Fault, Fragments, LeftOut};
+use crate::config::include::{self, Includes, Tree};
 use crate::config::load::read;
 use crate::config::model::Config;
 use crate::config::routing::TestFiles;
@@ -40,13 +41,15 @@ struct Way<'a> {
     tree: &'a Tree,
     /// The defaults of the included files on the way, weakest first.
     layers: &'a [Arc<Defaults>],
+    fragments: Fragments,
     depth: usize,
 }
 
 impl Walk {
-    /// Reads the files that are named and all that they include.
-    pub(super) fn of(files: &[Arc<Source>], env: Option<&Env>) -> Self {
-        let mut walk = Self { env: env.cloned(), ..Self::default() };
+    /// Reads the files that are named and all that they include, except for what is left out.
+    pub(super) fn of(files: &[Arc<Source>], env: Option<&Env>, left_out: LeftOut) -> Self {
+        let config = Config { left_out, ..Config::default() };
+        let mut walk = Self { env: env.cloned(), config, ..Self::default() };
         // One that is named stays a top file also where another one includes it.
         let mut tops = Vec::new();
         for file in files {
@@ -61,13 +64,34 @@ impl Walk {
     }
 
     /// The overlay of a file for the environment of the run, where there is one.
-    fn overlay(&mut self, base: &Source) -> Option<Arc<Source>> {
-        let found = self.env.as_ref().map(|env| env.overlay_of(Path::new(base.name()))).transpose();
-        let path = self.problems.keep(found).flatten().flatten()?;
-        let read = base.included_at().map_or_else(|| read_file(&path), |at| read_included(&path, at));
-        let overlay = self.problems.keep(read)?;
+    fn overlay(&mut self, base: &Source) -> Result<Option<Arc<Source>>, Problem> {
+        let found = self.env.as_ref().map(|env| env.overlay_of(Path::new(base.name()))).transpose()?;
+        let Some(path) = found.flatten() else { return Ok(None) };
+        let overlay = match base.included_at() {
+            Some(at) => self.as_before(&path, at, || read_included(&path, at)),
+            None => read_file(&path),
+        }?;
         self.config.overlays.push(Arc::clone(&overlay));
-        Some(overlay)
+        Ok(Some(overlay))
+    }
+
+    /// What this reads, with the text that it had when it was first read.
+    fn as_before(
+        &self,
+        path: &Path,
+        at: &Origin,
+        read: impl FnOnce() -> Result<Arc<Source>, Problem>,
+    ) -> Result<Arc<Source>, Problem> {
+        let known = self.config.left_out.text_of(path);
+        known.map_or_else(read, |known| Ok(Source::included(known.name(), known.text(), at.clone())))
+    }
+
+    /// Reports that an included file, or its overlay, cannot be read.
+    fn lose(&mut self, file: &str, problem: Problem, fragments: Fragments) {
+        match fragments {
+            Fragments::Refuse => self.problems.push(problem),
+            Fragments::Isolate => self.config.faults.push(Fault { file: file.to_owned(), problem }),
+        }
     }
 
     /// Reports an environment that no file knows, and overlays that are files of their own, too.
@@ -76,8 +100,8 @@ impl Walk {
         let name = env.name();
         if let Some(first) = self.config.files.first().filter(|_| self.config.overlays.is_empty()) {
             let known = environments(&self.config.files);
-            // One that is there could not be read, which is a problem of its own.
-            if known.contains(env) {
+            // One that is there could not be read, which is a problem of its own; others may be left out.
+            if known.contains(env) || !self.config.left_out.is_empty() {
                 return;
             }
             let path = Path::new(first.name()).with_extension(format!("{name}.yaml"));
@@ -116,21 +140,32 @@ impl Walk {
         let mut own = Config { defaults, ledger: self.config.ledger, ..Config::default() };
         let mut includes = Includes::default();
         let overlay = self.overlay(&source);
+        let overlay = self.problems.keep(overlay).flatten();
         self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
+        if includes.fragments == Fragments::Isolate {
+            self.config.isolating.push(Arc::clone(&source));
+        }
         self.config.defaults = std::mem::take(&mut own.defaults);
         self.config.ledger = own.ledger;
         let tree = Tree::new(&source, includes.reach);
-        let vars = self.add(place, own, &includes, &Way { tree: &tree, layers: &[], depth: 0 });
+        let vars =
+            self.add(place, own, &includes, &Way { tree: &tree, layers: &[], fragments: includes.fragments, depth: 0 });
         self.config.vars.extend(vars);
     }
 
     fn included(&mut self, place: usize, way: &Way<'_>) -> Map<String, Json> {
         let source = Arc::clone(&self.config.files[place]);
         let (mut own, mut includes) = (Config::default(), Includes::default());
-        let overlay = self.overlay(&source);
-        if let Some((at, overlay)) = source.included_at().zip(overlay.as_ref()) {
-            self.problems.keep(way.tree.confine(Path::new(overlay.name()), at));
-        }
+        let overlay = self.overlay(&source).and_then(|overlay| {
+            if let Some((at, overlay)) = source.included_at().zip(overlay.as_ref()) {
+                way.tree.confine(Path::new(overlay.name()), at)?;
+            }
+            Ok(overlay)
+        });
+        let overlay = overlay.unwrap_or_else(|problem| {
+            self.lose(source.name(), problem, way.fragments);
+            None
+        });
         self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
         let mut layers = way.layers.to_vec();
         let nearest = Arc::new(std::mem::take(&mut own.defaults));
@@ -161,12 +196,20 @@ impl Walk {
                 self.problems.push(problem.hint("include the file from one nearer to the top"));
                 break;
             }
-            for path in self.problems.keep(way.tree.find(written)).unwrap_or_default() {
+            let mut found = self.problems.keep(way.tree.find(written)).unwrap_or_default();
+            found.retain(|path| !self.config.left_out.has(path));
+            for path in found {
                 let target = match self.known(&path) {
                     Some(known) => known,
                     None => {
-                        let read = read_included(&path, &written.origin);
-                        let Some(source) = self.problems.keep(read) else { continue };
+                        let source = self.as_before(&path, &written.origin, || include::read(&path, written));
+                        let source = match source {
+                            Ok(source) => source,
+                            Err(problem) => {
+                                self.lose(&path.to_string_lossy(), problem, way.fragments);
+                                continue;
+                            }
+                        };
                         let entered = self.enter(&source);
                         vars.extend(self.included(entered, &Way { depth: way.depth + 1, ..*way }));
                         entered

@@ -96,6 +96,11 @@ impl Hours {
         let next_day = if closes < opens { DAY } else { 0 };
         (opens < DAY && closes <= DAY && opens != closes).then_some(Self { opens, closes: closes + next_day })
     }
+
+    /// The two times as they were given.
+    pub(crate) fn times(self) -> (u16, u16) {
+        (self.opens, if self.closes > DAY { self.closes - DAY } else { self.closes })
+    }
 }
 
 /// Hours on days of the week, by the clocks of a zone. Hours that reach over midnight belong to the day on which they begin.
@@ -163,6 +168,11 @@ impl From<Vec<Window>> for Windows {
 }
 
 impl Windows {
+    /// Each of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Window> {
+        self.0.iter()
+    }
+
     /// Whether one of them is open.
     #[must_use]
     pub fn are_open(&self, at: Timestamp) -> bool {

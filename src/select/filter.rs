@@ -100,8 +100,8 @@ impl Filter {
 
     /// The tags that no account has, in the order in which they were named: those to send to, and those to leave out.
     #[must_use]
-    pub fn strangers(&self, accounts: &[Outline]) -> (Vec<&Wanted>, Vec<&Wanted>) {
-        let stranger = |wanted: &Wanted| !accounts.iter().any(|account| wanted.fits(account));
+    pub fn strangers<'o>(&self, accounts: impl Iterator<Item = &'o Outline> + Clone) -> (Vec<&Wanted>, Vec<&Wanted>) {
+        let stranger = |wanted: &Wanted| !accounts.clone().any(|account| wanted.fits(account));
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for term in self.alternatives.iter().flatten().chain(&self.exclusions) {
             match &term.asks {

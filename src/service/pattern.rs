@@ -11,8 +11,23 @@ pub struct Pattern {
     alternatives: Vec<Alternative>,
 }
 
+/// A stretch of one way to write a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slot<'a> {
+    /// Text as it is.
+    Literal(&'a str),
+    /// The value of a token, in one piece.
+    Token(&'a str),
+    /// Any number of further pieces, one for each item of a token, and how many there must be.
+    List(&'a str, usize),
+    /// Further pieces, which together are the path that a token holds.
+    Path(&'a str),
+}
+
 #[derive(Debug)]
 struct Alternative {
+    /// What the regular expression was made from.
+    written: String,
     authority: Regex,
     authority_tokens: Vec<String>,
     before: Vec<Segment>,
@@ -60,13 +75,28 @@ impl Pattern {
     pub fn catch<'a>(&'a self, url: &Url) -> impl Iterator<Item = Vec<(&'a str, Caught)>> {
         self.alternatives.iter().filter_map(|alternative| alternative.catch(url))
     }
+
+    /// Every way to write a URL of this shape, the longest first: what its authority is made of, and the pieces of its path.
+    pub fn ways(&self) -> impl Iterator<Item = (Vec<Slot<'_>>, Vec<Slot<'_>>)> {
+        self.alternatives.iter().map(|alternative| (slots(&alternative.written), alternative.path()))
+    }
+}
+
+impl Segment {
+    fn slot(&self) -> Slot<'_> {
+        match self {
+            Self::Literal(text) => Slot::Literal(text),
+            Self::Token(token) => Slot::Token(token),
+        }
+    }
 }
 
 impl Alternative {
     fn compile(flat: &str, kind_of: &impl Fn(&str) -> Option<FieldType>) -> Result<Self, String> {
         let (authority, path) = split_outside_braces(flat);
+        let written = authority.to_owned();
         let (authority, authority_tokens) = authority_regex(authority, kind_of)?;
-        let mut alternative = Self { authority, authority_tokens, before: vec![], rest: None, after: vec![] };
+        let mut alternative = Self { written, authority, authority_tokens, before: vec![], rest: None, after: vec![] };
         for piece in path {
             match variable(piece) {
                 Some(rest) if alternative.rest.is_none() => alternative.rest = Some(rest),
@@ -80,6 +110,15 @@ impl Alternative {
             Some(stranger) => Err(format!("the URL names `{stranger}`, which is neither a field nor `targets`")),
             None => Ok(alternative),
         }
+    }
+
+    fn path(&self) -> Vec<Slot<'_>> {
+        let rest = self.rest.iter().map(|rest| match rest {
+            Rest::List { token, least } => Slot::List(token, *least),
+            Rest::Path(token) => Slot::Path(token),
+        });
+        let before = self.before.iter().map(Segment::slot);
+        before.chain(rest).chain(self.after.iter().map(Segment::slot)).collect()
     }
 
     fn tokens(&self) -> impl Iterator<Item = &str> {
@@ -163,6 +202,20 @@ fn written_out(text: &str) -> Result<Vec<String>, String> {
 fn split_outside_braces(flat: &str) -> (&str, Vec<&str>) {
     let (authority, path) = flat.split_once('/').unwrap_or((flat, ""));
     (authority, path.split('/').filter(|piece| !piece.is_empty()).collect())
+}
+
+/// The literal stretches and the tokens of an authority.
+fn slots(authority: &str) -> Vec<Slot<'_>> {
+    let mut slots = Vec::new();
+    let mut rest = authority;
+    while let Some((literal, from)) = rest.split_once('{') {
+        let (token, after) = from.split_once('}').unwrap_or((from, ""));
+        slots.extend(Some(Slot::Literal(literal)).filter(|_| !literal.is_empty()));
+        slots.push(Slot::Token(token));
+        rest = after;
+    }
+    slots.extend(Some(Slot::Literal(rest)).filter(|_| !rest.is_empty()));
+    slots
 }
 
 fn inner(piece: &str) -> Option<&str> {

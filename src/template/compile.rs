@@ -1,6 +1,6 @@
 //! A template, read once and rendered for every recipient.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -120,6 +120,17 @@ impl Template {
         missing.chain(unwanted).chain(taken).collect()
     }
 
+    /// A warning for each variable that it declares and does not use.
+    pub fn unread(&self) -> Problems {
+        let unread = self.front.vars.iter().flat_map(|vars| vars.keys()).filter(|name| !self.reads(name));
+        let problem = |name: &String| {
+            let problem = Problem::new(format!("the template declares the variable `{name}` and does not use it"));
+            let problem = problem.hint("remove it from `vars`, or use it").at(self.place.declaration(name));
+            problem.warn(Warning::UnusedVariable)
+        };
+        unread.map(problem).collect()
+    }
+
     /// What it sees in a run with this id at this RFC 3339 time.
     pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
         let declared = self.front.vars.iter().flatten();
@@ -152,8 +163,24 @@ impl Template {
         let message = format!("the template has no variable `{name}`");
         Some(match declared {
             Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),
-            None => Problem::new(message).warn(Warning::UnusedVariable),
+            None => {
+                let known = self.variables();
+                let hint = suggest::hint(name, known.iter().copied());
+                Problem::new(message).hint("leave it out").maybe_hint(hint).warn(Warning::UnusedVariable)
+            }
         })
+    }
+
+    /// The variables that stand in it, by their own names or below `vars`.
+    fn variables(&self) -> BTreeSet<&str> {
+        let variables = self.names.iter().filter_map(|name| {
+            let mut path = name.split('.');
+            match path.next()? {
+                "vars" => path.next(),
+                root => Some(root).filter(|root| !ROOTS.contains(root)),
+            }
+        });
+        variables.collect()
     }
 
     /// Whether a root of the context stands in it, whole or with a field.

@@ -20,6 +20,7 @@ mod office365_forms;
 mod redirects;
 mod report;
 mod requests;
+mod restated;
 mod schemas;
 mod senders;
 mod splitting;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 22] = [
+const UNSEEN: [(&str, &str); 23] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
@@ -21,6 +21,7 @@ const UNSEEN: [(&str, &str); 22] = [
     ("include-missing", "which files there are"),
     ("include-no-yaml", "what other files hold"),
     ("include-outside", "where files lie"),
+    ("include-same-name-as-group", "what other files hold"),
     ("include-same-names", "what other files hold"),
     ("include-top-keys", "what other files hold"),
     ("name-twice", "which names other accounts have"),

@@ -175,7 +175,7 @@ fn variables_are_checked_against_the_declaration() {
 fn without_a_declaration_an_unused_variable_is_a_warning() {
     let problems = parse("{{ a }} {{ vars.b }}").check(&given(&[("a", json!(1)), ("b", json!(1)), ("c", json!(1))]));
     assert!(!problems.any_error());
-    assert_eq!(shown(problems), ["the template has no variable `c`"]);
+    assert_eq!(shown(problems), ["the template has no variable `c` (known here: `a`, `b`)"]);
     assert!(parse("{{ vars | json }}").check(&given(&[("c", json!(1))])).is_empty());
     let mut config = Variables::default();
     config.add(map(json!({"c": 1})));

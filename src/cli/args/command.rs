@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use crate::cli::args::global::Common;
 use crate::cli::args::inspect::{AccountsArgs, CheckArgs, SchemaArgs, ServicesArgs};
+use crate::cli::args::restate::{ConvertArgs, UrlArgs};
 use crate::cli::args::runs::{ResumeArgs, RunsArgs};
 use crate::cli::args::send::SendArgs;
 use crate::cli::auth::AuthArgs;
@@ -44,6 +45,10 @@ pub(in crate::cli) enum Command {
     Auth(AuthArgs),
     /// Shows the configuration as it counts, or where a value of an account comes from.
     Config(ConfigArgs),
+    /// Makes a `dispatch.yaml` of Apprise's configurations or of URLs.
+    Convert(ConvertArgs),
+    /// Prints an account as a URL, its secrets masked.
+    Url(UrlArgs),
     /// Prints a JSON Schema.
     Schema(SchemaArgs),
     /// Prints a completion script for a shell.

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::bind::{Layer, Reach, Said, Trace};
 use crate::cli::configuration::lines::{Item, flow, quoted};
 use crate::cli::configuration::mask::{Secrecy, item};
-use crate::cli::configuration::{setting, url};
+use crate::cli::configuration::url;
 use crate::cli::roster::Roster;
 use crate::config::keys;
 use crate::config::model::{Entry, Located, Value};
-use crate::config::policy::Policy;
+use crate::config::policy::{Policy, PolicyPatch};
 use crate::problem::{Origin, Problem};
 use crate::secret::MASK;
 use crate::service::field::Field;
@@ -239,8 +239,12 @@ impl Subject<'_> {
         }
         let built_in = Policy::default();
         let own = built_in.clone().with(&self.trace.kind.pace);
-        let value = setting::written(&own, setting)?;
-        let by = match setting::written(&built_in, setting) {
+        let written = |policy: &Policy| {
+            let all = PolicyPatch::from(policy).settings();
+            all.into_iter().find(|(name, _)| *name == setting).map(|(_, text)| text)
+        };
+        let value = written(&own)?;
+        let by = match written(&built_in) {
             Some(same) if same == value => "built in".to_owned(),
             Some(_) | None => format!("the default of `{service}`"),
         };

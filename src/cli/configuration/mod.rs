@@ -5,7 +5,6 @@ mod command;
 mod explain;
 mod lines;
 mod mask;
-mod setting;
 mod show;
 mod url;
 

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::environment::Env;
-use crate::config::file::read_included;
-use crate::config::include::Tree;
+use crate::config::include::{self, Tree};
 use crate::config::model::{Config, Located};
 use crate::config::node::Kind;
 use crate::config::page::{Form, Page};
@@ -50,7 +49,7 @@ impl TestFiles {
         let Self { path: written, tree, env } = self;
         let overlay = problems.keep(env.as_ref().map(|env| env.overlay_of(path)).transpose()).flatten().flatten();
         let mut open = |path: &Path| {
-            problems.keep(tree.confine(path, &written.origin).and_then(|()| read_included(path, &written.origin)))
+            problems.keep(tree.confine(path, &written.origin).and_then(|()| include::read(path, written)))
         };
         let Some(source) = open(path) else { return Vec::new() };
         let overlay = overlay.and_then(|path| open(&path));

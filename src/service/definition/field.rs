@@ -47,6 +47,9 @@ pub struct FieldSpec {
     /// Whether it is a credential: masked everywhere, resolved late.
     #[serde(default)]
     pub secret: bool,
+    /// Whether the path of a file may stand in place of a secret that is a PEM text.
+    #[serde(default)]
+    pub or_file: bool,
     /// Whether an account without it is a mistake.
     #[serde(default)]
     pub required: bool,

@@ -86,8 +86,9 @@ groups:
 
 #[test]
 fn many_warnings_do_not_crowd_out_the_error() {
-    let entry = "  - json://example.com: {schema: json}\n";
-    let config = format!("version: 1\nurls:\n{}  - nosuch://x\n", entry.repeat(50));
+    let entries: String =
+        (0..50).map(|number| format!("  - json://example.com/{number}: {{schema: json}}\n")).collect();
+    let config = format!("version: 1\nurls:\n{entries}  - nosuch://x\n");
     let ended = Folder::with(&config).run(&["check"]);
     assert!(ended.stderr.contains("there is no URL scheme `nosuch`"), "{}", ended.shown());
     assert!(ended.stderr.contains("… and 11 more"), "{}", ended.shown());

@@ -41,7 +41,7 @@ fn every_service_has_a_page_with_its_fields_and_an_example_that_works() {
         let (_, example) = ended.stdout.split_once("\nExample\n").unwrap();
         let lines = example.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
         let config = format!("version: 1\n{}\n", lines.collect::<Vec<_>>().join("\n"));
-        let checked = Folder::with(&config).run(&["check"]);
+        let checked = Folder::with(&config).run(&["check", "--deny", "warnings"]);
         assert_eq!(checked.code, Some(0), "{config}{}", checked.shown());
     }
 }
@@ -51,7 +51,7 @@ fn every_example_is_in_order() {
     for entry in std::fs::read_dir("examples").unwrap() {
         let path = entry.unwrap().path();
         let mut command = Command::new(env!("CARGO_BIN_EXE_dispatch"));
-        command.current_dir(&path).env_clear().args(["check", "--config", "dispatch.yaml"]);
+        command.current_dir(&path).env_clear().args(["check", "--deny", "warnings", "--config", "dispatch.yaml"]);
         let output = command
             .env("PAGER_KEY", "k")
             .env("O365_SECRET", "s3cret")
@@ -98,13 +98,16 @@ fn the_guide_to_office_365_names_every_field() {
 }
 
 #[test]
-fn the_guide_to_checks_names_every_code_once_and_in_order() {
+fn the_guide_to_checks_names_every_code_in_order_and_its_examples_work() {
     let guide = std::fs::read_to_string("docs/checks.md").unwrap();
     let (_, guide) = guide.split_once("\n## Warnings\n").unwrap();
     let codes = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
     let mut known: Vec<_> = Warning::ALL.iter().map(|warning| warning.code()).collect();
     known.sort_unstable();
     assert_eq!(codes.map(|(code, _)| code).collect::<Vec<_>>(), known);
+    let (folder, guide) = (Folder::new(), std::fs::read_to_string("docs/checks.md").unwrap());
+    assert!(run_commands(&guide, &folder) >= 1, "the guide shows no command");
+    check_configurations(&guide, &folder);
 }
 
 /// Runs every line of a document's shell blocks where the examples and schemas are, and says how many there were.
@@ -129,7 +132,7 @@ fn check_configurations(document: &str, folder: &Folder) {
     for (number, block) in blocks(document, "yaml").iter().enumerate() {
         let name = format!("block-{number}.yaml");
         std::fs::write(folder.path(&name), block).unwrap();
-        let mut run = folder.dispatch(&["check", "--config", &name]);
+        let mut run = folder.dispatch(&["check", "--deny", "warnings", "--config", &name]);
         for variable in ["SLACK_TOKEN", "PAGER_KEY", "O365_SECRET", "AZURE_FEDERATED_TOKEN_FILE"] {
             run = run.env(variable, "xoxb-1");
         }

@@ -159,7 +159,7 @@ fn a_plan_that_needs_a_command_runs_it_and_a_list_says_that_it_does_not() {
 version: 1
 accounts:
   - {name: who, service: json, host: '${cmd:sh -c \"echo x >>ran; echo example.com\"}'}
-  - {name: all, url: '${cmd:sh -c \"echo x >>ran; echo json://example.com/a\"}'}
+  - {name: hid, url: '${cmd:sh -c \"echo x >>ran; echo json://example.com/a\"}'}
 ";
     let folder = Folder::with(config).file("t.j2", "x");
     let run = |arguments: &[&str]| folder.dispatch(arguments).env("PATH", path()).run();
@@ -168,20 +168,20 @@ accounts:
     --- stdout
      account  service             targets             tags  why
      who      json
-     all      (behind a command)  (behind a command)
+     hid      (behind a command)  (behind a command)
     ");
     assert_snapshot!(run(&["check"]).shown(), @r"
     exit 0
     --- stderr
     2 accounts in order
-    of `all` only the reference was checked, because its whole URL stands behind that
+    of `hid` only the reference was checked, because its whole URL stands behind that
     ");
     assert_snapshot!(run(&["check", "--no-secrets", "--template", "t.j2"]).shown(), @r"
     exit 0
     --- stderr
     the template was not tried for `who`, of which references hide what it may ask for
     2 accounts in order
-    of `all` only the reference was checked, because its whole URL stands behind that
+    of `hid` only the reference was checked, because its whole URL stands behind that
     ");
     assert_eq!(runs(&folder), 0);
     assert_eq!(run(&["check", "--template", "t.j2"]).code, Some(0));

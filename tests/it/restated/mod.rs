@@ -1,0 +1,6 @@
+//! Accounts in another form are the same accounts.
+
+mod accounts;
+mod converted;
+mod identity;
+mod stage;
