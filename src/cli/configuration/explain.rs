@@ -215,11 +215,10 @@ impl Subject<'_> {
 
     fn secrecy(&self, said: &Said) -> Secrecy {
         let is_setting = keys::find(&keys::POLICY, self.field).is_some();
-        match (Secrecy::of(Some(&self.trace.kind), self.field), said.layer) {
+        match said.layer {
             _ if is_setting => Secrecy::Open,
-            // A URL is concealed as a whole, and its fields are known one by one.
-            (Secrecy::Unsure, Layer::Url) => Secrecy::Open,
-            (secrecy, _) => secrecy,
+            Layer::Url => Secrecy::in_url(&self.trace.kind, self.field),
+            Layer::Account | Layer::Defaults(..) => Secrecy::of(Some(&self.trace.kind), self.field),
         }
     }
 

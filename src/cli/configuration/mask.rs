@@ -5,7 +5,9 @@ use crate::config::is_telling;
 use crate::config::model::{Located, Value};
 use crate::config::reference::{Otherwise, Piece, Reference, Text};
 use crate::secret::MASK;
-use crate::service::kind::Kind;
+use crate::service::definition::FieldType;
+use crate::service::field::Field;
+use crate::service::kind::{Adapter, Kind};
 
 /// Whether a value may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,16 @@ impl Secrecy {
             Some(field) if field.spec.secret => Self::Secret,
             None if is_telling(name) => Self::Secret,
             Some(_) | None => Self::Unsure,
+        }
+    }
+
+    /// That of a field in a URL, which is concealed as a whole: the path of an address on the web may be all that one has to know.
+    pub(super) fn in_url(kind: &Kind, name: &str) -> Self {
+        let is_path = |field: &Field| field.spec.kind == FieldType::Path && matches!(kind.adapter, Adapter::Http(_));
+        match (Self::of(Some(kind), name), kind.field(name)) {
+            (Self::Unsure, Some(field)) if is_path(field) => Self::Secret,
+            (Self::Unsure, _) => Self::Open,
+            (secrecy, _) => secrecy,
         }
     }
 }

@@ -8,5 +8,5 @@ mod mask;
 mod show;
 mod url;
 
-pub(in crate::cli) use args::ConfigArgs;
-pub(in crate::cli) use command::config;
+pub(super) use args::ConfigArgs;
+pub(super) use command::config;

@@ -62,10 +62,10 @@ struct Known {
 impl Known {
     fn of(trace: Option<&Trace>) -> Self {
         let mut known = Self::default();
-        for said in trace.iter().flat_map(|trace| &trace.said).filter(|said| said.layer == Layer::Url) {
+        let Some(trace) = trace else { return known };
+        for said in trace.said.iter().filter(|said| said.layer == Layer::Url) {
             let is_setting = keys::find(&keys::POLICY, &said.name).is_some();
-            let kind = trace.map(|trace| &*trace.kind);
-            let secret = !is_setting && Secrecy::of(kind, &said.name) == Secrecy::Secret;
+            let secret = !is_setting && Secrecy::in_url(&trace.kind, &said.name) == Secrecy::Secret;
             let pieces = if secret { &mut known.secret } else { &mut known.open };
             collect(&said.value, pieces);
         }

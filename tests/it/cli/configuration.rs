@@ -51,7 +51,65 @@ fn all_files_are_shown_as_one_with_the_place_of_every_value() {
     let folder = layered();
     let ended = folder.run(&["config", "show", "--env", "prod", "--origin"]);
     assert!(!ended.shown().contains(SECRET), "{}", ended.shown());
-    assert_snapshot!(ended.shown(), @"");
+    assert_snapshot!(ended.shown(), @r#"
+    exit 0
+    --- stdout
+    # Made of `dispatch.yaml`, `teams/a.yaml`, `dispatch.prod.yaml`; secrets are masked.
+    # Paths count from the folder in which this was printed.
+    version: 1
+    vars:
+      product: Acme  # dispatch.yaml:3
+      api_token: "****"  # dispatch.yaml:3
+      cost: "5$ $$$${env:X}"  # dispatch.yaml:3
+      list:
+        - 1  # dispatch.yaml:3
+        - 2.50  # dispatch.yaml:3
+        - "true"  # dispatch.yaml:3
+    defaults:
+      timeout: 60s  # dispatch.prod.yaml:1
+      retry:
+        attempts: 4  # dispatch.yaml:6
+        max_delay: 2m  # dispatch.yaml:6
+      services:
+        json:
+          timeout: 40s  # dispatch.yaml:8
+          method: put  # dispatch.yaml:8
+          password: "****"  # dispatch.yaml:8
+        o365:
+          tenant_id: example.onmicrosoft.com  # dispatch.yaml:9
+          client_secret: "****"  # dispatch.yaml:9
+    accounts:
+      - name: chat  # dispatch.yaml:11
+        url: slack://${env:SLACK_TOKEN}/#ops?footer=yes&timeout=9s  # dispatch.yaml:11
+        tags:
+          - ops  # dispatch.yaml:11
+          - "2:chat"  # dispatch.yaml:11
+      - name: hook  # dispatch.prod.yaml:3
+        url: json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post  # dispatch.yaml:12
+        timeout: 15s  # dispatch.prod.yaml:3
+      - name: mail  # dispatch.yaml:13
+        service: o365  # dispatch.yaml:13
+        source: noreply@example.com  # dispatch.yaml:13
+        client_id: 00000000-0000-0000-0000-000000000000  # dispatch.yaml:13
+        to: "Bob <bob@example.com>"  # dispatch.yaml:13
+      - name: team.a  # teams/a.yaml:3
+        url: json://${env:HOST:-****}/****  # teams/a.yaml:3
+        retry:
+          attempts: "3"  # teams/a.yaml:3
+          max_delay: 9m  # teams/a.yaml:1
+        rate: 5/1m  # teams/a.yaml:1
+        method: patch  # teams/a.yaml:1
+        tags:
+          - team  # teams/a.yaml:3
+    groups:
+      everyone:
+        - ops  # dispatch.yaml:14
+        - team  # dispatch.yaml:14
+      "1:late":
+        - chat  # dispatch.yaml:14
+    ledger:
+      keep: 30d  # dispatch.yaml:15
+    "#);
 }
 
 #[test]
@@ -112,7 +170,60 @@ fn a_value_is_explained_through_overlays_defaults_and_urls() {
     ];
     let words = explained(&folder, &paths);
     assert!(!words.contains(SECRET), "{words}");
-    assert_snapshot!(words, @"");
+    assert_snapshot!(words, @r#"
+    hook.timeout: 15s
+      from dispatch.prod.yaml:3:27, in the account
+      over 10s at dispatch.yaml:12:110, which the overlay replaces
+      over 40s at dispatch.yaml:8:21, in the `defaults` of its service
+      over 60s at dispatch.prod.yaml:1:21, in `defaults`
+      over 30s at dispatch.yaml:5:12, which the overlay replaces
+      over 30s, built in
+    chat.timeout: 9s
+      from dispatch.yaml:11:67, in its URL
+      over 60s at dispatch.prod.yaml:1:21, in `defaults`
+      over 30s at dispatch.yaml:5:12, which the overlay replaces
+      over 30s, built in
+    hook.method: post
+      from dispatch.yaml:12:87, in its URL
+      over put at dispatch.yaml:8:34, in the `defaults` of its service
+      over POST, the default of `json`
+    team.a.method: patch
+      from teams/a.yaml:1:74, in the `defaults` of its service
+      over put at dispatch.yaml:8:34, in the `defaults` of its service
+      over POST, the default of `json`
+    team.a.retry.attempts: "3"
+      from teams/a.yaml:3:77, in the account
+      over 4 at dispatch.yaml:6:21, in `defaults`
+      over 4, built in
+    team.a.retry.budget: not set
+    team.a.retry.max_delay: 9m
+      from teams/a.yaml:1:31, in `defaults`
+      over 2m at dispatch.yaml:6:35, in `defaults`
+      over 2m, built in
+    team.a.retry.max_wait: 1h
+      built in
+    team.a.retry.min_delay: 1s
+      built in
+    team.a.rate: 5/1m
+      from teams/a.yaml:1:42, in `defaults`
+    mail.client_secret: "****"
+      from dispatch.yaml:9:63, in the `defaults` of its service
+    mail.tenant_id: example.onmicrosoft.com
+      from dispatch.yaml:9:23, in the `defaults` of its service
+    hook.password: "****"
+      from dispatch.yaml:12:23, in its URL
+      over "****" at dispatch.yaml:8:49, in the `defaults` of its service
+    hook.url: json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post
+      from dispatch.yaml:12:23, in the account
+    team.a.url: json://${env:HOST:-****}/****
+      from teams/a.yaml:3:25, in the account
+    chat.tags: [ops, "2:chat"]
+      ops from dispatch.yaml:11:87
+      2:chat from dispatch.yaml:11:92
+    mail.savesent: true
+      the default of `o365`
+    hook.format: not set
+    "#);
 }
 
 #[test]
@@ -124,7 +235,31 @@ fn slips_in_a_path_are_answered_with_what_was_meant() {
         assert_eq!(ended.code, Some(2), "{path}: {}", ended.shown());
         words.push_str(&ended.stderr);
     }
-    assert_snapshot!(words, @"");
+    assert_snapshot!(words, @r"
+    error: there is no account `hok`
+     |
+     = help: did you mean `hook`?
+
+    error: `json` has no field `timout`
+     |
+     = help: did you mean `hook.timeout`?
+
+    error: `json` has no field `retry.atempts`
+     |
+     = help: did you mean `hook.retry.attempts`?
+
+    error: `hook` names no field
+     |
+     = help: write the account, a dot, and the field, as in `ops-chat.timeout`
+
+    error: there is no account `team`
+     |
+     = help: known here: `chat`, `hook`, `mail`, `team.a`
+
+    error: `json` has no field `colour`
+     |
+     = help: `dispatch services json` lists what there is
+    ");
 }
 
 #[test]
