@@ -37,6 +37,8 @@ kinds! {
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",
+    /// A message is longer than the service takes, and is sent as it is.
+    MessageTooLong = "message-too-long",
     /// A tag of one account alone is nearly that of many.
     MisspeltTag = "misspelt-tag",
     /// The name of an account is a tag of another one.

@@ -9,13 +9,13 @@ use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::routing::{Bench, Tally};
+use crate::cli::routing::{Bench, tally};
 use crate::cli::{content, diagnose, secrets, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
 use crate::plan::build;
 use crate::problem::{Level, Problems};
-use crate::report::problems::{Document, annotations};
+use crate::report::problems::{Document, Tests, annotations};
 use crate::select::Filter;
 use crate::suggest;
 
@@ -58,26 +58,27 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        problems.keep_all(build(&known, &content).map(drop));
+        let plan = problems.keep_all(build(&known, &content));
+        problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
         problems.extend(asking.ask(&selection.accounts, &args.online)?);
     }
-    let tally = match problems.any_error() {
-        true => Tally::default(),
-        false => Bench::new(&roster, &selection).run(&tests, printer, &mut problems),
+    let tested = match problems.any_error() || tests.is_empty() {
+        true => Tests::default(),
+        false => Bench::new(&roster, &selection, files.env.as_ref()).run(&tests, printer, &mut problems),
     };
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
         CheckFormat::Text => diagnose::list(printer, &findings),
-        CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len()).render()?)?,
+        CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len(), tested).render()?)?,
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }
     if failed {
-        tally.words().iter().for_each(|words| printer.say(words));
+        tally(tested).iter().for_each(|words| printer.say(words));
         return Ok(Exit::Refused);
     }
     let accounts = match roster.outlines.len() {
@@ -92,7 +93,7 @@ pub(super) fn check(
         let name = &roster.outlines[index].name;
         printer.say(&format!("of `{name}` only the reference was checked, because its whole URL stands behind that"));
     }
-    tally.words().iter().for_each(|words| printer.say(words));
+    tally(tested).iter().for_each(|words| printer.say(words));
     Ok(Exit::Success)
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::cli::args::{SendArgs, TemplateArgs};
 use crate::cli::sources::{self, Sources};
 use crate::config;
+use crate::convert::interpret_escapes;
 use crate::message::{Attachment, Message, Severity};
 use crate::plan::Content;
 use crate::problem::{Problem, Problems, Source};
@@ -47,19 +48,32 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     Some(Prepared { template, variables, sources })
 }
 
+/// A message that was written on the command line or piped in.
+pub(super) struct Written {
+    pub(super) message: Message,
+    /// Its body as it was given, with the escapes in it.
+    pub(super) given: String,
+}
+
 /// The message without a template: `--title`, and `--body` or standard input, unless that holds one of the configurations.
 ///
 /// # Errors
-/// When there is nothing to say, or standard input is no text.
-pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Message, Problem> {
+/// When there is nothing to say, standard input is no text, or an escape in a text is none.
+pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Written, Problem> {
     let taken = sources::take_input(configs);
-    let body = match &args.body {
+    let given = match &args.body {
         Some(body) => body.clone(),
         None if taken => String::new(),
         None => standard_input()?,
     };
+    let interpreted = |text: &str, name| match args.interpret_escapes {
+        true => interpret_escapes(text, name),
+        false => Ok(text.to_owned()),
+    };
+    let body = interpreted(&given, "the body")?;
+    let title = args.title.as_ref().map(|title| interpreted(title, "the title")).transpose()?;
     // One line, as that of a template is.
-    let words = args.title.iter().flat_map(|title| title.split_whitespace());
+    let words = title.iter().flat_map(|title| title.split_whitespace());
     let title = Some(words.collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty());
     if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
         let problem = Problem::new("there is nothing to send");
@@ -68,13 +82,14 @@ pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: 
             false => "give `--template`, `--title`, `--body` or `--attach`, or pipe the body in",
         }));
     }
-    Ok(Message {
+    let message = Message {
         title,
         body,
         format: args.input_format.map(Into::into).unwrap_or_default(),
         severity: args.severity.map(Into::into).unwrap_or_default(),
         attachments,
-    })
+    };
+    Ok(Written { message, given })
 }
 
 /// All of standard input; nothing where a person sits at it.

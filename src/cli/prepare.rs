@@ -14,9 +14,10 @@ use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::sources::Sources;
 use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
+use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
-use crate::message::{Attachment, Message, Severity};
+use crate::message::{Attachment, Severity};
 use crate::plan::{Chain, Content, Plan, build};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
@@ -66,7 +67,7 @@ pub(super) struct Loaded {
 
 /// What the run sends.
 enum Subject {
-    Message(Message),
+    Message(content::Written),
     Template { template: Box<content::Prepared>, severity: Option<Severity>, attachments: Arc<[Attachment]> },
 }
 
@@ -87,7 +88,7 @@ pub(super) fn load(
     if let Some(problem) = stray::word(&args.urls) {
         return Err(refuse(printer, problem.into()));
     }
-    let mut problems = unsupported(args);
+    let mut problems = Problems::new();
     let timing = Timing::read(args, jiff::Timestamp::now(), &mut problems);
     let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
     let given = given(args, common, environment);
@@ -101,7 +102,12 @@ pub(super) fn load(
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let resolving = Resolving::With(&vault);
-    let (mut roster, selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
+    let (mut roster, mut selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
+    if args.interpret_emojis {
+        for account in &mut selection.accounts {
+            account.policy.emojis.get_or_insert(Emojis::Drawn);
+        }
+    }
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
@@ -158,14 +164,15 @@ impl Loaded {
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
     pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let plan = match &self.subject {
-            Subject::Message(message) => build(&self.accounts, &Content::Message(message.clone())),
+            Subject::Message(written) => build(&self.accounts, &Content::Message(written.message.clone())),
             Subject::Template { template, severity, attachments } => {
                 let attachments = Arc::clone(attachments);
                 build(&self.accounts, &template.content(*severity, attachments, &identity.id, identity.started))
             }
         };
         match plan {
-            Ok(plan) => {
+            Ok(mut plan) => {
+                diagnose::show(printer, std::mem::take(&mut plan.warnings));
                 let plan = plan.chained(&self.chains, &self.places);
                 Ok(Prepared { identity, loaded: self, plan })
             }
@@ -177,7 +184,7 @@ impl Loaded {
 impl Subject {
     fn body(&self) -> Option<&str> {
         match self {
-            Self::Message(message) => Some(&message.body),
+            Self::Message(written) => Some(&written.given),
             Self::Template { .. } => None,
         }
     }
@@ -197,12 +204,6 @@ fn given(args: &SendArgs, common: &Common, environment: &Environment) -> Vec<Giv
         Ambient::Count if nobody_is_named => sources::ambient(environment),
         Ambient::Count | Ambient::Ignored => args.urls.iter().map(|url| config::from_argument(url)).collect(),
     }
-}
-
-fn unsupported(args: &SendArgs) -> Problems {
-    let asked = [("--interpret-escapes", args.interpret_escapes), ("--interpret-emojis", args.interpret_emojis)];
-    let refused = asked.into_iter().filter(|(_, asked)| *asked);
-    refused.map(|(name, _)| Problem::new(format!("`{name}` is not supported yet")).hint("leave it out")).collect()
 }
 
 /// A warning for every tag that no account has, so that a slip is seen although other tags match. A tag to leave out that no

@@ -9,6 +9,7 @@ use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
 use crate::cli::sources;
 use crate::config::ledger::Bodies;
+use crate::convert::interpret_escapes;
 use crate::problem::{Problem, Problems};
 use crate::secret::Redactor;
 
@@ -35,6 +36,11 @@ pub(super) struct Recipe {
     pub(super) body: Kept<Option<String>>,
     pub(super) severity: Option<SeverityArg>,
     pub(super) input_format: Option<FormatArg>,
+    /// Whether the texts, which are kept as they were given, have escapes.
+    #[serde(default)]
+    pub(super) interpret_escapes: bool,
+    #[serde(default)]
+    pub(super) interpret_emojis: bool,
     pub(super) attach: Vec<PathBuf>,
     pub(super) skip_invalid: bool,
     /// Between which moments it may begin to send, which holds when it goes on as well.
@@ -66,6 +72,8 @@ impl Recipe {
             body: Kept::Known(body.map(str::to_owned)),
             severity: args.severity,
             input_format: args.input_format,
+            interpret_escapes: args.interpret_escapes,
+            interpret_emojis: args.interpret_emojis,
             attach: args.attach.clone(),
             skip_invalid: args.skip_invalid,
             timing,
@@ -79,7 +87,10 @@ impl Recipe {
         redactors: impl Iterator<Item = &'r Redactor> + Clone,
     ) -> Self {
         let secret = |text: &String| redactors.clone().any(|redactor| redactor.redact(text) != *text);
-        let withheld = |text: &String| bodies == Bodies::Withheld || secret(text);
+        // Escapes may hide a secret from whoever looks for it.
+        let told = |text: &String| self.interpret_escapes.then(|| interpret_escapes(text, "it").ok()).flatten();
+        let withheld =
+            |text: &String| bodies == Bodies::Withheld || secret(text) || told(text).is_some_and(|told| secret(&told));
         if matches!(&self.vars, Kept::Known(vars) if vars.iter().any(withheld)) {
             self.vars = Kept::Withheld;
         }
@@ -144,8 +155,8 @@ impl Recipe {
             no_ledger: false,
             at: None,
             not_after: None,
-            interpret_escapes: false,
-            interpret_emojis: false,
+            interpret_escapes: self.interpret_escapes,
+            interpret_emojis: self.interpret_emojis,
         };
         // Those that are given now win, as the later ones of the first run did.
         let env_files = [self.env_files, common.env_files.clone()].concat();

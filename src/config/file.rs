@@ -43,11 +43,26 @@ pub fn read_from(name: &str, input: impl Read) -> Result<Arc<Source>, Problem> {
 }
 
 fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if is_named_pipe(path) {
+        return Err(std::io::Error::other("it is a pipe, to which nobody may ever write; `-c -` reads one"));
+    }
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
     limited(file)
+}
+
+/// Whether a path names a pipe; one that a shell has opened, as for `<(…)`, has no name that leads to it.
+#[cfg(unix)]
+fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    path.metadata().is_ok_and(|known| known.file_type().is_fifo()) && path.canonicalize().is_ok()
+}
+
+#[cfg(not(unix))]
+fn is_named_pipe(_: &Path) -> bool {
+    false
 }
 
 /// All bytes, and one more than allowed where there are too many, also where the size is not known beforehand.

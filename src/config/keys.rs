@@ -206,7 +206,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
 ];
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 22] = [
+pub const POLICY: [KeyHelp; 24] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -215,10 +215,17 @@ pub const POLICY: [KeyHelp; 22] = [
     key("store", Shape::Flag, "false", "whether the tokens of a sign-in outlive the run"),
     key(
         "overflow",
-        Shape::Choice(&["upstream", "truncate", "split"]),
+        Shape::Choice(&["upstream", "truncate", "split", "attach", "fail"]),
         "split",
-        "what happens to a message that is too long",
+        "what happens to a message that is too long: it is sent as it is, cut off, sent in parts, sent as a file with its beginning as the text, or refused",
     ),
+    key(
+        "numbering",
+        Shape::Choice(&["brackets", "parentheses", "none"]),
+        "parentheses",
+        "how the parts of a message are numbered: `[1/3]`, `(1/3)`, or not at all",
+    ),
+    key("max_parts", Shape::Count, "5", "into how many parts a message may come apart"),
     key(
         "format",
         Shape::Choice(&["text", "markdown", "html"]),

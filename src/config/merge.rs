@@ -1,5 +1,6 @@
 //! What makes a mapping whole: merge keys are replaced by what they bring, repeated keys are problems.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::config::node::{Key, Kind, Node};
@@ -12,6 +13,7 @@ pub(crate) fn entries<'s>(mut entries: Entries<'s>, source: &Arc<Source>, proble
     drop_repeated(&mut entries, source, problems);
     let Some(at) = entries.iter().position(|(key, _)| is_merge(key, source)) else { return entries };
     let (key, merged) = entries.remove(at);
+    let mut names: HashSet<_> = entries.iter().map(|(key, _)| key.name.clone()).collect();
     let layers = if let Kind::List(items) = merged.kind { items } else { vec![merged] };
     for layer in layers {
         let Kind::Map(layer) = layer.kind else {
@@ -24,7 +26,7 @@ pub(crate) fn entries<'s>(mut entries: Entries<'s>, source: &Arc<Source>, proble
             continue;
         };
         for (key, value) in layer {
-            if !entries.iter().any(|(known, _)| known.name == key.name) {
+            if names.insert(key.name.clone()) {
                 entries.push((key, value));
             }
         }
@@ -41,7 +43,7 @@ fn drop_repeated(entries: &mut Entries<'_>, source: &Arc<Source>, problems: &mut
     let mut order: Vec<usize> = (0..entries.len()).collect();
     let name = |at: usize| entries.get(at).map_or("", |(key, _)| &*key.name);
     order.sort_by_key(|at| name(*at));
-    let mut repeated: Vec<usize> = vec![];
+    let mut repeated: HashSet<usize> = HashSet::new();
     let mut first = None;
     for at in order {
         match first {
@@ -51,7 +53,7 @@ fn drop_repeated(entries: &mut Entries<'_>, source: &Arc<Source>, problems: &mut
                 let problem = Problem::new(format!("`{}` is defined twice", name(at)));
                 let problem = problem.hint(format!("first defined at line {line}"));
                 problems.push(problem.at(Origin::new(source, span)));
-                repeated.push(at);
+                repeated.insert(at);
             }
             _ => first = Some(at),
         }

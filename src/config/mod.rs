@@ -32,6 +32,7 @@ mod moment;
 mod native;
 mod native_text;
 mod node;
+mod overflow;
 mod overlay;
 mod page;
 mod pattern;

@@ -7,20 +7,9 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::config::overflow::{Cutting, Numbering, Overflow};
 pub use crate::config::window::{Admission, Outside, Severities, Windows};
 use crate::message::Format;
-
-/// What happens to a message that is longer than the service takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Overflow {
-    /// It is sent as it is, and the service decides.
-    Upstream,
-    /// The rest is cut off.
-    Truncate,
-    /// It is sent in parts.
-    Split,
-}
 
 /// Whether names such as `:tada:` become characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,10 +118,14 @@ pub struct Policy {
     pub storage: Storage,
     /// What happens to a message that is too long.
     pub overflow: Overflow,
+    /// How the parts of a message are numbered.
+    pub numbering: Numbering,
+    /// Into how many parts a message may come apart, where that is bounded.
+    pub max_parts: Option<u32>,
     /// The format that the service is to receive, where the user chose one.
     pub format: Option<Format>,
-    /// Whether names such as `:tada:` become characters.
-    pub emojis: Emojis,
+    /// Whether names such as `:tada:` become characters, where the user said so.
+    pub emojis: Option<Emojis>,
     /// The zone in which templates show times, where it is not UTC.
     pub zone: Option<TimeZone>,
     /// How often a part is tried at the most, the first time included.
@@ -178,6 +171,8 @@ pub struct PolicyPatch {
     pub redirect: Option<Redirect>,
     pub storage: Option<Storage>,
     pub overflow: Option<Overflow>,
+    pub numbering: Option<Numbering>,
+    pub max_parts: Option<u32>,
     pub format: Option<Format>,
     pub emojis: Option<Emojis>,
     pub zone: Option<TimeZone>,
@@ -208,8 +203,10 @@ impl Default for Policy {
             redirect: Redirect::Refused,
             storage: Storage::Kept,
             overflow: Overflow::Upstream,
+            numbering: Numbering::Brackets,
+            max_parts: None,
             format: None,
-            emojis: Emojis::AsWritten,
+            emojis: None,
             zone: None,
             attempts: 4,
             min_delay: Duration::from_secs(1),
@@ -265,6 +262,12 @@ impl From<&Policy> for PolicyPatch {
 }
 
 impl Policy {
+    /// How a message that is too long comes apart.
+    #[must_use]
+    pub fn cutting(&self) -> Cutting {
+        Cutting { overflow: self.overflow, numbering: self.numbering, max_parts: self.max_parts }
+    }
+
     /// This policy with every field that `patch` sets.
     #[must_use]
     pub fn with(mut self, patch: &PolicyPatch) -> Self {
@@ -276,8 +279,10 @@ impl Policy {
         self.redirect = p.redirect.unwrap_or(self.redirect);
         self.storage = p.storage.unwrap_or(self.storage);
         self.overflow = p.overflow.unwrap_or(self.overflow);
+        self.numbering = p.numbering.unwrap_or(self.numbering);
+        self.max_parts = p.max_parts.or(self.max_parts);
         self.format = p.format.or(self.format);
-        self.emojis = p.emojis.unwrap_or(self.emojis);
+        self.emojis = p.emojis.or(self.emojis);
         self.zone = p.zone.clone().or(self.zone);
         self.attempts = p.attempts.unwrap_or(self.attempts);
         self.min_delay = p.min_delay.unwrap_or(self.min_delay);

@@ -7,7 +7,8 @@ use crate::config::flag::boolean;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
 use crate::config::policy::{
-    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Redirect, Storage, Verify,
+    Budget, Duplicates, Emojis, FallbackOn, Importance, Numbering, Outside, Overflow, PolicyPatch, Rate, Redirect,
+    Storage, Verify,
 };
 use crate::config::window_keys::{items, windows, zone};
 use crate::message::{Format, Severity};
@@ -39,11 +40,9 @@ impl PolicyPatch {
             "redirect" => self.redirect = Some(flag(key, value, Redirect::Followed, Redirect::Refused)?),
             "store" => self.storage = Some(flag(key, value, Storage::Kept, Storage::Forgotten)?),
             "optional" => self.importance = Some(flag(key, value, Importance::Optional, Importance::Required)?),
-            "overflow" => {
-                let words =
-                    [("upstream", Overflow::Upstream), ("truncate", Overflow::Truncate), ("split", Overflow::Split)];
-                self.overflow = Some(choice(key, value, &words)?);
-            }
+            "overflow" => self.overflow = Some(choice(key, value, &Overflow::NAMES)?),
+            "numbering" => self.numbering = Some(choice(key, value, &Numbering::NAMES)?),
+            "max_parts" => self.max_parts = Some(count(key, value)?),
             "duplicates" => {
                 let words =
                     [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept), ("verify", Duplicates::Verify)];

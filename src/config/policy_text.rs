@@ -7,7 +7,7 @@ use humantime::format_duration;
 use jiff::civil::Weekday;
 
 use crate::config::policy::{
-    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, Overflow, PolicyPatch, Rate, Redirect, Storage, Verify,
+    Budget, Duplicates, Emojis, FallbackOn, Importance, Outside, PolicyPatch, Rate, Redirect, Storage, Verify,
 };
 use crate::config::window::{Days, Hours, Severities, Window, Windows};
 use crate::message::Severity;
@@ -30,6 +30,8 @@ impl PolicyPatch {
             read_timeout,
             verify,
             overflow,
+            numbering,
+            max_parts,
             format,
             emojis,
             zone,
@@ -57,7 +59,9 @@ impl PolicyPatch {
             ("cto", time(connect_timeout)),
             ("rto", time(read_timeout)),
             ("verify", verify.map(|verify| flag(verify == Verify::Certificate))),
-            ("overflow", overflow.map(|overflow| overflow_word(overflow).to_owned())),
+            ("overflow", overflow.map(|overflow| overflow.name().to_owned())),
+            ("numbering", numbering.map(|numbering| numbering.name().to_owned())),
+            ("max_parts", max_parts.map(|most| most.to_string())),
             ("format", format.map(|format| format.name().to_owned())),
             ("emojis", emojis.map(|emojis| flag(emojis == Emojis::Drawn))),
             ("tz", zone.as_ref().map(zone_name)),
@@ -97,14 +101,6 @@ pub fn overridden(mut weaker: Vec<Setting>, stronger: &[Setting]) -> Vec<Setting
 
 fn flag(yes: bool) -> String {
     yes.to_string()
-}
-
-fn overflow_word(overflow: Overflow) -> &'static str {
-    match overflow {
-        Overflow::Upstream => "upstream",
-        Overflow::Truncate => "truncate",
-        Overflow::Split => "split",
-    }
 }
 
 fn duplicates_word(duplicates: Duplicates) -> &'static str {

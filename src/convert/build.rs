@@ -1,8 +1,8 @@
 //! Builds the tree from the opens, closes and texts that a parser sees, however badly they are nested.
 
-use super::node::{Node, blocks, cells, inlines, items, join, paragraph, parted, rows, trimmed};
+use super::node::{Node, blocks, cells, inlines, items, join, one_line, paragraph, parted, rows, trimmed};
 use super::open::Open;
-use super::tree::{Block, Inline, plain};
+use super::tree::{Align, Block, Inline, plain};
 
 /// How deep a tree may be; what is nested deeper flows into the level above.
 const DEEPEST: usize = 24;
@@ -110,6 +110,9 @@ impl Builder {
 
     /// Adds a stretch of running text; the spaces before a line break are none.
     pub(super) fn inline(&mut self, inline: Inline) {
+        if inline == Inline::Soft && matches!(self.last(), Some(Node::Inline(Inline::Break | Inline::Soft))) {
+            return;
+        }
         if matches!(inline, Inline::Break | Inline::Soft)
             && !self.is_verbatim()
             && let Some(Node::Inline(Inline::Text(last))) = self.last_mut()
@@ -202,9 +205,10 @@ impl Builder {
             }
             self.pop();
         }
-        if let Some(frame) = self.frames.last_mut() {
+        if self.top() == Some(&Open::Cell) {
+            self.inline(Inline::Break);
+        } else if let Some(frame) = self.frames.last_mut() {
             match frame.open {
-                Open::Cell => frame.nodes.push(Node::Inline(Inline::Break)),
                 Open::Document | Open::Item | Open::Quote => {
                     let last = frame.nodes.iter().rposition(|node| !matches!(node, Node::Inline(_)));
                     let running = frame.nodes.split_off(last.map_or(0, |at| at + 1));
@@ -223,12 +227,17 @@ impl Builder {
             Open::Document => self.root.extend(nodes),
             Open::Paragraph => paragraph(nodes).into_iter().for_each(|block| self.node(Node::Block(block))),
             Open::Heading(level) => {
-                let inner = trimmed(inlines(nodes));
+                let inner = one_line(trimmed(inlines(nodes)));
                 if !inner.is_empty() {
                     self.node(Node::Block(Block::Heading(level, inner)));
                 }
             }
-            Open::List(start) => self.node(Node::Block(Block::List(start, items(nodes)))),
+            Open::List(start) => {
+                let items = items(nodes);
+                if !items.is_empty() {
+                    self.node(Node::Block(Block::List(start, items)));
+                }
+            }
             Open::Item => self.node(Node::Item(blocks(nodes))),
             Open::Quote => self.node(Node::Block(Block::Quote(blocks(nodes)))),
             Open::Code(language) => {
@@ -236,9 +245,16 @@ impl Builder {
                 let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
                 self.node(Node::Block(Block::Code(language, text)));
             }
-            Open::Table(columns) => self.node(Node::Block(Block::Table(columns, rows(nodes)))),
+            Open::Table(mut columns) => {
+                let said = columns.iter().rposition(|column| *column != Align::Start);
+                columns.truncate(said.map_or(0, |at| at + 1));
+                let rows = rows(nodes);
+                if !rows.is_empty() {
+                    self.node(Node::Block(Block::Table(columns, rows)));
+                }
+            }
             Open::Row => self.node(Node::Row(cells(nodes))),
-            Open::Cell => self.node(Node::Cell(trimmed(inlines(nodes)))),
+            Open::Cell => self.node(Node::Cell(one_line(trimmed(inlines(nodes))))),
             Open::Verbatim => {
                 let code = plain(&inlines(nodes)).replace('\n', " ");
                 if !code.is_empty() {

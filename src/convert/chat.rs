@@ -2,7 +2,7 @@
 
 use super::grid::without_tables;
 use super::lines::{CodePlace, Quote, Style, one_line};
-use super::tree::{Align, Inline, Mark, Row, bold};
+use super::tree::{Align, Inline, Mark, Row, bold, label};
 
 /// What differs between them.
 pub(super) struct Chat {
@@ -28,13 +28,16 @@ impl Chat {
             let piece = match inline {
                 Inline::Text(text) => (self.escape)(text),
                 Inline::Code(text) => self.code_span(text),
-                Inline::Link(url, label) => (self.link)(url, &one_line(&self.inline(label))),
+                Inline::Link(url, inner) => (self.link)(url, &one_line(&self.inline(&label(url, inner)))),
                 Inline::Image(url, alt) => (self.link)(url, &(self.escape)(alt)),
                 Inline::Mention(mention) => (self.mention)(mention),
                 Inline::Break => "\n".to_owned(),
                 Inline::Soft => " ".to_owned(),
                 Inline::Marked(mark, inner) => around(*mark, &self.inline(inner)),
             };
+            if out.ends_with('`') && piece.starts_with('`') {
+                out.push(APART);
+            }
             let marks = matches!(inline, Inline::Marked(..) | Inline::Code(_));
             let touches = out.ends_with(char::is_alphanumeric) || piece.starts_with(char::is_alphanumeric);
             if (marks || marked) && touches && !out.is_empty() && !piece.starts_with('\n') {
@@ -94,7 +97,7 @@ pub(super) const LAYOUT: Style = Style {
     code: |_, _| String::new(),
     code_place: CodePlace::Margin,
     table: |_, _| String::new(),
-    quote: Quote::Prefix("> "),
+    quote: Quote::Spaced("> "),
     bullets: ["• "; 2],
     ordinals: [". "; 2],
     rule: "———",

@@ -5,9 +5,10 @@
 use super::escape_markdown::{self, address, escape};
 use super::grid::without_tables;
 use super::lines::{CodePlace, Quote, Style, one_line};
-use super::markdown::{self, code_span};
+use super::markdown::{self, add_code};
 use super::mention::{Home, hushed, is_at_home};
-use super::tree::{Inline, Mark, plain};
+use super::text::labelled;
+use super::tree::{Inline, Mark, label, plain};
 
 /// How Discord's Markdown is laid out.
 pub(super) const STYLE: Style = Style {
@@ -16,7 +17,7 @@ pub(super) const STYLE: Style = Style {
     code,
     code_place: CodePlace::Margin,
     table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " | "),
-    quote: Quote::Prefix("> "),
+    quote: Quote::Spaced("> "),
     bullets: ["- ", "* "],
     ordinals: [". "; 2],
     rule: "———",
@@ -32,18 +33,28 @@ pub(super) fn escaped(text: &str) -> String {
     hushed(&escape_markdown::escaped(text))
 }
 
+/// A link; what leads elsewhere than to the web would stay raw.
+fn link(url: &str, label: &str, said: &str) -> String {
+    match url.starts_with("http://") || url.starts_with("https://") {
+        true if said.is_empty() || said == url => url.to_owned(),
+        true => format!("[{label}]({})", address(url)),
+        false => labelled(label, said, url),
+    }
+}
+
 fn inline(inlines: &[Inline]) -> String {
     let mut out = String::new();
     for inline in inlines {
         match inline {
             Inline::Text(text) => escape(&hushed(text), &mut out),
-            Inline::Code(text) => out.push_str(&code_span(text)),
+            Inline::Code(text) => add_code(text, &mut out),
             Inline::Mention(mention) if is_at_home(mention, Home::Discord) => out.push_str(mention),
             Inline::Mention(mention) => escape(&hushed(mention), &mut out),
-            Inline::Link(url, label) if plain(label) == *url => out.push_str(url),
-            Inline::Link(url, label) => out.push_str(&format!("[{}]({})", self::inline(label), address(url))),
-            Inline::Image(url, alt) if alt.is_empty() => out.push_str(url),
-            Inline::Image(url, alt) => out.push_str(&format!("[{}]({})", escaped(alt), address(url))),
+            Inline::Link(url, inner) => {
+                let label = label(url, inner);
+                out.push_str(&link(url, &self::inline(&label), &plain(&label)));
+            }
+            Inline::Image(url, alt) => out.push_str(&link(url, &escaped(alt), alt)),
             Inline::Break => out.push('\n'),
             Inline::Soft => out.push(' '),
             Inline::Marked(mark, inner) => {

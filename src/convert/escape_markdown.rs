@@ -50,7 +50,7 @@ pub(super) fn escape(text: &str, out: &mut String) {
             '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
             // Inside a word an underscore is one; in an address a tilde is.
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '~' => before != '/',
+            '~' => before != '/' || !next.is_alphanumeric(),
             '&' => next == '#' || next.is_ascii_alphabetic(),
             // Before a link it would make an image of it.
             '!' => after.is_empty() || next == '[',
@@ -74,6 +74,11 @@ pub(super) fn escape(text: &str, out: &mut String) {
         line_start = c == '\n' || (line_start && matches!(c, ' ' | '\t'));
         before = c;
     }
+}
+
+/// Whether a text ends with a sign that has no backslash, so that it means something.
+pub(super) fn ends_with_mark(text: &str, mark: char) -> bool {
+    text.strip_suffix(mark).is_some_and(|before| (before.len() - before.trim_end_matches('\\').len()).is_multiple_of(2))
 }
 
 /// Whether the current line is a number so far, which a full stop would turn into the item of a list.

@@ -30,17 +30,22 @@ pub(super) fn feed(builder: &mut Builder, html: &str) {
 /// Opens a link, unless following it would run something.
 pub(super) fn link(builder: &mut Builder, url: &str) {
     if is_safe(url) {
-        builder.open(Open::Link(url.trim().to_owned()));
+        builder.open(Open::Link(address(url)));
     }
 }
 
 /// Adds an image; one without a usable address leaves its text.
-pub(super) fn image(builder: &mut Builder, url: String, alt: String) {
-    if is_safe(&url) {
-        builder.inline(Inline::Image(url, alt));
+pub(super) fn image(builder: &mut Builder, url: &str, alt: String) {
+    if is_safe(url) {
+        builder.inline(Inline::Image(address(url), alt));
     } else {
         builder.text(&alt);
     }
+}
+
+/// An address as browsers ask for it: line breaks in it are none, and spaces are written as what they are.
+fn address(url: &str) -> String {
+    url.trim().replace(char::is_control, "").replace(' ', "%20")
 }
 
 /// Whether an address leads somewhere and does nothing else.
@@ -93,6 +98,7 @@ impl State<'_> {
             let swallowed = if self.at_pre { text.strip_prefix('\n') } else { None };
             self.builder.text(swallowed.unwrap_or(text));
             self.at_pre = false;
+            self.spaced = false;
             return;
         }
         let mut collapsed = String::with_capacity(text.len());
@@ -129,7 +135,7 @@ impl State<'_> {
             "hr" => self.builder.rule(),
             "img" => {
                 let (url, alt) = (attribute("src").unwrap_or_default(), attribute("alt").unwrap_or_default());
-                image(self.builder, url, alt);
+                image(self.builder, &url, alt);
                 self.spaced = false;
                 return;
             }
@@ -167,6 +173,22 @@ impl State<'_> {
         }
         self.spaced |= !is_inline(name);
     }
+}
+
+/// Elements whose text nobody sees.
+pub(super) const UNSEEN: [&str; 8] = ["script", "style", "xmp", "iframe", "noembed", "noframes", "title", "textarea"];
+
+/// Whether HTML has an element of this name.
+pub(super) fn is_element(name: &str) -> bool {
+    #[rustfmt::skip]
+    let others = [
+        "a", "abbr", "area", "audio", "base", "bdi", "bdo", "big", "blink", "br", "button", "canvas", "col", "colgroup", "data", "datalist",
+        "embed", "font", "hr", "img", "input", "label", "legend", "link", "map", "mark", "meta", "meter", "nobr", "noscript", "object",
+        "optgroup", "output", "param", "picture", "progress", "q", "rp", "rt", "ruby", "slot", "small", "source", "span", "sub", "sup",
+        "svg", "math", "tbody", "template", "tfoot", "thead", "time", "track", "video", "wbr",
+    ];
+    let name = name.to_ascii_lowercase();
+    opened(&name).is_some() || is_block(&name) || UNSEEN.contains(&name.as_str()) || others.contains(&name.as_str())
 }
 
 /// What an element means here.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::build::Builder;
 use super::open::Open;
@@ -14,7 +14,8 @@ use super::{from_html, mention};
 
 pub(super) fn parse(text: &str) -> Vec<Block> {
     let source = mention::shielded(text);
-    let mut reader = Reader { source: &source, builder: Builder::new(), run: 0..0, html: String::new(), image: None };
+    let mut reader =
+        Reader { source: &source, builder: Builder::new(), run: 0..0, html: String::new(), image: None, unseen: None };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         reader.read(event, range);
@@ -32,14 +33,28 @@ struct Reader<'a> {
     html: String,
     /// The URL and the text of the image that is open; images nest only as text.
     image: Option<(String, String)>,
+    /// The element that is open inside running text and whose text nobody sees, such as a script.
+    unseen: Option<&'static str>,
 }
 
 impl Reader<'_> {
     fn read(&mut self, event: Event<'_>, range: Range<usize>) {
+        if let Some(name) = self.unseen {
+            match &event {
+                Event::InlineHtml(tag) if is_end(tag, name) => self.unseen = None,
+                Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
+                    self.unseen = None
+                }
+                _ => {}
+            }
+            if !matches!(event, Event::Start(_) | Event::End(_)) {
+                return;
+            }
+        }
         match (&event, &mut self.image) {
             (Event::End(TagEnd::Image), open) => {
                 if let Some((url, alt)) = open.take() {
-                    from_html::image(&mut self.builder, url, alt);
+                    from_html::image(&mut self.builder, &url, alt);
                 }
                 return;
             }
@@ -74,7 +89,16 @@ impl Reader<'_> {
             Event::End(tag) => end(builder, tag),
             Event::Code(code) => builder.inline(Inline::Code(mention::unshielded(&code))),
             Event::Html(chunk) => self.html.push_str(&mention::unshielded(&chunk)),
-            Event::InlineHtml(tag) => from_html::feed(builder, &mention::unshielded(&tag)),
+            Event::InlineHtml(tag) => {
+                let name = name(&tag);
+                self.unseen = from_html::UNSEEN.into_iter().find(|unseen| unseen.eq_ignore_ascii_case(name));
+                match (self.unseen, name.is_empty() || from_html::is_element(name)) {
+                    (Some(_), _) => {}
+                    (None, true) => from_html::feed(builder, &tag),
+                    // It is a word in angle brackets, as in `--file <path>`.
+                    (None, false) => builder.text(&tag.replace(['\n', '\r'], " ")),
+                }
+            }
             Event::SoftBreak => builder.inline(Inline::Soft),
             Event::HardBreak => builder.inline(Inline::Break),
             Event::Rule => builder.rule(),
@@ -128,6 +152,17 @@ impl Reader<'_> {
     }
 }
 
+/// The name of the element that a tag opens or closes; a comment has none.
+fn name(tag: &str) -> &str {
+    let name = tag.trim_start_matches(['<', '/']);
+    name.get(..name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count())
+        .unwrap_or_default()
+}
+
+fn is_end(tag: &str, element: &str) -> bool {
+    tag.starts_with("</") && name(tag).eq_ignore_ascii_case(element)
+}
+
 /// The words between the `||` at the start of a text and the next ones, where both stand as quotation marks would.
 fn hidden(text: &str) -> Option<&str> {
     let (hidden, after) = text.strip_prefix("||")?.split_once("||")?;
@@ -152,6 +187,9 @@ fn start(builder: &mut Builder, tag: Tag<'_>) {
         Tag::Emphasis => builder.open(Open::Mark(Mark::Emphasis)),
         Tag::Strong => builder.open(Open::Mark(Mark::Strong)),
         Tag::Strikethrough => builder.open(Open::Mark(Mark::Strike)),
+        Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+            from_html::link(builder, &format!("mailto:{dest_url}"))
+        }
         Tag::Link { dest_url, .. } => from_html::link(builder, &mention::unshielded(&dest_url)),
         _ => {}
     }

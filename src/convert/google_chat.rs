@@ -11,8 +11,13 @@ const GOOGLE_CHAT: Chat = Chat {
     verbatim: str::to_owned,
     link: |url, label| {
         let address = url.replace('|', "%7C").replace('<', "%3C").replace('>', "%3E");
-        let label = label.replace(['<', '>', '|'], " ");
-        if label.trim().is_empty() || label == address { address } else { format!("<{address}|{label}>") }
+        match label {
+            "" => address,
+            label if label == address => address,
+            // A label that would end the link.
+            label if label.contains(['<', '>', '|']) => format!("{label} ({url})"),
+            label => format!("<{address}|{label}>"),
+        }
     },
     mention: |mention| if is_at_home(mention, Home::GoogleChat) { mention.to_owned() } else { escape(mention) },
 };
@@ -27,7 +32,17 @@ pub(super) const STYLE: Style = Style {
     ..LAYOUT
 };
 
-/// Text in which `<users/all>` calls nobody: a character that is not seen keeps it apart.
+/// Text in which `<users/all>` calls nobody and `<https://example.com|x>` leads nowhere: a character that is not seen keeps them apart.
 pub(super) fn escape(text: &str) -> String {
-    text.replace("<users/", "<\u{200b}users/")
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in text.split('<').enumerate() {
+        if at > 0 {
+            out.push('<');
+            let word = part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c));
+            let means_something = word.len() < part.len() && (word.starts_with(':') || part.starts_with("users/"));
+            out.extend(means_something.then_some('\u{200b}'));
+        }
+        out.push_str(part);
+    }
+    out
 }

@@ -45,6 +45,11 @@ pub(super) fn without_tables(
     if !is_alive(rows) {
         return code(&grid(columns, rows, text::inline));
     }
+    in_lines(rows, inline, bar)
+}
+
+/// A table as one line for each row, the first one bold.
+pub(super) fn in_lines(rows: &[Row], inline: impl Fn(&[Inline]) -> String, bar: &str) -> String {
     let line = |(number, row): (usize, &Row)| {
         let cell = |cell: &Vec<Inline>| one_line(&if number == 0 { inline(&bold(cell)) } else { inline(cell) });
         row.iter().map(cell).collect::<Vec<_>>().join(bar)

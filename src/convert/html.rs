@@ -42,12 +42,7 @@ impl Reader {
             Block::Heading(level, text) => write!(out, "<h{level}>{}</h{level}>", self.inline(text)),
             Block::Quote(inner) => write!(out, "<blockquote>{}</blockquote>", self.render(inner)),
             Block::Rule => write!(out, "<hr>"),
-            Block::Code(language, text) if language.is_empty() => {
-                write!(out, "<pre><code>{}\n</code></pre>", escape(text))
-            }
-            Block::Code(language, text) => {
-                write!(out, "<pre><code class=\"language-{}\">{}\n</code></pre>", attribute(language), escape(text))
-            }
+            Block::Code(language, text) => write!(out, "<pre><code{}>{}</code></pre>", class(language), lines(text)),
             Block::List(None, items) => write!(out, "<ul>{}</ul>", self.list(items)),
             Block::List(Some(1), items) => write!(out, "<ol>{}</ol>", self.list(items)),
             Block::List(Some(start), items) => write!(out, "<ol start=\"{start}\">{}</ol>", self.list(items)),
@@ -126,6 +121,15 @@ impl Reader {
             _ => format!("<img src=\"{}\" alt=\"{}\">", attribute(url), attribute(alt)),
         }
     }
+}
+
+fn class(language: &str) -> String {
+    if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", attribute(language)) }
+}
+
+/// Code whose last line ends as all of them do.
+fn lines(code: &str) -> String {
+    if code.is_empty() { String::new() } else { escape(code) + "\n" }
 }
 
 /// Text with every run of spaces as wide as it was; single spaces stay places to wrap.

@@ -38,6 +38,8 @@ pub(super) enum CodePlace {
 pub(super) enum Quote {
     /// By a prefix on every line.
     Prefix(&'static str),
+    /// By a prefix on every line, whose space counts where nothing follows it.
+    Spaced(&'static str),
     /// By a prefix on every line, which means something at the margin only and does not nest; by the other one elsewhere.
     Margin(&'static str, &'static str),
     /// By a prefix on every block.
@@ -124,16 +126,23 @@ impl Page<'_> {
     fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], marker: usize) {
         let of = |marks: &[&'static str; 2]| marks.get(marker).copied().unwrap_or_default();
         let outer = std::mem::replace(&mut self.listed, true);
+        // An item that is more than its text and a list below it stands apart from the next one.
+        let mut apart = false;
         for (number, item) in items.iter().enumerate() {
+            if apart {
+                self.new_line();
+            }
             if number > 0 {
                 self.new_line();
             }
+            apart = !matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List(..)]);
             let marker = match start {
                 None => of(&self.style.bullets).to_owned(),
                 Some(start) => format!("{}{}", start.saturating_add(number as u64), of(&self.style.ordinals)),
             };
             self.out.push_str(&marker);
-            self.within(&" ".repeat(marker.chars().count()), |page| page.blocks(item));
+            let width = marker.chars().filter(|c| *c != '\\').count();
+            self.within(&" ".repeat(width), |page| page.blocks(item));
         }
         self.listed = outer;
     }
@@ -142,7 +151,7 @@ impl Page<'_> {
         match self.style.quote {
             Quote::Margin(..) | Quote::Between(..) if self.quoted => self.blocks(inner),
             Quote::Margin(_, prefix) if self.listed => self.prefixed(prefix, inner),
-            Quote::Prefix(prefix) => self.prefixed(prefix, inner),
+            Quote::Prefix(prefix) | Quote::Spaced(prefix) => self.prefixed(prefix, inner),
             Quote::Margin(prefix, _) => {
                 self.quoted = true;
                 self.prefixed(prefix, inner);
@@ -154,7 +163,7 @@ impl Page<'_> {
                         self.new_line();
                         self.new_line();
                     }
-                    if !matches!(block, Block::Quote(_)) {
+                    if !matches!(block, Block::Quote(_) | Block::List(..)) {
                         self.out.push_str(prefix);
                     }
                     self.block(block, 0);
@@ -216,7 +225,8 @@ impl Page<'_> {
 
     fn new_line(&mut self) {
         let line = self.out.rfind('\n').map_or(0, |at| at + 1);
-        if self.out.get(line..) == Some(self.prefix.as_str()) {
+        let counts = matches!(self.style.quote, Quote::Spaced(prefix) if self.prefix.ends_with(prefix));
+        if self.out.get(line..) == Some(self.prefix.as_str()) && !counts {
             self.trim_line();
         }
         self.out.push('\n');

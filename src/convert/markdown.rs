@@ -2,8 +2,9 @@
 //!
 //! <https://spec.commonmark.org/0.31.2/>, <https://github.github.com/gfm/>
 
-use super::escape_markdown::{address, escape, escaped};
+use super::escape_markdown::{address, ends_with_mark, escape, escaped};
 use super::lines::{CodePlace, Quote, Style, fence, one_line};
+use super::node::join;
 use super::tree::{Align, Inline, Mark, Row, plain};
 
 /// How Markdown is laid out.
@@ -50,21 +51,51 @@ fn table(columns: &[Align], rows: &[Row]) -> String {
     lines.join("\n")
 }
 
-/// A cell whose code has a backslash before each bar, which would end the cell there as well.
+/// A cell without the bars that would end it there: those of code have a backslash, those around hidden text are none.
 fn barred(cell: &[Inline]) -> Vec<Inline> {
     cell.iter()
-        .map(|inline| match inline {
-            Inline::Code(text) => Inline::Code(text.replace('|', "\\|")),
-            Inline::Marked(mark, inner) => Inline::Marked(*mark, barred(inner)),
-            Inline::Link(url, label) => Inline::Link(url.clone(), barred(label)),
-            other => other.clone(),
+        .flat_map(|inline| match inline {
+            Inline::Code(text) => vec![Inline::Code(text.replace('|', "\\|"))],
+            Inline::Marked(Mark::Spoiler, inner) => barred(inner),
+            Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, barred(inner))],
+            Inline::Link(url, label) => vec![Inline::Link(url.clone(), barred(label))],
+            other => vec![other.clone()],
         })
         .collect()
 }
 
-/// Running text in Markdown.
-pub(super) fn inline(inlines: &[Inline]) -> String {
-    inside(inlines, Parent::None)
+fn inline(inlines: &[Inline]) -> String {
+    inside(inlines, Links::Any)
+}
+
+/// Which forms of links a reader knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Links {
+    /// All of them.
+    Any,
+    /// Only `[label](address)`, without angle brackets.
+    Round,
+}
+
+/// Running text in Markdown for those who know these links.
+pub(super) fn inside(inlines: &[Inline], links: Links) -> String {
+    written(&known(inlines), links, Parent::None)
+}
+
+/// Running text without the marks that Markdown has no way to write.
+fn known(inlines: &[Inline]) -> Vec<Inline> {
+    let mut out = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        let inline = match inline {
+            Inline::Marked(Mark::Underline, inner) => known(inner),
+            Inline::Marked(Mark::Spoiler, inner) if !is_simple(inner) => known(inner),
+            Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, known(inner))],
+            Inline::Link(url, label) => vec![Inline::Link(url.clone(), known(label))],
+            other => vec![other.clone()],
+        };
+        join(&mut out, inline);
+    }
+    out
 }
 
 /// What running text stands in directly.
@@ -75,27 +106,38 @@ enum Parent {
     Stars,
 }
 
-fn inside(inlines: &[Inline], parent: Parent) -> String {
+fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
     let mut out = String::new();
     // Whether a mark was closed in a place where a letter right after it would open it again.
     let mut open_again = false;
     for (number, inline) in inlines.iter().enumerate() {
         match inline {
             Inline::Text(text) => {
-                let letter = text.chars().next().filter(|first| open_again && first.is_alphanumeric());
+                let letter = text.chars().next().filter(|first| open_again && is_of_word(*first));
                 out.extend(letter.map(entity));
                 escape(text.get(letter.map_or(0, char::len_utf8)..).unwrap_or_default(), &mut out);
             }
-            Inline::Code(text) => out.push_str(&code_span(text)),
+            Inline::Code(text) => add_code(text, &mut out),
             Inline::Mention(mention) => out.push_str(mention),
-            Inline::Link(url, label) if plain(label) == *url && is_bare(url) => out.push_str(&format!("<{url}>")),
-            Inline::Link(url, label) => out.push_str(&format!("[{}]({})", self::inline(label), address(url))),
+            Inline::Link(url, label) if links == Links::Any && plain(label) == *url && is_bare(url) => {
+                out.push_str(&format!("<{url}>"))
+            }
+            Inline::Link(url, label) => {
+                let address = match links {
+                    Links::Any => address(url),
+                    Links::Round => address(&url.replace('(', "%28").replace(')', "%29")),
+                };
+                out.push_str(&format!("[{}]({address})", written(label, links, Parent::None)));
+            }
             Inline::Image(url, alt) => out.push_str(&format!("![{}]({})", escaped(alt), address(url))),
             Inline::Break => out.push_str("  \n"),
             Inline::Soft => out.push('\n'),
             Inline::Marked(mark, inner) => {
-                let beside_stars = out.ends_with('*') && !out.ends_with("\\*");
-                let at_edge = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
+                let beside_stars = ends_with_mark(&out, '*');
+                let in_stars = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
+                let around_stars =
+                    [inner.first(), inner.last()].iter().any(|edge| matches!(edge, Some(Inline::Marked(..))));
+                let at_edge = in_stars || around_stars;
                 let mark = match (mark, beside_stars, at_edge) {
                     (Mark::Emphasis, false, false) => "*",
                     (Mark::Emphasis, _, _) => "_",
@@ -105,7 +147,7 @@ fn inside(inlines: &[Inline], parent: Parent) -> String {
                     (Mark::Spoiler, _, _) => "||",
                     (Mark::Underline, _, _) => "",
                 };
-                let inner = inside(inner, if mark.starts_with('*') { Parent::Stars } else { Parent::None });
+                let inner = written(inner, links, if mark.starts_with('*') { Parent::Stars } else { Parent::None });
                 open_again = write_marked(mark, &inner, &mut out);
                 continue;
             }
@@ -115,17 +157,34 @@ fn inside(inlines: &[Inline], parent: Parent) -> String {
     out
 }
 
+/// Whether text is without anything that would keep the bars around it from being marks.
+fn is_simple(inlines: &[Inline]) -> bool {
+    matches!(inlines, [Inline::Text(text)] if escaped(text) == *text && !text.contains(['|', '@']))
+}
+
 /// Writes marked text, and says whether a letter right after it would take its mark away.
 fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
     let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
     // A mark between a letter and a sign, or of underscores inside a word, would be none: the letter becomes an entity, which is signs.
-    let touches = out.chars().next_back().filter(|last| last.is_alphanumeric());
-    if let Some(last) = touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with('_'))) {
+    let touches = out.chars().next_back().filter(|last| is_of_word(*last));
+    if let Some(last) =
+        touches.filter(|_| !mark.is_empty() && (inner.starts_with(is_sign) || mark.starts_with(['_', '|'])))
+    {
         out.pop();
+        // Before a letter these two could stay as they are.
+        for sign in ['_', '~'].into_iter().filter(|sign| ends_with_mark(out, *sign)).collect::<Vec<_>>() {
+            out.pop();
+            out.extend(['\\', sign]);
+        }
         out.push_str(&entity(last));
     }
     out.push_str(&format!("{mark}{inner}{mark}"));
-    !mark.is_empty() && (inner.ends_with(is_sign) || mark.starts_with('_'))
+    !mark.is_empty() && (inner.ends_with(is_sign) || mark.starts_with(['_', '|']))
+}
+
+/// Whether a mark beside a character is inside a word; which characters outside of ASCII are signs is for each reader to say.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || (!c.is_ascii() && !c.is_whitespace())
 }
 
 fn entity(c: char) -> String {
@@ -137,8 +196,13 @@ fn is_bare(url: &str) -> bool {
     url.contains("://") && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|'))
 }
 
-/// Code inside running text.
-pub(super) fn code_span(text: &str) -> String {
+/// Adds code inside running text; a character that is not seen keeps it apart from code right before it.
+pub(super) fn add_code(text: &str, out: &mut String) {
+    out.extend(out.ends_with('`').then_some('\u{200b}'));
+    out.push_str(&code_span(text));
+}
+
+fn code_span(text: &str) -> String {
     let fence = fence('`', 1, text);
     let blank = text.bytes().all(|byte| byte == b' ');
     let edges = text.starts_with('`') || text.ends_with('`') || (text.starts_with(' ') && text.ends_with(' '));

@@ -14,6 +14,7 @@ mod dialect;
 mod discord;
 mod emojis;
 mod escape_markdown;
+mod escapes;
 mod from_html;
 mod from_markdown;
 mod from_text;
@@ -35,4 +36,5 @@ mod whatsapp;
 
 pub use dialect::{convert, escape, parse, render, title_in_body};
 pub use emojis::emojis;
+pub use escapes::interpret_escapes;
 pub use tree::{Align, Block, Inline, Mark, Row, plain};

@@ -45,11 +45,28 @@ pub(super) fn parted(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>, Vec
     (before, inlines, after)
 }
 
+/// Running text in which a new line of the source is a space: headings and cells have no lines.
+pub(super) fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
+    let mut line = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        let inline = match inline {
+            Inline::Soft => Inline::Text(" ".to_owned()),
+            Inline::Marked(mark, inner) => Inline::Marked(mark, one_line(inner)),
+            Inline::Link(url, label) => Inline::Link(url, one_line(label)),
+            other => other,
+        };
+        join(&mut line, vec![inline]);
+    }
+    line
+}
+
 /// Adds running text to other running text.
 pub(super) fn join(before: &mut Vec<Inline>, after: Vec<Inline>) {
     for inline in after {
         match (before.last_mut(), inline) {
             (Some(Inline::Text(last)), Inline::Text(text)) => last.push_str(&text),
+            // What goes on with the same mark is one stretch: side by side, the two would be no marks to some.
+            (Some(Inline::Marked(last, text)), Inline::Marked(mark, inner)) if *last == mark => join(text, inner),
             (_, inline) => before.push(inline),
         }
     }

@@ -4,11 +4,11 @@
 //! <https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format>
 
 use super::escape_markdown::escaped;
-use super::grid::without_tables;
+use super::grid::in_lines;
 use super::lines::{CodePlace, Quote, Style, one_line};
-use super::markdown;
+use super::markdown::{self, Links};
 use super::text::labelled;
-use super::tree::{Inline, Mark, bold};
+use super::tree::{Inline, Mark, bold, label};
 
 /// How text blocks are laid out.
 pub(super) const STYLE: Style = Style {
@@ -16,9 +16,7 @@ pub(super) const STYLE: Style = Style {
     heading: |_, text| one_line(&inline(&bold(text))),
     code: |_, text| code(text),
     code_place: CodePlace::Inside,
-    table: |columns, rows| {
-        without_tables(columns, rows, code, inline, " \\| ").replace("\n", LINE).replace(BLANK, LINE)
-    },
+    table: |_, rows| in_lines(rows, inline, " \\| ").replace('\n', LINE),
     quote: Quote::Blocks("\\> "),
     bullets: ["- ", "* "],
     ordinals: [". ", ") "],
@@ -27,16 +25,16 @@ pub(super) const STYLE: Style = Style {
 
 /// What a line ends with.
 const LINE: &str = "\n\n";
-const BLANK: &str = "\n\n\n\n";
 
-/// Code as text, each line of it by itself.
+/// Code as text, each line of it by itself, an empty one as a space that stays.
 fn code(text: &str) -> String {
-    text.split('\n').map(escaped).collect::<Vec<_>>().join(LINE)
+    let line = |line: &str| if line.trim().is_empty() { "\u{a0}".to_owned() } else { escaped(line) };
+    text.split('\n').map(line).collect::<Vec<_>>().join(LINE)
 }
 
 fn inline(inlines: &[Inline]) -> String {
     // Text has no line breaks of its own, so every new line is a break.
-    markdown::inline(&known(inlines)).replace("  \n", LINE)
+    markdown::inside(&known(inlines), Links::Round).replace("  \n", LINE)
 }
 
 /// Running text without what text blocks do not know.
@@ -50,7 +48,7 @@ fn known(inlines: &[Inline]) -> Vec<Inline> {
                 let label = if alt.is_empty() { url } else { alt };
                 out.push(Inline::Link(url.clone(), vec![Inline::Text(label.clone())]));
             }
-            Inline::Link(url, label) => out.push(Inline::Link(url.clone(), known(label))),
+            Inline::Link(url, inner) => out.push(Inline::Link(url.clone(), known(&label(url, inner)))),
             Inline::Soft => out.push(Inline::Text(" ".to_owned())),
             Inline::Marked(mark @ (Mark::Strong | Mark::Emphasis), inner) => {
                 out.push(Inline::Marked(*mark, known(inner)));

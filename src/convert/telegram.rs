@@ -5,7 +5,8 @@
 use super::grid::without_tables;
 use super::html::{attribute, escape};
 use super::lines::{CodePlace, Quote, Style};
-use super::tree::{Inline, Mark, bold};
+use super::text::address_alone;
+use super::tree::{Inline, Mark, bold, label, plain};
 
 /// How Telegram's HTML is laid out.
 pub(super) const STYLE: Style = Style {
@@ -33,8 +34,11 @@ fn inline(inlines: &[Inline]) -> String {
         .map(|inline| match inline {
             Inline::Text(text) | Inline::Mention(text) => escape(text),
             Inline::Code(text) => format!("<code>{}</code>", escape(text)),
-            Inline::Link(url, label) => link(url, &self::inline(label)),
-            Inline::Image(url, alt) => link(url, &escape(if alt.is_empty() { url } else { alt })),
+            Inline::Link(url, inner) => {
+                let label = label(url, inner);
+                link(url, &self::inline(&label), &plain(&label))
+            }
+            Inline::Image(url, alt) => link(url, &escape(alt), alt),
             Inline::Break => "\n".to_owned(),
             Inline::Soft => " ".to_owned(),
             Inline::Marked(mark, inner) => {
@@ -51,6 +55,10 @@ fn inline(inlines: &[Inline]) -> String {
         .collect()
 }
 
-fn link(url: &str, label: &str) -> String {
-    format!("<a href=\"{}\">{label}</a>", attribute(url))
+/// A link; Telegram finds an address that stands by itself.
+fn link(url: &str, label: &str, said: &str) -> String {
+    match address_alone(said, url) {
+        Some(address) => escape(address),
+        None => format!("<a href=\"{}\">{label}</a>", attribute(url)),
+    }
 }

@@ -2,9 +2,11 @@
 //!
 //! <https://core.telegram.org/bots/api#markdownv2-style>
 
+use super::escape_markdown::ends_with_mark;
 use super::grid::without_tables;
 use super::lines::{CodePlace, Quote, Style, one_line};
-use super::tree::{Inline, Mark, bold};
+use super::text::address_alone;
+use super::tree::{Inline, Mark, bold, label, plain};
 
 /// How `MarkdownV2` is laid out.
 pub(super) const STYLE: Style = Style {
@@ -37,14 +39,17 @@ fn inline(inlines: &[Inline]) -> String {
         let piece = match inline {
             Inline::Text(text) | Inline::Mention(text) => escape(text),
             Inline::Code(text) => format!("`{}`", backslashed(text, &['`', '\\'])),
-            Inline::Link(url, label) => link(url, &self::inline(label)),
-            Inline::Image(url, alt) => link(url, &escape(if alt.is_empty() { url } else { alt })),
+            Inline::Link(url, inner) => {
+                let label = label(url, inner);
+                link(url, &self::inline(&label), &plain(&label))
+            }
+            Inline::Image(url, alt) => link(url, &escape(alt), alt),
             Inline::Break => "\n".to_owned(),
             Inline::Soft => " ".to_owned(),
             Inline::Marked(_, inner) if inner.is_empty() => String::new(),
             Inline::Marked(mark, inner) => marked(*mark, &self::inline(inner)),
         };
-        let meet = piece.starts_with('_') && out.ends_with('_') && !out.ends_with("\\_");
+        let meet = piece.starts_with('_') && ends_with_mark(&out, '_');
         out.extend(meet.then_some(APART));
         out.push_str(&piece);
     }
@@ -60,12 +65,16 @@ fn marked(mark: Mark, inner: &str) -> String {
         Mark::Spoiler => "||",
     };
     let apart = |meet: bool| if meet && mark.starts_with('_') { APART.to_string() } else { String::new() };
-    let after = inner.ends_with('_') && !inner.ends_with("\\_");
+    let after = ends_with_mark(inner, '_');
     format!("{mark}{}{inner}{}{mark}", apart(inner.starts_with('_')), apart(after))
 }
 
-fn link(url: &str, label: &str) -> String {
-    format!("[{label}]({})", backslashed(url, &[')', '\\']))
+/// A link; Telegram finds an address that stands by itself.
+fn link(url: &str, label: &str, said: &str) -> String {
+    match address_alone(said, url) {
+        Some(address) => escape(address),
+        None => format!("[{label}]({})", backslashed(url, &[')', '\\'])),
+    }
 }
 
 /// Text so that every character looks as written.

@@ -34,6 +34,11 @@ pub(super) fn inline(inlines: &[Inline]) -> String {
 
 /// A label with its address behind it, or the address alone where the label says no more.
 pub(super) fn labelled(label: &str, said: &str, url: &str) -> String {
+    address_alone(said, url).map_or_else(|| format!("{label} ({url})"), str::to_owned)
+}
+
+/// The address of a link that says no more than that.
+pub(super) fn address_alone<'a>(said: &str, url: &'a str) -> Option<&'a str> {
     let address = url.strip_prefix("mailto:").unwrap_or(url);
-    if said.is_empty() || said == url || said == address { address.to_owned() } else { format!("{label} ({url})") }
+    (said.is_empty() || said == url || said == address).then_some(address)
 }

@@ -88,6 +88,23 @@ pub(super) fn bold(inlines: &[Inline]) -> Vec<Inline> {
     vec![Inline::Marked(Mark::Strong, without(Mark::Strong, inlines))]
 }
 
+/// The label of a link for dialects in which nothing that leads or calls somewhere else can stand in it: pictures are their texts.
+pub(super) fn label(url: &str, inlines: &[Inline]) -> Vec<Inline> {
+    let label = inert(inlines);
+    if plain(&label).trim().is_empty() { vec![Inline::Text(url.to_owned())] } else { label }
+}
+
+fn inert(inlines: &[Inline]) -> Vec<Inline> {
+    inlines
+        .iter()
+        .map(|inline| match inline {
+            Inline::Image(_, text) | Inline::Mention(text) => Inline::Text(text.clone()),
+            Inline::Marked(mark, inner) => Inline::Marked(*mark, inert(inner)),
+            other => other.clone(),
+        })
+        .collect()
+}
+
 fn without(mark: Mark, inlines: &[Inline]) -> Vec<Inline> {
     inlines
         .iter()

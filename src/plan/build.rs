@@ -1,20 +1,17 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
 use std::borrow::Borrow;
-use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::bind::Account;
-use crate::config::policy::{Emojis, Overflow};
-use crate::convert::{convert, emojis};
-use crate::limit::{Limits, TitleMode, Unit};
-use crate::message::{Attachment, Dialect, Format, Length, Message, Part, Severity, Target};
+use crate::config::policy::{Cutting, Emojis};
+use crate::limit::Limits;
+use crate::message::{Attachment, Dialect, Message, Part, Severity, Target};
+use crate::plan::batch;
 use crate::plan::model::{Delivery, Plan};
-use crate::plan::overflow::fit;
-use crate::plan::{batch, files};
+use crate::plan::parts::{dialect, limits, parts};
 use crate::problem::{Problem, Problems};
-use crate::suggest;
 use crate::template::{Context, Scope, Template};
 
 /// What the run sends.
@@ -47,7 +44,15 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Resul
             template.scope().max(least)
         }
     };
-    let mut builder = Builder { content, scope, once: None, parts: HashMap::new(), batches: 0 };
+    let mut builder = Builder {
+        content,
+        scope,
+        once: None,
+        parts: HashMap::new(),
+        batches: 0,
+        warnings: Problems::new(),
+        warned: None,
+    };
     let (mut plan, mut problems) = (Plan::default(), Problems::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account.borrow()) {
@@ -55,6 +60,7 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Resul
             Err(problem) => problems.push(problem),
         }
     }
+    plan.warnings = builder.warnings;
     problems.check(plan)
 }
 
@@ -67,6 +73,10 @@ struct Builder<'a> {
     parts: HashMap<Shape, Arc<[Part]>>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
+    /// What does not stand in the way, about the messages so far.
+    warnings: Problems,
+    /// The account that was warned about last.
+    warned: Option<Arc<str>>,
 }
 
 /// What two deliveries must have in common to share their parts.
@@ -75,8 +85,8 @@ struct Shape {
     message: *const Message,
     dialect: Dialect,
     limits: Limits,
-    overflow: Overflow,
-    emojis: Emojis,
+    cutting: Cutting,
+    emojis: Option<Emojis>,
     service: *const crate::service::kind::Kind,
 }
 
@@ -129,13 +139,20 @@ impl Builder<'_> {
 
     fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Arc<[Part]>, Problem> {
         let dialect = dialect(account, message.format)?;
-        let (overflow, emojis) = (account.policy.overflow, account.policy.emojis);
+        let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
-        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, overflow, emojis, service };
+        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, cutting, emojis, service };
         if let Some(parts) = self.parts.get(&shape) {
             return Ok(Arc::clone(parts));
         }
-        let parts: Arc<[Part]> = cut(account, message, dialect, limits)?.into();
+        let (parts, warnings) = parts(account, message, dialect, limits)?;
+        let parts: Arc<[Part]> = parts.into();
+        // The messages of all targets are too long in the same way.
+        if !warnings.is_empty()
+            && self.warned.replace(Arc::clone(&account.name)).is_none_or(|last| last != account.name)
+        {
+            self.warnings.extend(warnings);
+        }
         // A message of one target only is gone after it, and its address may be that of the next one.
         if self.scope == Scope::Run {
             self.parts.insert(shape, Arc::clone(&parts));
@@ -178,68 +195,4 @@ fn made(content: &Content<'_>, scope: Scope, account: &Account, target: Option<&
             })
         }
     }
-}
-
-/// The parts of a message for an account, files included.
-fn cut(account: &Account, message: &Message, dialect: Dialect, limits: Limits) -> Result<Vec<Part>, Problem> {
-    let in_account = |problem: Problem| {
-        Problem { message: format!("{} (account `{}`)", problem.message, account.name), ..problem }
-            .at(account.origin.clone())
-    };
-    let drawn = match account.policy.emojis {
-        Emojis::AsWritten => None,
-        Emojis::Drawn => Some((
-            message.title.as_deref().map(|title| emojis(title, Format::Text)),
-            emojis(&message.body, message.format),
-        )),
-    };
-    let (title, body) = match &drawn {
-        Some((title, body)) => (title.as_deref(), body),
-        None => (message.title.as_deref(), &message.body),
-    };
-    let body = convert(body, message.format, dialect);
-    let pieces = fit(title, &body, dialect, &limits, account.policy.overflow).map_err(in_account)?;
-    let loads = files::distributed(account, &message.attachments, pieces).map_err(in_account)?;
-    let (unit, limit) = limits.body.map_or((Unit::Chars, None), |limit| (limit.unit, Some(limit.max)));
-    let count = loads.len();
-    let part = |(index, load): (usize, files::Load)| Part {
-        length: Length { value: unit.measure(&load.piece.body), unit, limit },
-        title: load.piece.title.map(Arc::from),
-        body: Arc::from(load.piece.body),
-        format: dialect.format(),
-        severity: message.severity,
-        attachments: load.files,
-        number: index + 1,
-        count,
-    };
-    Ok(loads.into_iter().enumerate().map(part).collect())
-}
-
-/// The markup in which the account receives a message: what the user chose, else what needs no conversion, else the usual one.
-fn dialect(account: &Account, written: Format) -> Result<Dialect, Problem> {
-    let formats = &account.kind.definition.formats;
-    let usual = formats.first().map(|(_, dialect)| *dialect).unwrap_or(Dialect::Text);
-    match account.policy.format {
-        None => Ok(formats.get(&written).copied().unwrap_or(usual)),
-        Some(wanted) => formats.get(&wanted).copied().ok_or_else(|| {
-            let known: Vec<_> = formats.keys().map(|format| format.name()).collect();
-            let service = &account.kind.definition.name;
-            Problem::new(format!("`{service}` takes no {}, which account `{}` asks for", wanted.name(), account.name))
-                .at(account.origin.clone())
-                .hint(format!("it takes {}", suggest::listed(&known)))
-        }),
-    }
-}
-
-/// What the service takes at the most, with the account's fields as they are.
-fn limits(account: &Account) -> Result<Limits, Problem> {
-    let scope = LazyCell::new(|| account.scope());
-    for (when, spec) in &account.kind.limits {
-        let holds = when.as_ref().map_or(Ok(true), |when| when.holds(&scope));
-        if holds.map_err(|words| Problem::new(words).at(account.origin.clone()))? {
-            let title = spec.title.map_or(TitleMode::InBody, |limit| TitleMode::Own(Some(limit)));
-            return Ok(Limits { title, body: spec.body, sharing: spec.sharing });
-        }
-    }
-    Ok(Limits { title: TitleMode::Own(None), body: None, sharing: crate::limit::Sharing::Separate })
 }

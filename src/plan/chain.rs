@@ -123,7 +123,7 @@ mod tests {
         let of_account = |(account, count): (usize, &usize)| {
             std::iter::repeat_n(Delivery { account, target: None, parts: [].into(), batch: None }, *count)
         };
-        Plan { deliveries: counts.iter().enumerate().flat_map(of_account).collect(), gates: Vec::new() }
+        Plan { deliveries: counts.iter().enumerate().flat_map(of_account).collect(), ..Plan::default() }
     }
 
     fn chain(kind: ChainKind, steps: &[&[usize]]) -> Chain {

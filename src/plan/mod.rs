@@ -1,12 +1,15 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
-mod atoms;
 mod batch;
 mod build;
 mod chain;
+mod cut;
 mod files;
+mod layout;
 mod model;
 pub mod overflow;
+mod parts;
+mod shorten;
 mod split;
 
 pub use build::{Content, build, message};

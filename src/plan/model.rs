@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::message::{Part, Target};
+use crate::problem::Problems;
 
 /// One message for one account and one target, in one or more parts.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ pub struct Plan {
     pub deliveries: Vec<Delivery>,
     /// What waits for what.
     pub gates: Vec<Gate>,
+    /// What is worth a look and does not stand in the way.
+    pub warnings: Problems,
 }
 
 impl Plan {

@@ -1,11 +1,25 @@
 //! What happens to a message that is longer than the service takes.
 
-use super::split::{Misfit, cut_off, split};
-use crate::config::policy::Overflow;
-use crate::convert::title_in_body;
+use super::cut::{Pieces, Tail};
+use super::layout::Layout;
+use super::shorten::shorten;
+use super::split::{Misfit, split};
+use crate::config::policy::{Cutting, Overflow};
+use crate::convert::{Block, Inline, Mark, convert, parse, render, title_in_body};
 use crate::limit::{Limit, Limits, Sharing, TitleMode};
-use crate::message::Dialect;
+use crate::message::{Dialect, Format};
 use crate::problem::Problem;
+
+/// A body as it was written, and the dialect in which a service reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The markup in which it was written.
+    pub format: Format,
+    /// The markup in which it arrives.
+    pub dialect: Dialect,
+}
 
 /// One part of a message, cut to a service's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,38 +30,205 @@ pub struct Piece {
     pub body: String,
 }
 
-/// Cuts a message to what a service takes; a limit in which nothing fits is a problem.
-///
-/// The body is in `dialect` already. Where the service has no title, the title is put in front of the body first.
-/// `Upstream` leaves everything as it is. Parts that `Split` makes are numbered ` [1/3]` at the end of the title, or of the body
-/// where there is no room in a title. A title that counts against the body's limit stands on every part while it takes no more than
-/// a quarter of it, else on the first part alone, shortened to half of it.
-pub fn fit(
-    title: Option<&str>,
-    body: &str,
-    dialect: Dialect,
-    limits: &Limits,
-    overflow: Overflow,
-) -> Result<Vec<Piece>, Problem> {
-    let merged = match (title, limits.title) {
-        (Some(title), TitleMode::InBody) => Some(title_in_body(title, body, dialect)),
-        _ => None,
-    };
-    let (title, body) = merged.as_deref().map_or((title, body), |merged| (None, merged));
-    if overflow == Overflow::Upstream {
-        return Ok(vec![piece(title, body)]);
+/// A message that was brought within the limits of a service as far as its account wants that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fitted {
+    /// Its parts, in order.
+    pub pieces: Vec<Piece>,
+    /// By what the body would not have fitted in one part.
+    pub excess: Option<Excess>,
+}
+
+/// A body that is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// Its length, in the unit of the limit.
+    pub length: usize,
+    /// What the service takes, less what a title takes of it.
+    pub limit: Limit,
+}
+
+impl Excess {
+    /// What is wrong, as a fragment.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("the message has {} {}, and {} is the most", self.length, self.limit.unit, self.limit.max)
     }
-    let title = title.map(|title| short_title(title, body, limits));
-    let title = title.as_deref().filter(|title| !title.is_empty());
-    let Some(limit) = limits.body.filter(|limit| room(*limit, title, limits) < limit.unit.measure(body)) else {
-        return Ok(vec![piece(title, body)]);
+}
+
+/// Brings a message within what a service takes; a limit in which nothing fits is a problem.
+///
+/// Where the service has no title, the title is put in front of the body. What fits is sent as it is, and so is all that
+/// `Upstream` lets pass. Plain text for a service that reads plain text is cut as a text; everything else is cut on its tree and
+/// written anew from it. Parts that `Split` makes are numbered at the end of the title, or of the body where there is no room in a
+/// title. A title that counts against the body's limit stands on every part while it takes no more than a quarter of it, else on the
+/// first part alone, shortened to half of it. The single part of `Attach` is the beginning of the message.
+///
+/// # Errors
+/// When nothing fits, with `Fail` whatever does not fit, and with `Split` more parts than are allowed.
+pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutting) -> Result<Fitted, Problem> {
+    let mut shown = convert(body.text, body.format, body.dialect);
+    // `1.` alone is a list without items to Markdown, and yet it is meant to arrive.
+    if body.format == Format::Markdown && shown.trim().is_empty() {
+        shown = convert(body.text, Format::Text, body.dialect);
+    }
+    let (own, lead) = match limits.title {
+        TitleMode::InBody => (None, title),
+        TitleMode::Own(_) => (title, None),
     };
-    match overflow {
-        Overflow::Upstream | Overflow::Truncate => {
-            let body = shorten(body, Limit { max: room(limit, title, limits), ..limit }, dialect);
-            if body.is_empty() { Err(too_small(limit)) } else { Ok(vec![piece(title, &body)]) }
+    let whole = lead.map_or_else(|| shown.clone(), |lead| title_in_body(lead, &shown, body.dialect));
+    let short = own.map(|title| short_title(title, &whole, limits)).filter(|title| !title.is_empty());
+    let heading = if cutting.overflow == Overflow::Upstream { own } else { short.as_deref() };
+    let excess = limits.body.and_then(|limit| {
+        let limit = Limit { max: room(limit, heading, limits), ..limit };
+        (!limit.holds(&whole)).then(|| Excess { length: limit.unit.measure(&whole), limit })
+    });
+    let as_it_is = || Fitted { pieces: vec![piece(heading, &whole)], excess };
+    let (Some(limit), Some(excess)) = (limits.body, excess) else { return Ok(as_it_is()) };
+    let message = Whole { body, lead, whole: &whole };
+    match cutting.overflow {
+        Overflow::Upstream => Ok(as_it_is()),
+        Overflow::Fail => Err(Problem::new(excess.words()).hint("shorten it, or set `overflow: split`")),
+        Overflow::Truncate | Overflow::Attach => {
+            let body = message.beginning(excess.limit).ok_or_else(|| too_small(limit))?;
+            Ok(Fitted { pieces: vec![piece(heading, &body)], excess: Some(excess) })
         }
-        Overflow::Split => numbered(title, body, dialect, limits, limit),
+        Overflow::Split => {
+            let pieces = message.parts(heading, limits, limit, cutting)?;
+            Ok(Fitted { pieces, excess: Some(excess) })
+        }
+    }
+}
+
+/// A message that is too long.
+struct Whole<'a> {
+    body: &'a Body<'a>,
+    /// The title, where it stands in the body.
+    lead: Option<&'a str>,
+    /// The whole body in the dialect, the title in front of it.
+    whole: &'a str,
+}
+
+impl Whole<'_> {
+    /// Whether it has no markup, so that every line of it has to stay as it is.
+    fn is_plain(&self) -> bool {
+        (self.body.format, self.body.dialect) == (Format::Text, Dialect::Text)
+    }
+
+    /// Its beginning, with a sign that something is missing; nothing where nothing fits.
+    fn beginning(&self, limit: Limit) -> Option<String> {
+        if self.is_plain() {
+            return Some(shorten(self.whole, limit)).filter(|text| !text.is_empty());
+        }
+        let (tree, lead) = self.tree(limit);
+        let rest = Limit { max: limit.max - lead.map_or(0, |lead| self.taken(lead, limit)), ..limit };
+        let piece = Pieces::new(tree, self.body.dialect, Tail::Ellipsis).beginning(rest).ok()?;
+        Some(self.led(lead, render(&Tail::Ellipsis.behind(&piece), self.body.dialect)))
+    }
+
+    /// Its parts, numbered.
+    fn parts(
+        &self,
+        title: Option<&str>,
+        limits: &Limits,
+        limit: Limit,
+        cutting: Cutting,
+    ) -> Result<Vec<Piece>, Problem> {
+        for digits in 1..=9 {
+            let most = 10_usize.pow(digits) - 1;
+            let layout = Layout::new(title, limits, limit, cutting.numbering, most);
+            let bodies = if self.is_plain() { self.texts(&layout, most) } else { self.trees(&layout, limit, most) };
+            match bodies {
+                Ok(bodies) => return allowed(laid_out(&layout, title, bodies), cutting),
+                Err(Misfit::NoRoom) => return Err(too_small(limit)),
+                Err(Misfit::TooMany) => {}
+            }
+        }
+        Err(too_small(limit))
+    }
+
+    /// The bodies of plain text.
+    fn texts(&self, layout: &Layout, most: usize) -> Result<Vec<String>, Misfit> {
+        let number = layout.widest().map_or(0, |number| number.len() + 1);
+        let limit_of = |part| {
+            let limit = layout.limit(part);
+            Limit { max: limit.max.saturating_sub(number), ..limit }
+        };
+        let parts = split(self.whole, most, limit_of)?;
+        let count = parts.len();
+        let numbered = |(part, text): (usize, &str)| match layout.number(part, count).filter(|_| count > 1) {
+            Some(number) => format!("{text} {number}"),
+            None => text.to_owned(),
+        };
+        Ok(parts.into_iter().enumerate().map(numbered).collect())
+    }
+
+    /// The bodies of a tree.
+    fn trees(&self, layout: &Layout, limit: Limit, most: usize) -> Result<Vec<String>, Misfit> {
+        let (tree, lead) = self.tree(limit);
+        let taken = lead.map_or(0, |lead| self.taken(lead, limit));
+        let limit_of = |part| {
+            let limit = layout.limit(part);
+            Limit { max: limit.max.saturating_sub(if part == 0 { taken } else { 0 }), ..limit }
+        };
+        let tail = |number: Option<String>| number.map_or(Tail::None, Tail::Number);
+        let pieces = Pieces::new(tree, self.body.dialect, tail(layout.widest())).all(most, limit_of)?;
+        let count = pieces.len();
+        let written = |(part, piece): (usize, Vec<Block>)| {
+            let tail = tail(layout.number(part, count).filter(|_| count > 1));
+            let body = render(&tail.behind(&piece), self.body.dialect);
+            self.led(lead.filter(|_| part == 0), body)
+        };
+        Ok(pieces.into_iter().enumerate().map(written).collect())
+    }
+
+    /// The tree, and the title that is to stand in front of its first part; one that takes more than half of a part is part of the
+    /// tree instead.
+    fn tree(&self, limit: Limit) -> (Vec<Block>, Option<&str>) {
+        let mut tree = parse(self.body.text, self.body.format);
+        match self.lead {
+            Some(lead) if self.taken(lead, limit) > limit.max / 2 => {
+                let title = Inline::Marked(Mark::Strong, vec![Inline::Text(lead.to_owned())]);
+                tree.insert(0, Block::Paragraph(vec![title]));
+                (tree, None)
+            }
+            lead => (tree, lead),
+        }
+    }
+
+    /// How much a title in front of a body adds to it.
+    fn taken(&self, lead: &str, limit: Limit) -> usize {
+        let added = |body: &str| limit.unit.measure(body);
+        added(&title_in_body(lead, "x", self.body.dialect)) - added("x")
+    }
+
+    fn led(&self, lead: Option<&str>, body: String) -> String {
+        lead.map_or_else(|| body.clone(), |lead| title_in_body(lead, &body, self.body.dialect))
+    }
+}
+
+/// The parts with their titles; a message that turns out to be one part has no number.
+fn laid_out(layout: &Layout, title: Option<&str>, bodies: Vec<String>) -> Vec<Piece> {
+    let count = bodies.len();
+    match bodies.as_slice() {
+        [] => vec![piece(title, "")],
+        [body] => vec![piece(title, body)],
+        _ => bodies
+            .into_iter()
+            .enumerate()
+            .map(|(part, body)| Piece { title: layout.title(part, count), body })
+            .collect(),
+    }
+}
+
+fn allowed(pieces: Vec<Piece>, cutting: Cutting) -> Result<Vec<Piece>, Problem> {
+    match cutting.max_parts {
+        Some(most) if pieces.len() > most as usize => {
+            let words = format!("the message would be sent in {} parts, and `max_parts` is {most}", pieces.len());
+            Err(Problem::new(words)
+                .hint("shorten it, allow more parts, or set `overflow: truncate` or `overflow: attach`"))
+        }
+        Some(_) | None => Ok(pieces),
     }
 }
 
@@ -70,107 +251,14 @@ fn room(limit: Limit, title: Option<&str>, limits: &Limits) -> usize {
 /// The title within its own limit and, where it shares that of the body, within half of that or what the body leaves of it.
 fn short_title(title: &str, body: &str, limits: &Limits) -> String {
     let own = match limits.title {
-        TitleMode::Own(Some(own)) => shorten(title, own, Dialect::Text),
+        TitleMode::Own(Some(own)) => shorten(title, own),
         TitleMode::Own(None) | TitleMode::InBody => title.to_owned(),
     };
     match (limits.sharing, limits.body) {
         (Sharing::Shared, Some(limit)) => {
             let max = (limit.max / 2).max(limit.max.saturating_sub(limit.unit.measure(body)));
-            shorten(&own, Limit { max, ..limit }, Dialect::Text)
+            shorten(&own, Limit { max, ..limit })
         }
         _ => own,
     }
-}
-
-/// Text within a limit, with an ellipsis where something is missing and the limit has room for one.
-fn shorten(text: &str, limit: Limit, dialect: Dialect) -> String {
-    const ELLIPSIS: &str = "…";
-    if limit.holds(text) {
-        return text.to_owned();
-    }
-    match limit.max.checked_sub(limit.unit.measure(ELLIPSIS)) {
-        Some(max) => cut_off(text, Limit { max, ..limit }, dialect).trim_end().to_owned() + ELLIPSIS,
-        None => cut_off(text, limit, dialect).to_owned(),
-    }
-}
-
-/// The parts of a body, numbered.
-fn numbered(
-    title: Option<&str>,
-    body: &str,
-    dialect: Dialect,
-    limits: &Limits,
-    limit: Limit,
-) -> Result<Vec<Piece>, Problem> {
-    for digits in 1..=9 {
-        let layout = Layout::new(title, limits, limit, digits);
-        match split(body, dialect, 10_usize.pow(digits) - 1, |part| layout.body(part)) {
-            Ok(parts) if parts.len() > 1 => return Ok(layout.pieces(&parts)),
-            Ok(parts) => return Ok(vec![piece(title, parts.first().unwrap_or(&""))]),
-            Err(Misfit::NoRoom) => return Err(too_small(limit)),
-            Err(Misfit::TooMany) => {}
-        }
-    }
-    Err(too_small(limit))
-}
-
-/// Where title and number go on every part.
-enum Layout {
-    /// On every part a title with a number at its end.
-    InTitle { title: String, body: Limit },
-    /// The title on every part, the number at the end of the body.
-    InBody { title: Option<String>, body: Limit },
-    /// The title on the first part, the number at the end of the body.
-    First { title: String, first: Limit, body: Limit },
-}
-
-impl Layout {
-    /// For numbers of so many digits.
-    fn new(title: Option<&str>, limits: &Limits, limit: Limit, digits: u32) -> Self {
-        let number = " [/]".len() + 2 * digits as usize;
-        let less = |by: usize| Limit { max: limit.max.saturating_sub(by), ..limit };
-        let Some(title) = title else { return Self::InBody { title: None, body: less(number) } };
-        let numbered = match limits.title {
-            TitleMode::Own(Some(own)) if own.max < 3 * number => None,
-            TitleMode::Own(Some(own)) => Some(shorten(title, Limit { max: own.max - number, ..own }, Dialect::Text)),
-            TitleMode::Own(None) | TitleMode::InBody => Some(title.to_owned()),
-        };
-        let shared = |title: &str| limit.unit.measure(title) + number;
-        match (limits.sharing, numbered) {
-            (Sharing::Separate, Some(title)) => Self::InTitle { title, body: limit },
-            (Sharing::Separate, None) => Self::InBody { title: Some(title.to_owned()), body: less(number) },
-            (Sharing::Shared, Some(title)) if shared(&title) <= limit.max / 4 => {
-                Self::InTitle { body: less(shared(&title)), title }
-            }
-            (Sharing::Shared, _) => {
-                Self::First { title: title.to_owned(), first: less(shared(title)), body: less(number) }
-            }
-        }
-    }
-
-    /// The limit for the body of a part, counted from 0.
-    fn body(&self, part: usize) -> Limit {
-        match self {
-            Self::First { first, .. } if part == 0 => *first,
-            Self::InTitle { body, .. } | Self::InBody { body, .. } | Self::First { body, .. } => *body,
-        }
-    }
-
-    fn pieces(&self, parts: &[&str]) -> Vec<Piece> {
-        let count = parts.len();
-        let piece = |(index, body): (usize, &&str)| {
-            let number = format!("[{}/{count}]", index + 1);
-            match self {
-                Self::InTitle { title, .. } => piece(Some(&format!("{title} {number}")), body),
-                Self::InBody { title, .. } => piece(title.as_deref(), &ended(body, &number)),
-                Self::First { title, .. } => piece(Some(title.as_str()).filter(|_| index == 0), &ended(body, &number)),
-            }
-        };
-        parts.iter().enumerate().map(piece).collect()
-    }
-}
-
-/// A body with its number at the end; behind a fence on a line of its own, so that the fence stays one.
-fn ended(body: &str, number: &str) -> String {
-    format!("{body}{}{number}", if body.ends_with("```") { '\n' } else { ' ' })
 }

@@ -1,12 +1,8 @@
 //! Cuts a text where a reader would: between paragraphs, lines, sentences, words, and inside a character only when nothing else fits.
 
-use std::ops::Range;
-
 use unicode_segmentation::GraphemeCursor;
 
-use super::atoms::atoms;
-use crate::limit::{Limit, Unit};
-use crate::message::Dialect;
+use crate::limit::Limit;
 
 /// Why a text does not come apart as asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,19 +16,14 @@ pub(super) enum Misfit {
 /// The parts of a text, each within the limit that `limit_of` gives for its index, none of them blank.
 ///
 /// White space at the cuts is dropped, except what indents a line; nothing else is.
-pub(super) fn split(
-    text: &str,
-    dialect: Dialect,
-    most: usize,
-    limit_of: impl Fn(usize) -> Limit,
-) -> Result<Vec<&str>, Misfit> {
+pub(super) fn split(text: &str, most: usize, limit_of: impl Fn(usize) -> Limit) -> Result<Vec<&str>, Misfit> {
     let mut parts = Vec::new();
     let mut rest = text.trim_end();
     while !rest.is_empty() {
         if parts.len() == most {
             return Err(Misfit::TooMany);
         }
-        let (part, after) = rest.split_at(cut_between(rest, limit_of(parts.len()), dialect));
+        let (part, after) = rest.split_at(cut_between(rest, limit_of(parts.len())));
         if part.is_empty() {
             return Err(Misfit::NoRoom);
         }
@@ -45,37 +36,27 @@ pub(super) fn split(
     Ok(parts)
 }
 
-/// The longest start of `text` within a limit that ends between characters as readers see them, and outside of markup.
+/// The longest start of `text` within a limit that ends between characters as readers see them.
 ///
-/// Only where nothing else is left it ends inside of either; it is empty where not one code point fits.
-pub(super) fn cut_off(text: &str, limit: Limit, dialect: Dialect) -> &str {
-    let end = longest(text, limit);
-    let whole = atoms(ahead(text, end), dialect);
-    text.get(..inside_nothing(text, end, &whole)).unwrap_or(text)
+/// Only where not one of them fits it ends inside of one; it is empty where not one code point fits.
+pub(super) fn cut_off(text: &str, limit: Limit) -> &str {
+    text.get(..whole_characters(text, longest(text, limit))).unwrap_or(text)
 }
 
 /// Where to cut `text` so that what stands before is within the limit.
-fn cut_between(text: &str, limit: Limit, dialect: Dialect) -> usize {
+fn cut_between(text: &str, limit: Limit) -> usize {
     let end = longest(text, limit);
     if end == text.len() {
         return end;
     }
-    let whole = atoms(ahead(text, end), dialect);
-    // Markup that is longer than a part comes apart between its words.
-    let overlong = || around(&whole, end).filter(|atom| atom.start == 0).and_then(|_| best_gap(text, end, &[]));
-    best_gap(text, end, &whole).or_else(overlong).unwrap_or_else(|| inside_nothing(text, end, &whole))
+    best_gap(text, end).unwrap_or_else(|| whole_characters(text, end))
 }
 
 /// The longest start of `text` within a limit, as a byte offset.
 fn longest(text: &str, limit: Limit) -> usize {
     let mut left = limit.max;
     for (at, c) in text.char_indices() {
-        let size = match limit.unit {
-            Unit::Bytes => c.len_utf8(),
-            Unit::Chars => 1,
-            Unit::Utf16 => c.len_utf16(),
-        };
-        match left.checked_sub(size) {
+        match left.checked_sub(limit.unit.of(c)) {
             Some(less) => left = less,
             None => return at,
         }
@@ -83,16 +64,10 @@ fn longest(text: &str, limit: Limit) -> usize {
     text.len()
 }
 
-/// What fits and a little more, so that markup that begins before `end` is seen whole.
-fn ahead(text: &str, end: usize) -> &str {
-    let most = end.saturating_mul(2).saturating_add(64);
-    (most..text.len()).find_map(|at| text.get(..at)).unwrap_or(text)
-}
-
-/// The last place in a text up to `end` where its reader pauses longest, outside of markup.
+/// The last place in a text up to `end` where its reader pauses longest.
 ///
 /// A pause in the first half counts as a space between words: it would make parts needlessly short.
-fn best_gap(text: &str, end: usize, whole: &[Range<usize>]) -> Option<usize> {
+fn best_gap(text: &str, end: usize) -> Option<usize> {
     let (mut paragraph, mut line, mut sentence, mut word) = (None, None, None, None);
     let mut places = text.char_indices().take_while(|(at, _)| *at <= end).peekable();
     let mut before = None;
@@ -105,7 +80,7 @@ fn best_gap(text: &str, end: usize, whole: &[Range<usize>]) -> Option<usize> {
         }
         let full_width = before.is_some_and(|c| matches!(c, '。' | '！' | '？'));
         let pause = (c.is_whitespace() || full_width) && start > 0;
-        if pause && around(whole, start).is_none() && boundary(text, start) == start {
+        if pause && boundary(text, start) == start {
             let best = match before {
                 _ if breaks > 1 => &mut paragraph,
                 _ if breaks == 1 => &mut line,
@@ -120,17 +95,9 @@ fn best_gap(text: &str, end: usize, whole: &[Range<usize>]) -> Option<usize> {
     [paragraph, line, sentence].into_iter().flatten().find(|at| *at >= end / 2).or(word)
 }
 
-/// The markup that a cut would go through.
-fn around(whole: &[Range<usize>], at: usize) -> Option<&Range<usize>> {
-    let after = whole.partition_point(|atom| atom.start < at);
-    whole.get(after.checked_sub(1)?).filter(|atom| atom.end > at)
-}
-
-/// The last place up to `end` that is inside of no markup and of no character.
-fn inside_nothing(text: &str, end: usize, whole: &[Range<usize>]) -> usize {
-    let at = around(whole, end).map(|atom| atom.start).filter(|start| *start > 0);
-    match boundary(text, at.unwrap_or(end)) {
-        // A single character as readers see it is longer than the limit.
+/// The last place up to `end` that is inside of no character as readers see them, unless the first one is longer than that.
+fn whole_characters(text: &str, end: usize) -> usize {
+    match boundary(text, end) {
         0 => end,
         at => at,
     }

@@ -4,7 +4,7 @@ use dispatch::convert::{convert, escape, title_in_body};
 use dispatch::message::{Dialect, Format};
 use proptest::prelude::*;
 
-const DIALECTS: [Dialect; 11] = [
+pub const DIALECTS: [Dialect; 11] = [
     Dialect::Text,
     Dialect::Html,
     Dialect::Markdown,

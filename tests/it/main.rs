@@ -4,10 +4,13 @@
 
 mod apprise_text;
 mod cli;
+mod commonmark;
 mod configs;
 mod contract;
 mod conversion;
 mod definitions;
+mod dialects;
+mod documents;
 mod email;
 mod emojis_and_zones;
 mod engine;

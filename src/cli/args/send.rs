@@ -63,11 +63,11 @@ pub(in crate::cli) struct SendArgs {
     /// Leaves bad accounts out and reports them as skipped.
     #[arg(long)]
     pub(in crate::cli) skip_invalid: bool,
-    /// Not supported yet.
-    #[arg(short = 'e', long, hide = true)]
+    /// Makes what they stand for of `\n`, `\t`, `\u00e9` and the like in title and body.
+    #[arg(short = 'e', long, conflicts_with_all = ["template", "vars", "vars_files"])]
     pub(in crate::cli) interpret_escapes: bool,
-    /// Not supported yet.
-    #[arg(short = 'j', long, hide = true)]
+    /// Makes characters of names such as `:+1:`, except in code and for accounts that have `emojis: no`.
+    #[arg(short = 'j', long)]
     pub(in crate::cli) interpret_emojis: bool,
 }
 

@@ -7,11 +7,13 @@ use crate::cli::output::Printer;
 use crate::cli::prepare::strangers;
 use crate::cli::roster::{Roster, Selection};
 use crate::cli::routing::message::{self, Made};
-use crate::cli::routing::words::{self, count};
+use crate::cli::routing::words;
 use crate::cli::routing::{compare, selection};
+use crate::config::Env;
 use crate::config::model::Located;
 use crate::config::routing::{Expected, RoutingTest};
 use crate::problem::{Level, Problem, Problems};
+use crate::report::problems::Tests;
 use crate::select::{Filter, Reason};
 use crate::suggest;
 
@@ -19,18 +21,10 @@ use crate::suggest;
 pub(in crate::cli) struct Bench<'a> {
     pub(super) roster: &'a Roster,
     pub(super) selection: &'a Selection,
+    /// The environment whose overlays are laid over the files.
+    pub(super) env: Option<&'a Env>,
     /// The places of the accounts by their names, lower-cased; without those that were given as URLs.
     places: HashMap<String, usize>,
-}
-
-/// How many tests ended how.
-#[derive(Clone, Copy, Debug, Default)]
-#[must_use]
-pub(in crate::cli) struct Tally {
-    passed: usize,
-    failed: usize,
-    /// Those of which nothing could be tried, because too little is known.
-    untried: usize,
 }
 
 /// What a run would be.
@@ -45,15 +39,15 @@ pub(super) struct Thought<'a> {
 }
 
 impl<'a> Bench<'a> {
-    pub(in crate::cli) fn new(roster: &'a Roster, selection: &'a Selection) -> Self {
+    pub(in crate::cli) fn new(roster: &'a Roster, selection: &'a Selection, env: Option<&'a Env>) -> Self {
         let places = roster.configured().iter().enumerate();
         let places = places.map(|(place, outline)| (outline.name.to_lowercase(), place)).collect();
-        Self { roster, selection, places }
+        Self { roster, selection, env, places }
     }
 
     /// Runs every test and adds a problem for everything that is not as it should be.
-    pub(in crate::cli) fn run(&self, tests: &[RoutingTest], printer: Printer, problems: &mut Problems) -> Tally {
-        let mut tally = Tally::default();
+    pub(in crate::cli) fn run(&self, tests: &[RoutingTest], printer: Printer, problems: &mut Problems) -> Tests {
+        let mut tally = Tests::default();
         for test in tests {
             let mut found = self.unknown_names(test);
             let mut unknown = Vec::new();
@@ -62,7 +56,7 @@ impl<'a> Bench<'a> {
                 if let Ok(thought) = &thought {
                     unknown.clone_from(&thought.unknown);
                     if thought.messages.is_empty() && test.only_looks_at_messages() && !unknown.is_empty() {
-                        tally.untried += 1;
+                        tally.not_tried += 1;
                         printer.say(&words::untried(test, &unknown));
                         continue;
                     }
@@ -136,18 +130,5 @@ impl<'a> Bench<'a> {
 
     pub(super) fn name(&self, place: usize) -> &'a str {
         &self.outlines()[place].name
-    }
-}
-
-impl Tally {
-    /// How the tests ended, in a line; nothing where there was none.
-    pub(in crate::cli) fn words(self) -> Option<String> {
-        let Self { passed, failed, untried } = self;
-        let untried = if untried == 0 { String::new() } else { format!(", {} not tried", count(untried, "test")) };
-        match (passed, failed) {
-            (0, 0) if untried.is_empty() => None,
-            (_, 0) => Some(format!("{} passed{untried}", count(passed, "test"))),
-            (_, _) => Some(format!("{failed} of {} failed{untried}", count(passed + failed, "test"))),
-        }
     }
 }

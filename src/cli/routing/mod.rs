@@ -7,4 +7,5 @@ mod message;
 mod selection;
 mod words;
 
-pub(super) use bench::{Bench, Tally};
+pub(super) use bench::Bench;
+pub(super) use words::tally;

@@ -25,7 +25,7 @@ pub(super) fn accounts(bench: &Bench<'_>, test: &RoutingTest, thought: &Thought<
             .map(|(word, accounts)| format!("{word} {}", explained(bench, &accounts)))
             .collect();
         let problem = names.problem(format!("{}: {}", called(test), wrong.join("; ")));
-        Some(problem.hint(format!("{}; `{}` shows why", reached(bench, &selected), command(test))))
+        Some(problem.hint(format!("{}; `{}` shows why", reached(bench, &selected), command(bench, test))))
     };
     match &test.expected {
         Expected::Exactly(names) => {
@@ -75,7 +75,7 @@ pub(super) fn recipients(bench: &Bench<'_>, test: &RoutingTest, thought: &Though
         let place = bench.place(account)?;
         if !thought.reasons.contains_key(&place) {
             let problem = account.problem(format!("{}: `{}` is not selected", called(test), bench.name(place)));
-            return Some(problem.hint(format!("`{}` shows which are, and why", command(test))));
+            return Some(problem.hint(format!("`{}` shows which are, and why", command(bench, test))));
         }
         let known = bound(bench, place)?;
         let targets: BTreeSet<&str> = known.targets.iter().map(|target| &*target.label).collect();
@@ -113,13 +113,14 @@ pub(super) fn bound<'a>(bench: &Bench<'a>, place: usize) -> Option<&'a Account> 
 }
 
 /// The command that shows what a test selects.
-pub(super) fn command(test: &RoutingTest) -> String {
+fn command(bench: &Bench<'_>, test: &RoutingTest) -> String {
     let quoted = |tag: &String| {
         let is_plain = tag.chars().all(|c| c.is_alphanumeric() || "._-:,".contains(c));
         if is_plain { format!(" --tag {tag}") } else { format!(" --tag '{tag}'") }
     };
     let tags: String = test.tags.iter().flat_map(|tags| &tags.value).map(quoted).collect();
-    format!("dispatch accounts{tags}")
+    let env = bench.env.map(|env| format!(" --env {}", env.name())).unwrap_or_default();
+    format!("dispatch accounts{env}{tags}")
 }
 
 fn explained(bench: &Bench<'_>, accounts: &[(usize, String)]) -> String {

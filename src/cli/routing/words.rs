@@ -1,6 +1,7 @@
 //! Words about tests.
 
 use crate::config::routing::RoutingTest;
+use crate::report::problems::Tests;
 use crate::suggest;
 
 /// The most names that a message lists.
@@ -33,4 +34,15 @@ pub(super) fn untried(test: &RoutingTest, accounts: &[&str]) -> String {
         called(test),
         some(accounts)
     )
+}
+
+/// How the tests ended, in a line; nothing where there was none.
+pub(in crate::cli) fn tally(tests: Tests) -> Option<String> {
+    let Tests { passed, failed, not_tried } = tests;
+    let untried = if not_tried == 0 { String::new() } else { format!(", {} not tried", count(not_tried, "test")) };
+    match (passed, failed) {
+        (0, 0) if not_tried == 0 => None,
+        (_, 0) => Some(format!("{} passed{untried}", count(passed, "test"))),
+        (_, _) => Some(format!("{failed} of {} failed{untried}", count(passed + failed, "test"))),
+    }
 }

@@ -77,17 +77,31 @@ pub struct Summary {
     pub errors: usize,
     /// How many are warnings.
     pub warnings: usize,
+    /// How the tests of the configuration ended; none of them runs while anything else is wrong.
+    pub tests: Tests,
+}
+
+/// How many tests ended how.
+#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
+#[must_use]
+pub struct Tests {
+    /// Those that hold.
+    pub passed: usize,
+    /// Those that do not; each has a problem of its own.
+    pub failed: usize,
+    /// Those of which nothing could be tried, because references hide what they ask for.
+    pub not_tried: usize,
 }
 
 impl<'a> Document<'a> {
     /// The document of problems that are in order.
     #[must_use]
-    pub fn new(problems: &'a [Problem], accounts: usize) -> Self {
+    pub fn new(problems: &'a [Problem], accounts: usize, tests: Tests) -> Self {
         let errors = problems.iter().filter(|problem| problem.level == problem::Level::Error).count();
         Self {
             version: VERSION,
             problems: problems.iter().map(Finding::new).collect(),
-            summary: Summary { accounts, errors, warnings: problems.len() - errors },
+            summary: Summary { accounts, errors, warnings: problems.len() - errors, tests },
         }
     }
 

@@ -4,4 +4,4 @@ mod annotations;
 mod document;
 
 pub use annotations::annotations;
-pub use document::{Document, Finding, Level, Place, Summary, schema};
+pub use document::{Document, Finding, Level, Place, Summary, Tests, schema};

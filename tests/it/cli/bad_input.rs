@@ -122,6 +122,19 @@ fn a_huge_file_and_an_alias_bomb_end_at_once() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for() {
+    let folder = Folder::with("include: pipe.yaml\n");
+    let made = std::process::Command::new("mkfifo").arg(folder.path("pipe.yaml")).status().expect("there is `mkfifo`");
+    assert!(made.success());
+    for name in ["dispatch.yaml", "pipe.yaml"] {
+        let ended = folder.run(&["check", "-c", name]);
+        assert_eq!(ended.code, Some(2), "{name}: {}", ended.shown());
+        assert!(ended.stderr.contains("`pipe.yaml` cannot be read: it is a pipe"), "{name}: {}", ended.shown());
+    }
+}
+
 #[test]
 fn a_mistake_in_an_account_that_is_not_selected_stops_the_run_too() {
     let config = "version: 1\naccounts:\n  - {name: a, url: 'console://'}\n  - {name: b, url: 'json://', tags: [x]}\n";

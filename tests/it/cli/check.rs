@@ -43,7 +43,10 @@ fn every_problem_is_one_object_of_the_document() {
     let ended = folder().run(&["check", "--format", "json"]);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(2), ""));
     let found = document(&ended);
-    assert_eq!(found["summary"], json!({"accounts": 3, "errors": 2, "warnings": 1}));
+    assert_eq!(
+        found["summary"],
+        json!({"accounts": 3, "errors": 2, "warnings": 1, "tests": {"passed": 0, "failed": 0, "not_tried": 0}})
+    );
     assert_eq!(
         found["problems"],
         json!([

@@ -53,7 +53,10 @@ fn secrets_become_variables_and_are_shown_nowhere() {
     let written = std::fs::read_to_string(folder.path("dispatch.yaml")).unwrap();
     assert!(!written.to_lowercase().contains("hunter2") && !written.contains("1:30"), "{written}");
     assert!(!written.contains("channel"), "a comment may hold a secret: {written}");
-    let set = folder.dispatch(&["check"]).env("SLACK_OPS_TOKEN_A", "T1A").env("SLACK_OPS_TOKEN_B", "B1B");
+    let set = folder
+        .dispatch(&["check", "--allow", "credential-over-http"])
+        .env("SLACK_OPS_TOKEN_A", "T1A")
+        .env("SLACK_OPS_TOKEN_B", "B1B");
     let set = set.env("SLACK_OPS_TOKEN_C", "c").env("JSON_HOME_PASSWORD", "x").env("JSON_HOME_HEADERS_X_KEY", "x");
     let set = set.env("O365_HOME_CLIENT_SECRET", "x").run();
     assert_eq!((set.code, set.stderr.as_str()), (Some(0), "4 accounts in order\n"));

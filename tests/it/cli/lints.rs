@@ -76,7 +76,8 @@ accounts:
 groups: {ops: [a]}
 ";
     let ended = Folder::with(config).run(&["check", "--format", "json"]);
-    assert_eq!(ended.json()["summary"], serde_json::json!({"accounts": 2, "errors": 1, "warnings": 0}));
+    let summary = &ended.json()["summary"];
+    assert_eq!((summary["errors"].as_u64(), summary["warnings"].as_u64()), (Some(1), Some(0)));
 }
 
 #[test]

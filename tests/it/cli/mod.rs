@@ -14,6 +14,7 @@ mod env_file;
 mod escalation;
 mod fallback;
 mod gitops;
+mod given_texts;
 mod include;
 mod interrupt;
 mod isolate;

@@ -124,7 +124,7 @@ pub(super) fn account(service: &str, port: u16) -> Account {
             }),
             url: Some(format!("workflows://127.0.0.1/w0rkflow%2Fid%201/w0rkfl0w-sig_nature+%2F%3D?api_url={api}")),
             secrets: &["w0rkflow/id 1", "w0rkfl0w-sig_nature+/="],
-            markup: Markup::Markdown,
+            markup: Markup::Card,
         },
         unknown => panic!("`{unknown}` has no account here, so nothing proves that it keeps the contract"),
     }

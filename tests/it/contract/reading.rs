@@ -20,6 +20,8 @@ pub(super) enum Markup {
     Tags,
     /// Backslashes before punctuation; two spaces break a line.
     Markdown,
+    /// Backslashes before punctuation; an empty line breaks a line.
+    Card,
 }
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"<(/?)([A-Za-z][\w:.-]*)[^<>]*>").unwrap());
@@ -32,6 +34,7 @@ impl Markup {
             Self::Text | Self::Terminal | Self::Xml => text.to_owned(),
             Self::Tags => unix(&entities(&TAG.replace_all(text, ""))),
             Self::Markdown => unix(&ESCAPE.replace_all(text, "$1")).replace("  \n", "\n"),
+            Self::Card => unix(&ESCAPE.replace_all(text, "$1")).replace("\n\n", "\n"),
         }
     }
 
@@ -43,6 +46,7 @@ impl Markup {
             Self::Terminal => unix(text).replace(['\0', '\u{1b}', '\u{202e}'], "\u{fffd}"),
             // Markup is laid out anew, and readers cannot tell the two kinds of line break apart.
             Self::Tags | Self::Markdown => unix(text),
+            Self::Card => unix(text).replace("\n\n", "\n"),
         }
     }
 }

@@ -41,7 +41,7 @@ async fn live(targets: &[&str], gates: Vec<Gate>, limits: Limits, stop: &Stop) -
     let service = Scripted::new(|target, _, _| by_name(target));
     let outlets = [outlet("a", &service, Policy { concurrency: 64, ..Policy::default() })];
     let deliveries = targets.iter().map(|target| delivery(0, target, 1)).collect();
-    let events = carry_out(&Plan { deliveries, gates }, &outlets, limits, stop).await;
+    let events = carry_out(&Plan { deliveries, gates, ..Plan::default() }, &outlets, limits, stop).await;
     let starts = service.seen().iter().map(|seen| format!("{} at {}", seen.target, seen.at.as_secs())).collect();
     (starts, ends(targets, &events))
 }

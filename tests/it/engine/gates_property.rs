@@ -81,7 +81,7 @@ fn live(world: &World) -> (Vec<usize>, Vec<Vec<Option<Fate>>>) {
         });
         let outlets = [outlet("a", &service, Policy { concurrency: 3, ..Policy::default() })];
         let deliveries = (0..world.fates.len()).map(|number| delivery(0, &number.to_string(), 1)).collect();
-        let plan = Plan { deliveries, gates: world.gates.clone() };
+        let plan = Plan { deliveries, gates: world.gates.clone(), ..Plan::default() };
         let events = carry_out(&plan, &outlets, wide(), &Stop::new()).await;
         let mut tried: Vec<usize> = service.seen().iter().map(|seen| seen.target.parse().expect("a number")).collect();
         tried.sort_unstable();

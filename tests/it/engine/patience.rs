@@ -66,7 +66,8 @@ async fn what_stands_in_for_a_delivery_begins_when_that_ends_for_want_of_patienc
     let outlets = [outlet("a", &service, policy.clone()), outlet("b", &other, policy)];
     let gate = Gate { held: vec![2], watched: vec![1], opens: Opening::NotSent, after: None, words: "".into() };
     let deliveries = [deliveries(0, 2), deliveries(1, 1)].concat();
-    let events = carry_out(&Plan { deliveries, gates: vec![gate] }, &outlets, wide(), &Stop::new()).await;
+    let events =
+        carry_out(&Plan { deliveries, gates: vec![gate], ..Plan::default() }, &outlets, wide(), &Stop::new()).await;
     assert_eq!(outcomes(&events), ["0.0 failed×1", "1.0 not_attempted×0", "2.0 sent×1"]);
 }
 

@@ -102,7 +102,7 @@ async fn whatever_is_for_when_it_fails_begins_and_what_would_meet_it_too_does_no
         };
         // The second of the mailbox is withheld, for which the third and then the last are meant.
         let deliveries = vec![delivery(0, "t0", 1), delivery(0, "t1", 1), delivery(1, "u", 1), delivery(2, "v", 1)];
-        let plan = Plan { deliveries, gates: vec![gate(2, 1), gate(3, 2)] };
+        let plan = Plan { deliveries, gates: vec![gate(2, 1), gate(3, 2)], ..Plan::default() };
         let events = carry_out(&plan, &one, wide(), &Stop::new()).await;
         let expected = ["0.0 failed×1", "1.0 not_attempted×0", "2.0 not_attempted×0", "3.0 sent×1"];
         assert_eq!(outcomes(&events), expected, "{opens:?}");

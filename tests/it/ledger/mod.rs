@@ -11,3 +11,4 @@ mod prune;
 mod quota;
 mod resume;
 mod runs;
+mod texts;

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod graph;
 pub mod mail;
 pub mod mailing;
+pub mod markdown_v2;
 pub mod opened;
 mod reply;
 mod request;

@@ -185,7 +185,7 @@ tests:
       |                                      ^^
       |
       = note: included at dispatch.files.yaml:1:8
-      = help: selected: `ops-chat`; `dispatch accounts --tag ops` shows why
+      = help: selected: `ops-chat`; `dispatch accounts --env files --tag ops` shows why
 
     1 of 3 tests failed
     ");

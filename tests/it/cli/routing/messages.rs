@@ -187,3 +187,13 @@ fn what_steers_a_terminal_is_not_printed_from_a_body() {
     let shown = folder.run(&["check", "--no-secrets"]).shown();
     assert!(shown.contains("+ ring  ") && !shown.contains(['\u{7}', '\u{1b}']), "{shown:?}");
 }
+
+#[test]
+fn a_document_says_how_the_tests_ended() {
+    let folder = folder(
+        "- {tag: ops, expect: []}\n- {expect: [plain]}\n- {tag: hidden, template: deploy.j2, vars: {version: 1}}",
+    );
+    let document = folder.run(&["check", "--no-secrets", "--format", "json"]).json();
+    assert_eq!(document["summary"]["tests"], serde_json::json!({"passed": 1, "failed": 1, "not_tried": 1}));
+    assert_eq!((&document["problems"][0]["line"], &document["problems"][0]["column"]), (&11.into(), &24.into()));
+}

@@ -1,9 +1,10 @@
-//! Overflow: whatever the text and the limit, parts fit, nothing is lost and nothing is cut apart.
+//! Overflow of plain text: whatever the text and the limit, parts fit, nothing is lost and nothing is cut apart.
 
-use dispatch::config::policy::Overflow;
+use dispatch::config::policy::{Cutting, Numbering, Overflow};
 use dispatch::limit::{Limit, Limits, Sharing, TitleMode, Unit};
-use dispatch::message::Dialect;
-use dispatch::plan::overflow::{Piece, fit};
+use dispatch::message::{Dialect, Format};
+use dispatch::plan::overflow::{Body, Piece, fit};
+use dispatch::problem::Problem;
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -13,13 +14,18 @@ fn limits(max: usize, unit: Unit) -> Limits {
     Limits { title: TitleMode::Own(None), body: Some(Limit { max, unit }), sharing: Sharing::Separate }
 }
 
-fn split(title: Option<&str>, body: &str, limits: &Limits) -> Vec<Piece> {
-    fit(title, body, Dialect::Text, limits, Overflow::Split).expect("there is room")
+fn cut(title: Option<&str>, text: &str, limits: &Limits, overflow: Overflow) -> Result<Vec<Piece>, Problem> {
+    let body = Body { text, format: Format::Text, dialect: Dialect::Text };
+    let cutting = Cutting { overflow, numbering: Numbering::Brackets, max_parts: None };
+    fit(title, &body, limits, cutting).map(|fitted| fitted.pieces)
 }
 
-fn bodies(body: &str, max: usize, dialect: Dialect) -> Vec<String> {
-    let pieces = fit(Some("T"), body, dialect, &limits(max, Unit::Chars), Overflow::Split).expect("there is room");
-    pieces.into_iter().map(|piece| piece.body).collect()
+fn split(title: Option<&str>, body: &str, limits: &Limits) -> Vec<Piece> {
+    cut(title, body, limits, Overflow::Split).expect("there is room")
+}
+
+fn bodies(body: &str, max: usize) -> Vec<String> {
+    split(Some("T"), body, &limits(max, Unit::Chars)).into_iter().map(|piece| piece.body).collect()
 }
 
 /// What must survive: the text without the numbers at the ends of parts and without white space.
@@ -42,10 +48,10 @@ fn without_numbers(pieces: &[Piece]) -> String {
 #[test]
 fn a_message_that_is_not_cut_stays_what_it_is() {
     for overflow in [Overflow::Upstream, Overflow::Truncate, Overflow::Split] {
-        let pieces = fit(Some("T"), " a \n\n", Dialect::Text, &limits(9, Unit::Chars), overflow).expect("it fits");
+        let pieces = cut(Some("T"), " a \n\n", &limits(9, Unit::Chars), overflow).expect("it fits");
         assert_eq!(pieces, [Piece { title: Some("T".into()), body: " a \n\n".into() }]);
     }
-    let long = fit(Some("T"), PANGRAM, Dialect::Text, &limits(9, Unit::Chars), Overflow::Upstream);
+    let long = cut(Some("T"), PANGRAM, &limits(9, Unit::Chars), Overflow::Upstream);
     assert_eq!(long.expect("nothing is cut")[0].body, PANGRAM);
 }
 
@@ -53,7 +59,7 @@ fn a_message_that_is_not_cut_stays_what_it_is() {
 fn truncation_ends_in_an_ellipsis_inside_the_limit() {
     let cut = |title: TitleMode, sharing, unit, max| {
         let limits = Limits { title, body: Some(Limit { max, unit }), sharing };
-        fit(Some("A long title"), PANGRAM, Dialect::Text, &limits, Overflow::Truncate).expect("there is room").remove(0)
+        cut(Some("A long title"), PANGRAM, &limits, Overflow::Truncate).expect("there is room").remove(0)
     };
     let own = TitleMode::Own(Some(Limit { max: 5, unit: Unit::Chars }));
     let piece = cut(own, Sharing::Separate, Unit::Chars, 13);
@@ -125,34 +131,17 @@ fn cuts_prefer_the_longest_pause_and_full_parts() {
         ("abcdefghijklmnopqrstuvwxyz", 10, vec!["abcdefghij", "klmnopqrst", "uvwxyz"]),
     ];
     for (text, max, parts) in cases {
-        assert_eq!(bodies(text, max, Dialect::Text), parts, "{text}");
-    }
-}
-
-#[test]
-fn markup_is_not_cut_where_another_place_is_near() {
-    let cases = [
-        (Dialect::Html, "aaaaaaaa&nbsp;bbbb", 10, vec!["aaaaaaaa", "&nbsp;bbbb"]),
-        (Dialect::Html, "aaa <a href=\"x y\">b</a>", 20, vec!["aaa", "<a href=\"x y\">b</a>"]),
-        (Dialect::Markdown, "aaaaaaaaaa[label](http://x.y/z)", 22, vec!["aaaaaaaaaa", "[label](http://x.y/z)"]),
-        (Dialect::Markdown, "aaa [![a b](http://x)](http://y) c", 30, vec!["aaa", "[![a b](http://x)](http://y) c"]),
-        (Dialect::Markdown, "aaaaaaaaa\\*bbbb", 10, vec!["aaaaaaaaa", "\\*bbbb"]),
-        (Dialect::SlackMrkdwn, "see it <http://x|the page>", 20, vec!["see it", "<http://x|the page>"]),
-        (Dialect::Markdown, "[a label](http://x.example.com)", 12, vec!["[a", "label](http:", "//x.example.", "com)"]),
-    ];
-    for (dialect, text, max, parts) in cases {
-        assert_eq!(bodies(text, max, dialect), parts, "{text}");
+        assert_eq!(bodies(text, max), parts, "{text}");
     }
 }
 
 #[test]
 fn a_limit_without_room_is_a_problem() {
     for (text, max, unit) in [("👩‍👩‍👧 and so on", 3, Unit::Bytes), ("plenty", 0, Unit::Chars)] {
-        let problem =
-            fit(Some("T"), text, Dialect::Text, &limits(max, unit), Overflow::Split).expect_err("nothing fits");
+        let problem = cut(Some("T"), text, &limits(max, unit), Overflow::Split).expect_err("nothing fits");
         assert!(problem.message.contains(&format!("limit of {max}")), "{problem}");
     }
-    assert!(fit(None, "too long", Dialect::Text, &limits(6, Unit::Chars), Overflow::Split).is_err());
+    assert!(cut(None, "too long", &limits(6, Unit::Chars), Overflow::Split).is_err());
 }
 
 #[test]
@@ -167,7 +156,7 @@ fn large_and_hostile_texts_are_cut_all_the_same() {
     for pattern in ["word ", "x", "<a", "[", "](", "[a](", "&amp", "\u{301}", "🇨🇦", " ", "a\u{200d}", "<a href='"]
     {
         let text = pattern.repeat(1_000_000 / pattern.len()) + ".";
-        let pieces = fit(None, &text, Dialect::Markdown, &sms, Overflow::Split).expect("there is room");
+        let pieces = cut(None, &text, &sms, Overflow::Split).expect("there is room");
         assert_eq!(solid(&without_numbers(&pieces)), solid(&text), "{pattern}");
     }
 }
@@ -199,10 +188,6 @@ fn any_limits() -> impl Strategy<Value = Limits> {
     })
 }
 
-fn dialects() -> impl Strategy<Value = Dialect> {
-    prop::sample::select(vec![Dialect::Text, Dialect::Html, Dialect::Markdown, Dialect::SlackMrkdwn])
-}
-
 /// Whether every part keeps within what the service takes.
 fn all_fit(pieces: &[Piece], limits: &Limits) -> Result<(), TestCaseError> {
     for piece in pieces {
@@ -220,10 +205,10 @@ fn all_fit(pieces: &[Piece], limits: &Limits) -> Result<(), TestCaseError> {
 proptest! {
     #[test]
     fn every_split_fits_and_loses_nothing(
-        body in hostile(), title in prop::option::of("[A-Za-z0-9 é]{1,80}"), limits in any_limits(), dialect in dialects(),
+        body in hostile(), title in prop::option::of("[A-Za-z0-9 é]{1,80}"), limits in any_limits(),
     ) {
         let title = title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-        let pieces = fit(title, &body, dialect, &limits, Overflow::Split).expect("there is room");
+        let pieces = cut(title, &body, &limits, Overflow::Split).expect("there is room");
         all_fit(&pieces, &limits)?;
         prop_assert!(pieces.len() == 1 || pieces.iter().all(|piece| !piece.body.trim().is_empty()));
         let sent = solid(&without_numbers(&pieces));
@@ -239,9 +224,9 @@ proptest! {
     }
 
     #[test]
-    fn every_truncation_fits_and_is_a_start(body in hostile(), limits in any_limits(), dialect in dialects()) {
+    fn every_truncation_fits_and_is_a_start(body in hostile(), limits in any_limits()) {
         let limits = Limits { title: TitleMode::Own(None), ..limits };
-        let pieces = fit(Some("The title"), &body, dialect, &limits, Overflow::Truncate).expect("there is room");
+        let pieces = cut(Some("The title"), &body, &limits, Overflow::Truncate).expect("there is room");
         all_fit(&pieces, &limits)?;
         let kept = pieces[0].body.strip_suffix('…').unwrap_or(&pieces[0].body);
         prop_assert!(body.starts_with(kept));

@@ -1,0 +1,244 @@
+//! The places in a tree where a message may be cut, in order, each with how long a reader pauses there.
+
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use crate::convert::{Block, Inline};
+use crate::limit::Unit;
+
+use super::place::{Place, step};
+
+/// How long a reader pauses, from the shortest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pause {
+    /// Between two characters, or inside of a link or code.
+    None,
+    /// Between words.
+    Word,
+    /// After a sentence.
+    Sentence,
+    /// At the end of a line.
+    Line,
+    /// Between items, rows, and the paragraphs of an item or a quote.
+    Inner,
+    /// Between the blocks of the message.
+    Block,
+}
+
+/// Where a cut may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Through no link, no code of a line and no word, and not below a heading.
+    Whole,
+    /// Through anything but a character.
+    Nothing,
+}
+
+/// A place where the message may be cut.
+#[derive(Clone, Debug)]
+pub(super) struct Gap {
+    pub(super) place: Place,
+    pub(super) pause: Pause,
+    /// How much text lies between the beginning and this place, without white space: its rendering is no shorter.
+    pub(super) weight: usize,
+}
+
+/// The gaps behind a place.
+#[derive(Default)]
+pub(super) struct Gaps {
+    pub(super) found: Vec<Gap>,
+    /// Whether the message goes on behind the last of them.
+    pub(super) more: bool,
+}
+
+/// Every gap behind a place of a message, up to so much text and a little more.
+pub(super) fn gaps(blocks: &[Block], from: &[usize], most: usize, unit: Unit, care: Care) -> Gaps {
+    let mut walk = Walk { path: Vec::new(), gaps: Gaps::default(), weight: 0, most, unit, care };
+    walk.level(blocks, Some(from), Pause::Block);
+    walk.gaps
+}
+
+struct Walk {
+    path: Place,
+    gaps: Gaps,
+    weight: usize,
+    most: usize,
+    unit: Unit,
+    care: Care,
+}
+
+impl Walk {
+    /// Whether enough is known; what lies behind is not looked at.
+    fn is_done(&mut self) -> bool {
+        self.gaps.more |= self.weight > self.most;
+        self.gaps.more
+    }
+
+    /// Notes the place before the next one of the open level.
+    fn gap(&mut self, next: usize, pause: Pause) {
+        if self.weight > 0 {
+            let place = self.path.iter().copied().chain([next]).collect();
+            self.gaps.found.push(Gap { place, pause, weight: self.weight });
+        }
+    }
+
+    /// Goes through what is left of a level.
+    fn each<T>(
+        &mut self,
+        all: &[T],
+        from: Option<&[usize]>,
+        mut visit: impl FnMut(&mut Self, usize, &T, Option<&[usize]>),
+    ) {
+        let (first, into) = from.map_or((0, None), step);
+        for (index, child) in all.iter().enumerate().skip(first) {
+            if self.is_done() {
+                return;
+            }
+            visit(self, index, child, into.filter(|_| index == first));
+        }
+    }
+
+    fn inside(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
+        self.path.push(index);
+        visit(self);
+        self.path.pop();
+    }
+
+    fn level(&mut self, blocks: &[Block], from: Option<&[usize]>, pause: Pause) {
+        self.each(blocks, from, |walk, index, block, from| {
+            // Whoever reads a heading wants what stands below it.
+            let above = index.checked_sub(1).and_then(|above| blocks.get(above));
+            let is_gap = match above {
+                None => false,
+                Some(Block::Heading(..)) => walk.care == Care::Nothing,
+                Some(_) => true,
+            };
+            if is_gap {
+                walk.gap(index, pause);
+            }
+            walk.inside(index, |walk| walk.block(block, from));
+        });
+    }
+
+    fn block(&mut self, block: &Block, from: Option<&[usize]>) {
+        match block {
+            Block::Paragraph(text) | Block::Heading(_, text) => self.running(text, from),
+            Block::Code(_, text) => self.code(text, from),
+            Block::Quote(inner) => self.level(inner, from, Pause::Inner),
+            Block::List(_, items) => self.each(items, from, |walk, index, item, from| {
+                if index > 0 {
+                    walk.gap(index, Pause::Inner);
+                }
+                walk.inside(index, |walk| walk.level(item, from, Pause::Inner));
+            }),
+            Block::Table(_, rows) => self.each(rows, from, |walk, index, row, _| {
+                // A head alone says nothing.
+                if index > 1 {
+                    walk.gap(index, Pause::Inner);
+                }
+                row.iter().flatten().for_each(|inline| walk.weigh(inline));
+            }),
+            Block::Rule => {}
+        }
+    }
+
+    fn running(&mut self, text: &[Inline], from: Option<&[usize]>) {
+        self.each(text, from, |walk, index, inline, from| match inline {
+            Inline::Text(text) => walk.inside(index, |walk| walk.words(text, from)),
+            Inline::Marked(_, inner) => walk.inside(index, |walk| walk.running(inner, from)),
+            Inline::Break => walk.gap(index, Pause::Line),
+            Inline::Soft => walk.gap(index, Pause::Word),
+            Inline::Link(_, label) if walk.care == Care::Nothing => {
+                walk.gap(index, Pause::None);
+                walk.inside(index, |walk| walk.running(label, from));
+            }
+            Inline::Code(text) if walk.care == Care::Nothing => {
+                walk.gap(index, Pause::None);
+                walk.inside(index, |walk| walk.words(text, from));
+            }
+            Inline::Link(..) | Inline::Code(_) | Inline::Image(..) | Inline::Mention(_) => {
+                if walk.care == Care::Nothing {
+                    walk.gap(index, Pause::None);
+                }
+                walk.weigh(inline);
+            }
+        });
+    }
+
+    /// Between the words of a text, or between all of its characters.
+    fn words(&mut self, text: &str, from: Option<&[usize]>) {
+        let start = from.map_or(0, |from| step(from).0);
+        let mut before = None;
+        for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
+            if self.is_done() {
+                return;
+            }
+            let pause = match (before, c.is_whitespace()) {
+                (None, _) => None,
+                (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => {
+                    Some(Pause::Sentence)
+                }
+                (Some(before), true) if !before.is_whitespace() => Some(Pause::Word),
+                (Some(_), is_space) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
+            };
+            // Spaces can carry marks, and so belong to a character as readers see them.
+            let end = at + c.len_utf8();
+            let parts = || is_boundary(text, at) && (!c.is_whitespace() || is_boundary(text, end));
+            if let Some(pause) = pause.filter(|_| parts()) {
+                self.gap(at, pause);
+            }
+            if !c.is_whitespace() {
+                self.weight += self.unit.of(c);
+            }
+            before = Some(c);
+        }
+    }
+
+    /// Between the lines of code.
+    fn code(&mut self, text: &str, from: Option<&[usize]>) {
+        let mut at = from.map_or(0, |from| step(from).0);
+        for (number, line) in text.get(at..).unwrap_or("").split_inclusive('\n').enumerate() {
+            if self.is_done() {
+                return;
+            }
+            if number > 0 {
+                self.gap(at, Pause::Line);
+            }
+            match self.care {
+                Care::Whole => self.weigh_text(line),
+                Care::Nothing => {
+                    for (offset, cluster) in line.grapheme_indices(true) {
+                        if offset > 0 && !cluster.trim().is_empty() {
+                            self.gap(at + offset, Pause::None);
+                        }
+                        self.weigh_text(cluster);
+                    }
+                }
+            }
+            at += line.len();
+        }
+    }
+
+    fn weigh(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Mention(text) => self.weigh_text(text),
+            Inline::Marked(_, inner) | Inline::Link(_, inner) => inner.iter().for_each(|inline| self.weigh(inline)),
+            Inline::Image(_, _) | Inline::Break | Inline::Soft => {}
+        }
+    }
+
+    fn weigh_text(&mut self, text: &str) {
+        // One look at what cannot fit is enough.
+        let room = self.most.saturating_sub(self.weight).saturating_add(1);
+        let solid = text.chars().filter(|c| !c.is_whitespace());
+        self.weight += solid.take(room).map(|c| self.unit.of(c)).sum::<usize>();
+    }
+}
+
+/// Whether a place in a text is between two characters as readers see them.
+fn is_boundary(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let ascii = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii);
+    // Between two characters of ASCII that are no line break there always is.
+    (ascii(at.checked_sub(1)) && ascii(Some(at)) && bytes.get(at) != Some(&b'\n'))
+        || GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0) == Ok(true)
+}

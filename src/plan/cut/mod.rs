@@ -1,0 +1,16 @@
+//! Cutting a message on its tree: every piece is whole markup by itself, and no link, tag or character comes apart.
+//!
+//! A place in the tree is a path (`place`). Between two of them lies a message of its own (`between`), with lists, quotes, marks and
+//! code opened anew. `gaps` finds the places where a reader pauses, `pieces` takes the best one whose rendering still fits, and
+//! `plainer` writes out what is too long to stay whole.
+
+mod between;
+mod edges;
+mod gaps;
+mod pieces;
+mod place;
+mod plainer;
+mod tail;
+
+pub(super) use pieces::Pieces;
+pub(super) use tail::Tail;
