@@ -8,6 +8,7 @@ mod defaults;
 mod draft;
 mod entry;
 mod fallback;
+mod foreign;
 mod open;
 mod outline;
 mod review;

@@ -52,5 +52,6 @@ mod tally;
 mod tracked;
 mod url;
 mod verdict;
+mod web;
 
 pub use run::main;

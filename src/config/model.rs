@@ -109,6 +109,20 @@ pub struct Group {
     pub members: Vec<Located<Tag>>,
 }
 
+impl Group {
+    /// Its members by the priority that they have in it, each time with its name and that priority as its key is written.
+    pub fn by_priority(&self) -> Vec<(Tag, Vec<&Located<Tag>>)> {
+        let mut priorities: Vec<u32> = self.members.iter().map(|member| member.value.priority).collect();
+        priorities.sort_unstable();
+        priorities.dedup();
+        let of_one = |priority| {
+            let members = self.members.iter().filter(|member| member.value.priority == priority);
+            (Tag { name: self.name.value.as_str().into(), priority }, members.collect())
+        };
+        priorities.into_iter().map(of_one).collect()
+    }
+}
+
 /// The configuration of a run: all its files together, those that they include among them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {

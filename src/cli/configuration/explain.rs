@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bind::{Layer, Reach, Said, Trace};
-use crate::cli::configuration::lines::{Item, flow, quoted};
+use crate::cli::configuration::lines::{Item, flow};
 use crate::cli::configuration::mask::{Secrecy, item};
 use crate::cli::configuration::url;
 use crate::cli::roster::Roster;
@@ -11,6 +11,7 @@ use crate::config::keys;
 use crate::config::model::{Entry, Located, Value};
 use crate::config::policy::{Policy, PolicyPatch};
 use crate::problem::{Origin, Problem};
+use crate::restate::scalar;
 use crate::secret::MASK;
 use crate::service::field::Field;
 use crate::suggest;
@@ -85,16 +86,16 @@ fn own<'e>(entry: &'e Entry, name: &str) -> Option<Own<'e>> {
 fn own_words(entry: &Entry, path: &str, own: &Own<'_>, roster: &Roster) -> String {
     match own {
         Own::Value(value) => {
-            format!("{path}: {}\n{}", quoted(&value.value), from(&value.origin, "in the account", roster))
+            format!("{path}: {}\n{}", scalar(&value.value), from(&value.origin, "in the account", roster))
         }
         Own::Url(address) => {
             let trace = Trace::of(entry, &roster.catalog, &roster.config.defaults);
-            let shown = quoted(&url::shown(&address.value, trace.as_ref()));
+            let shown = scalar(&url::shown(&address.value, trace.as_ref()));
             format!("{path}: {shown}\n{}", from(&address.origin, "in the account", roster))
         }
         Own::Names(names) if names.is_empty() => format!("{path}: none\n"),
         Own::Names(names) => {
-            let listed: Vec<_> = names.iter().map(|(name, _)| quoted(name)).collect();
+            let listed: Vec<_> = names.iter().map(|(name, _)| scalar(name)).collect();
             let places = names.iter().map(|(name, origin)| format!("  {name} from {origin}\n"));
             format!("{path}: [{}]\n{}", listed.join(", "), places.collect::<String>())
         }
@@ -143,7 +144,7 @@ fn replaced(origin: &Origin, secrecy: Secrecy, roster: &Roster) -> String {
     let words = pairs.map(|(_, base)| {
         let text = base.source.text().get(base.span.clone()).unwrap_or("").trim();
         let hidden = secrecy == Secrecy::Secret || base.source.is_concealed(&base.span);
-        let text = if hidden { quoted(MASK) } else { text.split_whitespace().collect::<Vec<_>>().join(" ") };
+        let text = if hidden { scalar(MASK) } else { text.split_whitespace().collect::<Vec<_>>().join(" ") };
         format!("  over {text} at {base}, which the overlay replaces\n")
     });
     words.collect()
@@ -229,9 +230,9 @@ impl Subject<'_> {
             let default = Some(&field.default).filter(|value| !value.is_none());
             return default.map(|value| {
                 let value = match serde_json::to_value(value) {
-                    Ok(serde_json::Value::String(text)) => quoted(&text),
+                    Ok(serde_json::Value::String(text)) => scalar(&text),
                     Ok(other) => other.to_string(),
-                    Err(_) => quoted(&value.to_string()),
+                    Err(_) => scalar(&value.to_string()),
                 };
                 (value, format!("the default of `{service}`"))
             });

@@ -1,9 +1,10 @@
 //! Values as they may be shown: references as they are written, and nothing of a secret.
 
-use crate::cli::configuration::lines::{Item, quoted};
+use crate::cli::configuration::lines::Item;
 use crate::config::is_telling;
 use crate::config::model::{Located, Value};
 use crate::config::reference::{Otherwise, Piece, Reference, Text};
+use crate::restate::scalar;
 use crate::secret::MASK;
 use crate::service::definition::FieldType;
 use crate::service::field::Field;
@@ -59,8 +60,8 @@ pub(super) fn item(value: &Located<Value>, secrecy: Secrecy) -> Item {
             return Item::Map(entries.iter().map(entry).collect());
         }
         Value::Null => "null".to_owned(),
-        Value::Text(text) => quoted(&shown(text, hidden)),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) if hidden => quoted(MASK),
+        Value::Text(text) => scalar(&shown(text, hidden)),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) if hidden => scalar(MASK),
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => value.scalar().unwrap_or_default().into_owned(),
     };
     Item::Scalar(scalar, Some(origin.clone()))

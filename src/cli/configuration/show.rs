@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::bind::{Depth, Layer, Said, Trace};
-use crate::cli::configuration::lines::{Item, quoted};
+use crate::cli::configuration::lines::Item;
 use crate::cli::configuration::mask::{Secrecy, item};
 use crate::cli::configuration::url;
 use crate::cli::roster::Roster;
@@ -11,6 +11,7 @@ use crate::config::defaults::{Pair, ServiceDefaults};
 use crate::config::keys;
 use crate::config::model::{Entry, Located, Value};
 use crate::problem::Origin;
+use crate::restate::scalar;
 use crate::suggest;
 
 /// What stands before the document.
@@ -36,13 +37,13 @@ pub(super) fn document(roster: &Roster) -> Item {
     add("groups", groups(roster));
     add("ledger", section(&config.written.ledger));
     let folders: Vec<_> =
-        config.services.iter().map(|folder| scalar(&folder.value.display().to_string(), &folder.origin)).collect();
+        config.services.iter().map(|folder| placed(&folder.value.display().to_string(), &folder.origin)).collect();
     add("services", Some(Item::List(folders)).filter(|_| !config.services.is_empty()));
     Item::Map(top)
 }
 
-fn scalar(text: &str, origin: &Origin) -> Item {
-    Item::Scalar(quoted(text), Some(origin.clone()))
+fn placed(text: &str, origin: &Origin) -> Item {
+    Item::Scalar(scalar(text), Some(origin.clone()))
 }
 
 /// The last of the pairs with each key, in the order of their first.
@@ -98,11 +99,11 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
     let mut add = |name: &str, item: Item| shown.push((name.to_owned(), item));
     for (key, value) in [("name", &entry.name), ("service", &entry.service)] {
         if let Some(value) = value {
-            add(key, scalar(&value.value, &value.origin));
+            add(key, placed(&value.value, &value.origin));
         }
     }
     if let Some(address) = &entry.url {
-        add("url", scalar(&url::shown(&address.value, trace.as_ref()), &address.origin));
+        add("url", placed(&url::shown(&address.value, trace.as_ref()), &address.origin));
     }
     let brought = trace.as_ref().map(brought).unwrap_or_default();
     let is_brought = |name: &str| {
@@ -118,10 +119,10 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         add(name, item(value, Secrecy::of(kind, name)));
     }
     if !entry.tags.is_empty() {
-        add("tags", Item::List(entry.tags.iter().map(|tag| scalar(&tag.value.to_string(), &tag.origin)).collect()));
+        add("tags", Item::List(entry.tags.iter().map(|tag| placed(&tag.value.to_string(), &tag.origin)).collect()));
     }
     if !entry.fallback.is_empty() {
-        let names = entry.fallback.iter().map(|name| scalar(&name.value, &name.origin));
+        let names = entry.fallback.iter().map(|name| placed(&name.value, &name.origin));
         add("fallback", Item::List(names.collect()));
     }
     Item::Map(shown)
@@ -161,15 +162,9 @@ fn groups(roster: &Roster) -> Option<Item> {
     let groups = &roster.config.groups;
     let mut shown = Vec::new();
     for group in groups {
-        let mut priorities: Vec<u32> = group.members.iter().map(|member| member.value.priority).collect();
-        priorities.sort_unstable();
-        priorities.dedup();
-        for priority in priorities {
-            let members = group.members.iter().filter(|member| member.value.priority == priority);
-            let members = members.map(|member| scalar(&member.value.name, &member.origin)).collect();
-            let name = &group.name.value;
-            let key = if priority == 0 { name.clone() } else { format!("{priority}:{name}") };
-            shown.push((key, Item::List(members)));
+        for (key, members) in group.by_priority() {
+            let members = members.into_iter().map(|member| placed(&member.value.name, &member.origin)).collect();
+            shown.push((key.to_string(), Item::List(members)));
         }
     }
     (!shown.is_empty()).then_some(Item::Map(shown))

@@ -80,24 +80,24 @@ fn all_files_are_shown_as_one_with_the_place_of_every_value() {
           client_secret: "****"  # dispatch.yaml:9
     accounts:
       - name: chat  # dispatch.yaml:11
-        url: slack://${env:SLACK_TOKEN}/#ops?footer=yes&timeout=9s  # dispatch.yaml:11
+        url: "slack://${env:SLACK_TOKEN}/#ops?footer=yes&timeout=9s"  # dispatch.yaml:11
         tags:
           - ops  # dispatch.yaml:11
           - "2:chat"  # dispatch.yaml:11
       - name: hook  # dispatch.prod.yaml:3
-        url: json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post  # dispatch.yaml:12
+        url: "json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post"  # dispatch.yaml:12
         timeout: 15s  # dispatch.prod.yaml:3
       - name: mail  # dispatch.yaml:13
         service: o365  # dispatch.yaml:13
         source: noreply@example.com  # dispatch.yaml:13
-        client_id: 00000000-0000-0000-0000-000000000000  # dispatch.yaml:13
+        client_id: "00000000-0000-0000-0000-000000000000"  # dispatch.yaml:13
         to: "Bob <bob@example.com>"  # dispatch.yaml:13
       - name: team.a  # teams/a.yaml:3
-        url: json://${env:HOST:-****}/****  # teams/a.yaml:3
+        url: "json://${env:HOST:-****}/****"  # teams/a.yaml:3
         retry:
           attempts: "3"  # teams/a.yaml:3
           max_delay: 9m  # teams/a.yaml:1
-        rate: 5/1m  # teams/a.yaml:1
+        rate: "5/1m"  # teams/a.yaml:1
         method: patch  # teams/a.yaml:1
         tags:
           - team  # teams/a.yaml:3
@@ -108,7 +108,7 @@ fn all_files_are_shown_as_one_with_the_place_of_every_value() {
       "1:late":
         - chat  # dispatch.yaml:14
     ledger:
-      keep: 30d  # dispatch.yaml:15
+      keep: "30d"  # dispatch.yaml:15
     "#);
 }
 
@@ -204,7 +204,7 @@ fn a_value_is_explained_through_overlays_defaults_and_urls() {
       built in
     team.a.retry.min_delay: 1s
       built in
-    team.a.rate: 5/1m
+    team.a.rate: "5/1m"
       from teams/a.yaml:1:42, in `defaults`
     mail.client_secret: "****"
       from dispatch.yaml:9:63, in the `defaults` of its service
@@ -213,9 +213,9 @@ fn a_value_is_explained_through_overlays_defaults_and_urls() {
     hook.password: "****"
       from dispatch.yaml:12:23, in its URL
       over "****" at dispatch.yaml:8:49, in the `defaults` of its service
-    hook.url: json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post
+    hook.url: "json://user:****@hooks.example.com:8443/****?+X-Own=****&method=post"
       from dispatch.yaml:12:23, in the account
-    team.a.url: json://${env:HOST:-****}/****
+    team.a.url: "json://${env:HOST:-****}/****"
       from teams/a.yaml:3:25, in the account
     chat.tags: [ops, "2:chat"]
       ops from dispatch.yaml:11:87

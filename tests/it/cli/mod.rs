@@ -30,3 +30,5 @@ mod selection;
 mod terminal;
 mod timing;
 mod url;
+mod web;
+mod web_trust;
