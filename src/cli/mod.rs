@@ -16,6 +16,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod explain;
 mod foreign;
 mod foresee;
 mod inputs;

@@ -12,6 +12,7 @@ mod documents;
 mod elsewhere;
 mod env_file;
 mod escalation;
+mod explain;
 mod fallback;
 mod gitops;
 mod given_texts;
