@@ -6,6 +6,7 @@ mod batches;
 mod bundles;
 mod check;
 mod ci;
+mod configuration;
 mod convert;
 mod defaults;
 mod documents;
