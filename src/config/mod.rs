@@ -46,6 +46,7 @@ mod scalar;
 mod sheets;
 mod syntax;
 pub mod tag;
+mod tag_list;
 mod tree;
 mod walk;
 pub mod window;
