@@ -83,12 +83,13 @@ impl Page<'_> {
         let form = self.form;
         let separates =
             |c: char| c.is_whitespace() || c == ',' || (form == Form::Apprise && matches!(c, ';' | '[' | ']'));
+        let written = self.start_of(span, text);
         let mut start = 0;
         for piece in text.split(separates) {
             let place = start..start + piece.len();
             start = place.end + text.get(place.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             if !piece.is_empty() {
-                let place = self.inside(span, text, place);
+                let place = written.map_or(span.clone(), |written| written + place.start..written + place.end);
                 self.add(label, piece, &place, found);
             }
         }

@@ -14,6 +14,7 @@ mod escalation;
 mod fallback;
 mod gitops;
 mod given_texts;
+mod hostile_config;
 mod include;
 mod interrupt;
 mod isolate;
