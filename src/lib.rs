@@ -6,9 +6,9 @@
 //! args -> config::load -> bind (config x catalog) -> select -> render -> convert -> plan -> deliver -> events -> report -> exit code
 //! ```
 //!
-//! Everything left of [`deliver`] is pure apart from reading files and running the commands of references: it is what `check` and
-//! `--dry-run` run. A [`Plan`](plan::Plan) is a plain value, complete before a byte is sent. The engine emits [`Event`](deliver::event::Event)s, and
-//! progress and reports are folds of that one stream.
+//! Everything left of [`deliver`] is pure apart from reading files, also from the web, and running the commands of references: it is
+//! what `check` and `--dry-run` run. A [`Plan`](plan::Plan) is a plain value, complete before a byte is sent. The engine emits
+//! [`Event`](deliver::event::Event)s, and progress and reports are folds of that one stream.
 //!
 //! # Floors
 //!

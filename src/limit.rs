@@ -15,6 +15,8 @@ pub enum Unit {
     Chars,
     /// UTF-16 code units, as JavaScript and Windows count.
     Utf16,
+    /// UTF-16 code units of the text inside of JSON, where quotes, backslashes and line breaks take two.
+    JsonUtf16,
 }
 
 impl Unit {
@@ -24,6 +26,23 @@ impl Unit {
             Self::Bytes => text.len(),
             Self::Chars => text.chars().count(),
             Self::Utf16 => text.encode_utf16().count(),
+            Self::JsonUtf16 => text.chars().map(|c| self.of(c)).sum(),
+        }
+    }
+
+    /// What one code point adds to a length.
+    #[must_use]
+    pub fn of(self, c: char) -> usize {
+        match self {
+            Self::Bytes => c.len_utf8(),
+            Self::Chars => 1,
+            Self::Utf16 => c.len_utf16(),
+            // RFC 8259 section 7: these have a short escape, and all other control characters one of six.
+            Self::JsonUtf16 => match c {
+                '"' | '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => 2,
+                '\u{0}'..='\u{1f}' => 6,
+                _ => c.len_utf16(),
+            },
         }
     }
 }
@@ -34,6 +53,7 @@ impl fmt::Display for Unit {
             Self::Bytes => "bytes",
             Self::Chars => "chars",
             Self::Utf16 => "utf16",
+            Self::JsonUtf16 => "utf16 of JSON",
         })
     }
 }
@@ -50,8 +70,9 @@ pub struct Limit {
 impl Limit {
     /// Whether `text` is accepted as it is.
     pub fn holds(self, text: &str) -> bool {
-        // Every unit counts at most one per byte, so a short text needs no counting.
-        text.len() <= self.max || self.unit.measure(text) <= self.max
+        // These units count at most one per byte, so a short text needs no counting.
+        let at_most_bytes = matches!(self.unit, Unit::Bytes | Unit::Chars | Unit::Utf16);
+        (at_most_bytes && text.len() <= self.max) || self.unit.measure(text) <= self.max
     }
 }
 

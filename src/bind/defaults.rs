@@ -71,5 +71,11 @@ pub(super) fn drafts<'k>(kind: &'k Kind, entry: &Entry, defaults: &Defaults) -> 
         }
         draft
     };
-    all.filter(|own| !own.fields.is_empty()).map(draft).collect()
+    // An account from the web chooses where it leads to, and must not take credentials of this machine or another server along.
+    let may_take = |own: &&ServiceDefaults| match (entry.origin.source.site(), own.service.origin.source.site()) {
+        (None, _) => true,
+        (Some(site), Some(theirs)) => site.server == theirs.server,
+        (Some(_), None) => false,
+    };
+    all.filter(|own| !own.fields.is_empty()).filter(may_take).map(draft).collect()
 }

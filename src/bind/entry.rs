@@ -7,10 +7,10 @@ use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
 use crate::bind::vault::Vault;
-use crate::bind::{defaults as common, review, url};
+use crate::bind::{defaults as common, foreign, review, url};
 use crate::config::defaults::Defaults;
 use crate::config::model::Entry;
-use crate::config::policy::{Duplicates, Rate};
+use crate::config::policy::{Duplicates, Rate, Storage};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -151,6 +151,11 @@ fn fill(
     if let Adapter::Native(native) = kind.adapter {
         let native = (native, policy.duplicates);
         review::review(native, &draft, &mut fields, (&targets, aim), &entry.origin, problems);
+    }
+    problems.extend(foreign::check(&draft, &fields, entry));
+    if entry.origin.source.site().is_some() {
+        // What somebody signed in to here is not for whoever keeps the file.
+        policy.storage = Storage::Forgotten;
     }
     if kind.definition.pace.idempotent {
         // The service itself avoids duplicates, so nobody has to give up for fear of them.

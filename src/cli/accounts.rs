@@ -1,14 +1,16 @@
 //! `dispatch accounts`: who there is, and with `--tag` who would get a message and why.
 
 use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::json;
 
 use crate::bind::{Commands, Knowledge, Resolving};
-use crate::cli::args::{AccountsArgs, Common};
+use crate::cli::args::{AccountsArgs, Common, ListFormat};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
+use crate::cli::prepare::strangers;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::{diagnose, secrets, sources};
+use crate::cli::{diagnose, explain, secrets, sources};
 use crate::problem::Problems;
 use crate::select::Filter;
 use crate::suggest;
@@ -20,11 +22,13 @@ const UNKNOWN: &str = "(behind a command)";
 pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
     let mut problems = Problems::new();
     let everything = ["all".to_owned()];
-    let asked = if args.tags.is_empty() { &everything[..] } else { &args.tags[..] };
+    // A list has all of them, and an explanation is of the run that there would be.
+    let asked = if args.tags.is_empty() && !args.explain { &everything[..] } else { &args.tags[..] };
     let filter = problems.keep(Filter::parse(asked)).unwrap_or_default();
     let (files, given) = problems.keep_all(sources::read_all(common, environment)).unwrap_or_default();
     let (roster, found) = Roster::read(&files, &given);
     problems.extend(found);
+    problems.extend(strangers(&filter, &roster));
     let vault = secrets::vault(common, environment, Commands::Leave, &mut problems);
     let selection = roster.bind(&filter, Resolving::With(&vault), BadAccounts::Refuse, &mut problems);
     let failed = problems.any_error();
@@ -32,7 +36,17 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     if failed {
         return Exit::Refused;
     }
-    if selection.accounts.is_empty() && selection.unknown.is_empty() {
+    let nobody = selection.accounts.is_empty() && selection.unknown.is_empty();
+    if args.explain || args.format == ListFormat::Json {
+        let mut accounts = explain::explained(&roster, &filter, &selection);
+        accounts.retain(|account| args.explain || account.selected);
+        printer.data(&match args.format {
+            ListFormat::Text => explain::text(&accounts),
+            ListFormat::Json => json!({"version": 1, "accounts": accounts}).to_string() + "\n",
+        });
+        return if nobody { Exit::Nothing } else { Exit::Success };
+    }
+    if nobody {
         printer.say(&format!("nothing selected; tags that exist: {}", suggest::listed(&roster.tags())));
         return Exit::Nothing;
     }

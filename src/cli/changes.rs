@@ -12,7 +12,9 @@ const MOST: usize = 10;
 pub(super) fn changed_inputs(then: &[Input], now: &[Input]) -> Vec<String> {
     let mut changes = Vec::new();
     for old in then {
-        match now.iter().find(|new| new.kind == old.kind && new.name == old.name) {
+        // Two from the web may have one name, because the values in their addresses are not shown.
+        let same: Vec<_> = now.iter().filter(|new| new.kind == old.kind && new.name == old.name).collect();
+        match same.iter().find(|new| new.hash == old.hash).or(same.first()) {
             None => changes.push(format!("the {} `{}` is no longer used", old.kind.name(), old.name)),
             Some(new) if new.hash != old.hash => {
                 changes.push(format!("the {} `{}` has changed", old.kind.name(), old.name));

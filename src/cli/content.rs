@@ -33,7 +33,7 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     variables.add(config.clone());
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
-        if let Some(values) = problems.keep(vars::parse(&source)) {
+        if let Some(values) = problems.keep_all(vars::parse(&source)) {
             variables.add(values);
         }
         sources.push(source);
@@ -59,7 +59,11 @@ pub(super) struct Written {
 ///
 /// # Errors
 /// When there is nothing to say, standard input is no text, or an escape in a text is none.
-pub(super) fn message(args: &SendArgs, attachments: Arc<[Attachment]>, configs: &Sources) -> Result<Written, Problem> {
+pub(super) fn message(
+    args: &SendArgs,
+    attachments: Arc<[Attachment]>,
+    configs: &Sources<'_>,
+) -> Result<Written, Problem> {
     let taken = sources::take_input(configs);
     let given = match &args.body {
         Some(body) => body.clone(),

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::bind::{Account, Outline, Resolving, Stated, bind, state};
 use crate::cli::args::{Common, ConvertArgs, SecretsArg};
@@ -12,6 +11,8 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::roster::Roster;
+use crate::cli::sources::Sources;
+use crate::cli::web::web;
 use crate::cli::{diagnose, foreign, sources};
 use crate::config::{self, GivenUrl};
 use crate::private::private_file;
@@ -31,8 +32,8 @@ struct Converted {
 /// Converts what is named, or what Apprise would read.
 pub(super) fn convert(args: &ConvertArgs, common: &Common, environment: &Environment, printer: Printer) -> Exit {
     let mut problems = Problems::new();
-    let converted = problems.keep_all(inputs(args, common, environment)).and_then(|(files, given)| {
-        let (roster, found) = Roster::read(&files.into(), &given);
+    let converted = problems.keep_all(inputs(args, common, environment)).and_then(|(sources, given)| {
+        let (roster, found) = Roster::read(&sources, &given);
         problems.extend(found);
         converted(&roster, args, &mut problems)
     });
@@ -46,11 +47,11 @@ pub(super) fn convert(args: &ConvertArgs, common: &Common, environment: &Environ
 }
 
 /// The files and the URLs to convert.
-fn inputs(
+fn inputs<'a>(
     args: &ConvertArgs,
-    common: &Common,
-    environment: &Environment,
-) -> Result<(Vec<Arc<Source>>, Vec<GivenUrl>), Problems> {
+    common: &'a Common,
+    environment: &'a Environment,
+) -> Result<(Sources<'a>, Vec<GivenUrl>), Problems> {
     let url = |path: &PathBuf| path.to_str().filter(|text| text.contains("://") && !path.exists()).map(str::to_owned);
     let given: Vec<_> = args.inputs.iter().filter_map(url).map(|url| config::from_argument(&url)).collect();
     let named = args.inputs.iter().filter(|path| url(path).is_none()).chain(&common.config);
@@ -62,7 +63,9 @@ fn inputs(
             return Err(problem.hint("name its file, as in `dispatch convert apprise.yml`, or give URLs").into());
         }
     }
-    Ok((sources::open(&paths)?, given))
+    let web = web(common, environment);
+    let files = sources::open(&paths, "command line", &web)?;
+    Ok((Sources { files, web, ..Sources::default() }, given))
 }
 
 fn converted(roster: &Roster, args: &ConvertArgs, problems: &mut Problems) -> Option<Converted> {

@@ -8,10 +8,10 @@ use crate::cli::output::Printer;
 use crate::cli::schema;
 use crate::service::catalog::Catalog;
 
-/// Prints a JSON Schema.
-pub(super) fn schema(subject: Subject, printer: Printer) -> anyhow::Result<()> {
+/// Prints a JSON Schema; that of configurations has the services of `catalog`.
+pub(super) fn schema(subject: Subject, catalog: &Catalog, printer: Printer) -> anyhow::Result<()> {
     let schema = match subject {
-        Subject::Config => schema::config(&Catalog::builtin()).map_err(|problems| anyhow::anyhow!("{problems}"))?,
+        Subject::Config => schema::config(catalog).map_err(|problems| anyhow::anyhow!("{problems}"))?,
         Subject::Tests => schema::tests(),
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),

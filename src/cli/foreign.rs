@@ -20,7 +20,12 @@ pub(super) fn named(environment: &Environment) -> Vec<PathBuf> {
         _ => PathBuf::from(path),
     };
     let value = VARIABLES.into_iter().find_map(|name| environment.get(name)).unwrap_or_default();
-    value.split([';', '\n', '\r']).map(str::trim).filter(|path| !path.is_empty()).map(expanded).collect()
+    listed(value).map(expanded).collect()
+}
+
+/// The elements of a list as Apprise separates them.
+pub(super) fn listed(value: &str) -> impl Iterator<Item = &str> {
+    value.split([';', '\n', '\r']).map(str::trim).filter(|path| !path.is_empty())
 }
 
 /// Every file that Apprise reads without being told to; it reads all that there are.

@@ -15,6 +15,7 @@ mod diagnose;
 mod documents;
 mod environment;
 mod exit;
+mod explain;
 mod foreign;
 mod foresee;
 mod inputs;
@@ -51,5 +52,6 @@ mod tally;
 mod tracked;
 mod url;
 mod verdict;
+mod web;
 
 pub use run::main;

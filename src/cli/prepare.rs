@@ -109,6 +109,7 @@ pub(super) fn load(
         }
     }
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
+    problems.extend(secrets::exposed_addresses(common).into_iter().collect());
     let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
@@ -141,7 +142,7 @@ pub(super) fn load(
     let Some(subject) = subject else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
     let own = Common {
-        config: sources.files.iter().map(|file| sources::argument(file)).collect(),
+        config: sources.named.clone(),
         env: Some(sources.env.as_ref().map(Env::name).unwrap_or_default().to_owned()),
         ..common.clone()
     };

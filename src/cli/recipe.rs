@@ -8,7 +8,7 @@ use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, Severit
 use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
 use crate::cli::sources;
-use crate::config::ledger::Bodies;
+use crate::config::{self, ledger::Bodies};
 use crate::convert::interpret_escapes;
 use crate::problem::{Problem, Problems};
 use crate::secret::Redactor;
@@ -19,7 +19,7 @@ use crate::secret::Redactor;
 pub(super) struct Recipe {
     /// The folder from which relative paths count.
     pub(super) folder: PathBuf,
-    pub(super) config: Vec<PathBuf>,
+    pub(super) config: Kept<Vec<PathBuf>>,
     /// Where variables of references stand; their values are never kept.
     #[serde(default)]
     pub(super) env_files: Vec<PathBuf>,
@@ -60,7 +60,10 @@ impl Recipe {
     pub(super) fn new(args: &SendArgs, common: &Common, urls: usize, body: Option<&str>, timing: Timing) -> Self {
         Self {
             folder: std::env::current_dir().unwrap_or_default(),
-            config: common.config.clone(),
+            config: match common.config.iter().any(|path| path.to_str().is_some_and(config::shows_credential)) {
+                true => Kept::Withheld,
+                false => Kept::Known(common.config.clone()),
+            },
             env_files: common.env_files.clone(),
             env: common.env.clone().unwrap_or_default(),
             tags: args.tags.clone(),
@@ -127,6 +130,11 @@ impl Recipe {
             let problem = Problem::new(format!("the run began {}, and now `--env` says `{env}`", began_in(&self.env)));
             problems.push(problem.hint("leave `--env` out: the run goes on as it began"));
         }
+        let config = match self.config {
+            Kept::Known(config) => Some(config),
+            Kept::Withheld if sources::are_named(common, environment) => Some(common.config.clone()),
+            Kept::Withheld => problems.keep(recall("`--config`", Kept::Withheld, None)),
+        };
         let vars = recall("`--var`", self.vars, Some(given.vars.clone()).filter(|vars| !vars.is_empty()));
         let title = recall("`--title`", self.title, given.title.clone().map(Some));
         let body = match (self.body, &given.body) {
@@ -135,7 +143,9 @@ impl Recipe {
             (kept, given) => recall("`--body`", kept, given.clone().map(Some)),
         };
         let (vars, title, body) = (problems.keep(vars), problems.keep(title), problems.keep(body));
-        let (Some(vars), Some(title), Some(body)) = (vars, title, body) else { return Err(problems) };
+        let (Some(config), Some(vars), Some(title), Some(body)) = (config, vars, title, body) else {
+            return Err(problems);
+        };
         let args = SendArgs {
             urls: given.urls.clone(),
             ambient,
@@ -160,7 +170,7 @@ impl Recipe {
         };
         // Those that are given now win, as the later ones of the first run did.
         let env_files = [self.env_files, common.env_files.clone()].concat();
-        problems.check((args, Common { config: self.config, env: Some(self.env), env_files, ..common.clone() }))
+        problems.check((args, Common { config, env: Some(self.env), env_files, ..common.clone() }))
     }
 }
 

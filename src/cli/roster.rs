@@ -47,15 +47,16 @@ pub(super) struct Selection {
 
 impl Roster {
     /// Reads every file, and adds the accounts that were given as URLs; the problems are those of the files.
-    pub(super) fn read(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
+    pub(super) fn read(sources: &Sources<'_>, given: &[GivenUrl]) -> (Self, Problems) {
         let (roster, mut problems) = Self::read_whole(sources, given);
         problems.extend(roster.config.faults.iter().map(|fault| fault.problem.clone()).collect());
         (roster, problems)
     }
 
     /// The same, with what is wrong with included files that stand for themselves among the faults of the configuration.
-    pub(super) fn read_whole(sources: &Sources, given: &[GivenUrl]) -> (Self, Problems) {
-        let (mut config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), LeftOut::default());
+    pub(super) fn read_whole(sources: &Sources<'_>, given: &[GivenUrl]) -> (Self, Problems) {
+        let (mut config, mut problems) =
+            config::load_without(&sources.files, sources.env.as_ref(), &sources.web, LeftOut::default());
         let mut catalog = Catalog::builtin();
         for folder in config.services.clone() {
             let Err(found) = catalog.add_folder(&folder.value) else { continue };
@@ -75,12 +76,12 @@ impl Roster {
 
     /// The same again without some files; every account keeps the name that it has in the whole configuration.
     pub(super) fn read_without(
-        sources: &Sources,
+        sources: &Sources<'_>,
         given: &[GivenUrl],
         left_out: LeftOut,
         whole: &Self,
     ) -> (Self, Problems) {
-        let (config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), left_out);
+        let (config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), &sources.web, left_out);
         let named = whole.config.accounts.iter().zip(whole.configured());
         let names = named.map(|(entry, outline)| (place(&entry.origin), Arc::clone(&outline.name))).collect();
         let (roster, found) = Self::of(config, Arc::clone(&whole.catalog), given, &names);

@@ -43,7 +43,10 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
         Some(Command::Auth(args)) => auth::auth(args, common, environment, printer)?,
         Some(Command::Convert(args)) => convert::convert(args, common, environment, printer),
         Some(Command::Url(args)) => url::url(args, common, environment, printer),
-        Some(Command::Schema(args)) => documents::schema(args.subject, printer).map(|()| Exit::Success)?,
+        Some(Command::Schema(args)) => {
+            documents::schema(args.subject, &services::catalog(common, environment), printer)?;
+            Exit::Success
+        }
         Some(Command::Completions { shell }) => {
             documents::completions(*shell, printer);
             Exit::Success

@@ -54,6 +54,17 @@ pub(super) fn exposed(roster: &Roster, selection: &Selection) -> Option<Problem>
     Some(problem.at(first.origin.clone()).hint(hint).warning())
 }
 
+/// A warning where an address of `--config` holds a credential, which every process of the machine may see.
+pub(super) fn exposed_addresses(common: &Common) -> Option<Problem> {
+    let shows = |path: &PathBuf| path.to_str().is_some_and(config::shows_credential);
+    common.config.iter().any(shows).then(|| {
+        let problem = Problem::new(
+            "an address of `--config` holds a credential, which whoever uses this machine can see in its list of processes",
+        );
+        problem.hint("write `${env:NAME}` in its place, in single quotes").warning()
+    })
+}
+
 /// Whether a URL is written out, at least in part.
 fn is_literal(entry: &Entry) -> bool {
     entry.url.as_ref().is_some_and(|url| matches!(url.value.pieces.first(), Some(Piece::Literal(_))))

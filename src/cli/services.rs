@@ -30,7 +30,7 @@ pub(super) fn services(args: &ServicesArgs, common: &Common, environment: &Envir
 }
 
 /// The built-in services, and those of the configuration where there is one in order.
-fn catalog(common: &Common, environment: &Environment) -> Arc<Catalog> {
+pub(super) fn catalog(common: &Common, environment: &Environment) -> Arc<Catalog> {
     let files = sources::read(common, environment).unwrap_or_default();
     Roster::read(&files, &[]).0.catalog
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::cli::args::Common;
 use crate::cli::environment::Environment;
 use crate::cli::foreign;
+use crate::cli::web::web;
 use crate::config;
-use crate::config::{Env, GivenUrl};
+use crate::config::{Env, GivenUrl, Web};
 use crate::problem::{Problem, Problems, Source};
 
 /// The variable that names the environment whose overlays count.
 const ENV: &str = "DISPATCH_ENV";
-/// The variable that names configuration files, separated as in `PATH`.
+/// The variable that names configuration files, separated as in `PATH`, or by semicolons where one of them is an address.
 const VARIABLE: &str = "DISPATCH_CONFIG";
 /// The variables that hold URLs; the second is Apprise's own, and counts where the first is not set.
 const URLS: [&str; 2] = ["DISPATCH_URLS", "APPRISE_URLS"];
@@ -23,15 +24,19 @@ const INPUT_NAME: &str = "<standard input>";
 
 /// What the configuration is read from.
 #[derive(Default)]
-pub(super) struct Sources {
+pub(super) struct Sources<'a> {
+    /// As they were named, which is how they are found again.
+    pub(super) named: Vec<PathBuf>,
     pub(super) files: Vec<Arc<Source>>,
     /// The environment whose overlays are laid over them.
     pub(super) env: Option<Env>,
+    /// By way of which they include others.
+    pub(super) web: Web<'a>,
 }
 
-impl From<Vec<Arc<Source>>> for Sources {
+impl From<Vec<Arc<Source>>> for Sources<'_> {
     fn from(files: Vec<Arc<Source>>) -> Self {
-        Self { files, env: None }
+        Self { files, ..Self::default() }
     }
 }
 
@@ -44,16 +49,22 @@ pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
 ///
 /// # Errors
 /// Every file that cannot be read, or that none was found.
-pub(super) fn read(common: &Common, environment: &Environment) -> Result<Sources, Problems> {
-    let env = env(common, environment)?;
-    Ok(Sources { files: open(&paths(common, environment)?)?, env })
+pub(super) fn read<'a>(common: &'a Common, environment: &'a Environment) -> Result<Sources<'a>, Problems> {
+    let (env, web) = (env(common, environment)?, web(common, environment));
+    let named = paths(common, environment)?;
+    let from = if common.config.is_empty() { VARIABLE } else { "command line" };
+    let files = open(&named, from, &web)?;
+    Ok(Sources { named, files, env, web })
 }
 
 /// Every configuration file and every URL of the environment, for a look at all accounts; URLs need no file beside them.
 ///
 /// # Errors
 /// Every file that cannot be read, or that there is neither a file nor a URL.
-pub(super) fn read_all(common: &Common, environment: &Environment) -> Result<(Sources, Vec<GivenUrl>), Problems> {
+pub(super) fn read_all<'a>(
+    common: &'a Common,
+    environment: &'a Environment,
+) -> Result<(Sources<'a>, Vec<GivenUrl>), Problems> {
     let given = ambient(environment);
     match paths(common, environment) {
         Err(_) if !given.is_empty() => Ok((Sources::default(), given)),
@@ -67,11 +78,11 @@ fn env(common: &Common, environment: &Environment) -> Result<Option<Env>, Proble
     name.map(Env::parse).transpose()
 }
 
-/// Every file of a list, in which `-` is standard input.
+/// Every file of a list, in which `-` is standard input; `from` says where the list stands.
 ///
 /// # Errors
 /// Every file that cannot be read.
-pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
+pub(super) fn open(paths: &[PathBuf], from: &str, web: &Web<'_>) -> Result<Vec<Arc<Source>>, Problems> {
     let mut problems = Problems::new();
     let inputs = paths.iter().filter(|path| is_input(path)).count();
     if inputs > 1 {
@@ -79,9 +90,10 @@ pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
         return Err(problems);
     }
     let sources = paths.iter().filter_map(|path| {
-        problems.keep(match is_input(path) {
-            true => config::read_from(INPUT_NAME, std::io::stdin().lock()),
-            false => config::read_file(path),
+        problems.keep(match path.to_str() {
+            Some(INPUT) => config::read_from(INPUT_NAME, std::io::stdin().lock()),
+            Some(address) if config::is_address(address) => config::read_address(address, from, web),
+            Some(_) | None => config::read_file(path),
         })
     });
     let sources = sources.collect();
@@ -89,20 +101,23 @@ pub(super) fn open(paths: &[PathBuf]) -> Result<Vec<Arc<Source>>, Problems> {
 }
 
 /// Whether the configuration takes standard input, so that nothing else can.
-pub(super) fn take_input(sources: &Sources) -> bool {
+pub(super) fn take_input(sources: &Sources<'_>) -> bool {
     sources.files.iter().any(|source| source.name() == INPUT_NAME)
-}
-
-/// What `--config` would have to say for this file.
-pub(super) fn argument(source: &Source) -> PathBuf {
-    let name = source.name();
-    if name == INPUT_NAME { INPUT.into() } else { name.into() }
 }
 
 /// The accounts of the URLs in the environment; none where no variable holds any.
 pub(super) fn ambient(environment: &Environment) -> Vec<GivenUrl> {
     let found = URLS.iter().find_map(|name| environment.get(name).map(|text| config::from_variable(name, text)));
     found.unwrap_or_default()
+}
+
+/// The files of a list as in `PATH`; where there is an address, whose marks would end a path, a list as Apprise writes it.
+fn listed(value: &str) -> Vec<PathBuf> {
+    let paths = match value.contains("://") {
+        true => foreign::listed(value).map(PathBuf::from).collect(),
+        false => std::env::split_paths(value).collect::<Vec<_>>(),
+    };
+    paths.into_iter().filter(|path| !path.as_os_str().is_empty()).collect()
 }
 
 fn is_input(path: &Path) -> bool {
@@ -114,7 +129,7 @@ fn paths(common: &Common, environment: &Environment) -> Result<Vec<PathBuf>, Pro
         return Ok(common.config.clone());
     }
     if let Some(value) = environment.get(VARIABLE) {
-        return Ok(std::env::split_paths(value).filter(|path| !path.as_os_str().is_empty()).collect());
+        return Ok(listed(value));
     }
     let own = environment.config_folder();
     let folders = [Some(Path::new("")), own.as_deref()];

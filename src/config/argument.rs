@@ -48,7 +48,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
     let origin = Origin::new(source, span);
     let (text, problem) = match Text::parse_with(url, Dollars::Literal) {
         Ok(text) => {
-            let foreign = text.any_place(|place| !matches!(place, Place::Env(_)));
+            let foreign = text.any_place(&|place| !matches!(place, Place::Env(_)));
             let problem = || Problem::new(format!("a URL of the {} may refer to variables alone", source.name()));
             (
                 text,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::problem::{Origin, Problem, Source};
 
 /// The largest configuration file, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The text of a file; a problem where there is no such file, or it is too big or no UTF-8 text.
 pub fn read_file(path: &Path) -> Result<Arc<Source>, Problem> {
@@ -72,7 +72,7 @@ fn limited(input: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
+pub(crate) fn decode(name: &str, bytes: Vec<u8>, made: impl Fn(String) -> Arc<Source>) -> Result<Arc<Source>, Problem> {
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("`{name}` is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         return Err(Problem::new(message).hint("split the configuration into several files"));

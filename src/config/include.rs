@@ -6,17 +6,19 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::address::is_address;
+use crate::config::conceal;
 use crate::config::environment::base_of;
 use crate::config::file::read_included;
 use crate::config::fragment::Fragments;
 use crate::config::keys::KeyHelp;
-use crate::config::language::Language;
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::pattern;
 use crate::config::policy_keys::flag;
-use crate::problem::{Origin, Problem, Source};
+use crate::config::reference::Text;
+use crate::problem::{Language, Origin, Problem, Source};
 use crate::suggest;
 use crate::warning::Warning;
 
@@ -33,14 +35,23 @@ pub(crate) enum Reach {
 /// What a file says of other files.
 #[derive(Debug, Default)]
 pub(crate) struct Includes {
-    /// Files, folders and patterns as they were written, relative to the file that names them.
-    pub(crate) paths: Vec<Located<String>>,
+    /// What is included, in the order in which it was written.
+    pub(crate) named: Vec<Located<Named>>,
     /// How far the files below a top file reach.
     pub(crate) reach: Reach,
     /// What becomes of the others where one of them is wrong.
     pub(crate) fragments: Fragments,
     /// Files, folders and patterns of tests, in the same way.
     pub(crate) tests: Vec<Located<String>>,
+}
+
+/// What an element of `include` names.
+#[derive(Clone, Debug)]
+pub(crate) enum Named {
+    /// Files, folders and patterns, relative to the file that names them; in a file from the web, an address like its own.
+    Path(String),
+    /// An address on the web, in a file of this machine.
+    Address(Text),
 }
 
 impl Page<'_> {
@@ -56,34 +67,66 @@ impl Page<'_> {
         }
     }
 
-    /// Takes what Apprise would take for several paths.
+    /// Takes what Apprise would take for several paths and addresses.
     fn several(&mut self, text: &str, span: &Range<usize>) {
-        let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']');
-        let mut paths = text.split(separates).filter(|path| !path.is_empty()).peekable();
-        if text.contains("://") || text.contains("${") || paths.peek().is_none() {
-            return self.included(text, span);
+        let separates = |c: char| matches!(c, ',' | ';' | '[' | ']');
+        let mut found = false;
+        for word in text.split_whitespace() {
+            // In an address, these are marks of its own.
+            let word = word.trim_matches(separates);
+            let pieces = if word.contains("://") { vec![word] } else { word.split(separates).collect() };
+            for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+                found = true;
+                self.included(piece, span);
+            }
         }
-        paths.for_each(|path| self.included(path, span));
+        if !found {
+            self.included("", span);
+        }
     }
 
-    /// Takes one path.
+    /// Takes one path or address.
     pub(crate) fn included(&mut self, text: &str, span: &Range<usize>) {
-        if text.contains("${") {
-            self.report(span, "`include` cannot hold a reference", "write the path out, relative to this file");
-        } else if text.contains("://") {
-            self.conceal(span);
-            let hint = "download the file beforehand, and name its path here";
-            self.report(span, "a file elsewhere cannot be included yet", hint);
-        } else if text.trim().is_empty() {
-            self.report(span, "`include` names no file here", "write a path, or remove it");
-        } else {
-            let path = self.located(text.to_owned(), span);
-            self.includes.paths.push(path);
+        let text = text.trim();
+        let is_ours = self.base().site().is_none();
+        let of_file = text.get(..7).filter(|start| start.eq_ignore_ascii_case("file://")).and_then(|_| text.get(7..));
+        if is_ours && is_address(text) {
+            conceal::url(self.base(), span);
+            let address = self.text(text, span);
+            if address.may_run() {
+                return self.report(
+                    span,
+                    "an address cannot refer to a command",
+                    "write `${env:NAME}` or `${file:PATH}`",
+                );
+            }
+            let address = self.located(Named::Address(address), span);
+            return self.includes.named.push(address);
         }
+        if text.contains("${") {
+            return self.report(span, "`include` cannot hold a reference", "write the path out, relative to this file");
+        }
+        let path = match of_file {
+            Some(path) if is_ours && !path.contains('?') => path,
+            _ if text.contains("://") && (is_ours || !is_address(text)) => {
+                self.conceal(span);
+                let hint = "write a path, or an address that begins with `https://`";
+                return self.report(span, "`include` takes neither this scheme nor options of a file", hint);
+            }
+            _ => text,
+        };
+        if path.is_empty() {
+            return self.report(span, "`include` names no file here", "write a path, or remove it");
+        }
+        let path = self.located(Named::Path(path.to_owned()), span);
+        self.includes.named.push(path);
     }
 
     /// Takes the value of `allow_outside`.
     pub(crate) fn reach(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) {
+        if self.is_foreign(key) {
+            return;
+        }
         if self.base().included_at().is_some() {
             return self.only_in_top_file(key);
         }
@@ -195,19 +238,19 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 /// A file that is named or found; where it is not there, the problem says so at the place that names it.
-pub(crate) fn read(path: &Path, written: &Located<String>) -> Result<Arc<Source>, Problem> {
-    let read = read_included(path, &written.origin);
-    read.map_err(|unread| if path.exists() { unread } else { missing(path, written) })
+pub(crate) fn read(path: &Path, at: &Origin) -> Result<Arc<Source>, Problem> {
+    let read = read_included(path, at);
+    read.map_err(|unread| if path.exists() { unread } else { missing(path, at) })
 }
 
-fn missing(path: &Path, written: &Located<String>) -> Problem {
+fn missing(path: &Path, at: &Origin) -> Problem {
     let entries = path.parent().and_then(|folder| tidy(&Path::new(".").join(folder)).read_dir().ok());
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     let names: Vec<String> = names.collect();
     let wanted = path.file_name().unwrap_or_default().to_string_lossy();
     let near =
         suggest::nearest(&wanted, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-    let problem = written.problem(format!("there is no file `{}`", path.display()));
+    let problem = Problem::new(format!("there is no file `{}`", path.display())).at(at.clone());
     problem.hint("check the path; it is relative to this file").maybe_hint(near)
 }
 

@@ -30,6 +30,8 @@ pub enum Shape {
     Tags,
     /// A list of texts, or one text.
     Texts,
+    /// The same of paths and of addresses on the web, which may hold references.
+    Includes,
     /// A mapping with values of any shape.
     Anything,
     /// A mapping from names to `Names`.
@@ -92,6 +94,7 @@ impl Shape {
             Self::Url => "a URL".into(),
             Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Texts | Self::Literals => "text or a list of texts".into(),
+            Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),
             Self::Groups => "a mapping from names to lists of tags".into(),
             Self::Accounts => "a list of accounts".into(),
@@ -145,9 +148,9 @@ pub const TOP: [KeyHelp; 11] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
-        Shape::Texts,
+        Shape::Includes,
         "[teams/*.yaml]",
-        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file",
+        "further files, folders of files, and patterns with `*`, `?` and `**`, relative to this file, and addresses on the web",
     ),
     ALLOW_OUTSIDE,
     FRAGMENTS,
@@ -302,7 +305,7 @@ pub const RETRY: [KeyHelp; 5] = [
 /// The keys at the top of an Apprise configuration.
 pub const APPRISE_TOP: [KeyHelp; 9] = [
     key("version", Shape::Version, "1", "the version of this format"),
-    key("include", Shape::Texts, "[more.yaml]", "further files, relative to this one"),
+    key("include", Shape::Includes, "[more.yaml]", "further files, relative to this one, and addresses on the web"),
     ALLOW_OUTSIDE,
     FRAGMENTS,
     key("urls", Shape::Accounts, "[json://example.com]", "the accounts that messages go to"),

@@ -3,25 +3,26 @@
 use std::path::Path;
 
 use crate::config::line::begins_with_scheme;
-use crate::problem::Source;
-
-/// The language of a configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// YAML, with JSON as a part of it.
-    Yaml,
-    /// One URL or group on each line.
-    Text,
-}
+use crate::problem::{Language, Source};
 
 impl Language {
-    /// The language by the end of the file's name, or else by its content.
+    /// The language by what is known of the web or by the end of the file's name, or else by its content.
     pub(crate) fn of(source: &Source) -> Self {
-        let extension = Path::new(source.name()).extension().and_then(|extension| extension.to_str());
-        match extension {
-            Some(yaml) if ["yaml", "yml"].iter().any(|known| yaml.eq_ignore_ascii_case(known)) => Self::Yaml,
-            Some(_) | None => Self::of_content(source.text()),
-        }
+        let named = || Path::new(source.name()).extension().and_then(|end| Self::of_end(end.to_str()?));
+        let known = source.site().map_or_else(named, |site| site.language);
+        known.unwrap_or_else(|| Self::of_content(source.text()))
+    }
+
+    /// The language by the end of a file's name, where it says it.
+    pub(crate) fn of_end(end: &str) -> Option<Self> {
+        ["yaml", "yml"].iter().any(|known| end.eq_ignore_ascii_case(known)).then_some(Self::Yaml)
+    }
+
+    /// The language by what a server says of it; `text/plain` says nothing, because most servers say so of YAML.
+    pub(crate) fn of_media_type(media_type: &str) -> Option<Self> {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+        let (_, kind) = essence.split_once('/').filter(|(class, _)| matches!(*class, "text" | "application"))?;
+        matches!(kind, "yaml" | "x-yaml" | "json").then_some(Self::Yaml)
     }
 
     /// The language of the first line that can only be of one of them; YAML where no line says it.
@@ -66,7 +67,7 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use crate::problem::Language;
 
     #[test]
     fn the_first_line_that_can_be_only_one_of_them_decides() {

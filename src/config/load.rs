@@ -6,7 +6,6 @@ use crate::config::environment::Env;
 use crate::config::fragment::LeftOut;
 use crate::config::groups;
 use crate::config::include::Includes;
-use crate::config::language::Language;
 use crate::config::model::Config;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::overlay::{self, Merged};
@@ -14,8 +13,9 @@ use crate::config::page::{Form, Page};
 use crate::config::sheets::Sheets;
 use crate::config::tree::Part;
 use crate::config::walk::Walk;
+use crate::config::web::Web;
 use crate::config::{apprise_text, syntax, tree};
-use crate::problem::{Origin, Problem, Problems, Source};
+use crate::problem::{Language, Origin, Problem, Problems, Source};
 
 /// Reads and checks every file, native or Apprise, and what it includes, into one configuration, with all errors and warnings
 /// about it.
@@ -24,23 +24,24 @@ use crate::problem::{Origin, Problem, Problems, Source};
 /// that it includes, and the defaults of an included file hold only for its accounts and those of the files that it includes. The
 /// configuration is complete where no problem is an error; otherwise what is wrong is left out.
 pub fn load(files: &[Arc<Source>]) -> (Config, Problems) {
-    load_in(files, None)
+    load_in(files, None, &Web::none())
 }
 
 /// The same with the overlays of an environment: beside `dispatch.yaml` that is `dispatch.prod.yaml` for `prod`, and the like for
 /// every file that is included.
 ///
-/// Where no file has an overlay for it, the environment is a problem.
-pub fn load_in(files: &[Arc<Source>], env: Option<&Env>) -> (Config, Problems) {
-    let (config, mut problems) = load_without(files, env, LeftOut::default());
+/// Where no file has an overlay for it, the environment is a problem. What is included from the web is read by way of `web`; files
+/// from there may do less than others (`foreign`), and have no overlays.
+pub fn load_in(files: &[Arc<Source>], env: Option<&Env>, web: &Web<'_>) -> (Config, Problems) {
+    let (config, mut problems) = load_without(files, env, web, LeftOut::default());
     problems.extend(config.faults.iter().map(|fault| fault.problem.clone()).collect());
     (config, problems)
 }
 
 /// The same without some files, and without the problems that are faults of others; what is missing only because something is left
 /// out is a warning.
-pub fn load_without(files: &[Arc<Source>], env: Option<&Env>, left_out: LeftOut) -> (Config, Problems) {
-    let Walk { mut config, mut problems, .. } = Walk::of(files, env, left_out);
+pub fn load_without(files: &[Arc<Source>], env: Option<&Env>, web: &Web<'_>, left_out: LeftOut) -> (Config, Problems) {
+    let Walk { mut config, mut problems, .. } = Walk::of(files, env, web, left_out);
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     (config, problems)
@@ -105,7 +106,13 @@ fn form(entries: &[(Key<'_>, Node<'_>)]) -> Form {
 fn misnamed(source: &Arc<Source>) -> Problem {
     let whole = 0..source.text().len();
     source.conceal(whole);
-    let problem = Problem::new("this is Apprise's text format, and the file's name says that it is YAML");
-    let hint = "give the file another name, such as `apprise.conf`, or write the URLs as a list under `urls:`";
+    let (says, hint) = match source.site() {
+        None => (
+            "the file's name says",
+            "give the file another name, such as `apprise.conf`, or write the URLs as a list under `urls:`",
+        ),
+        Some(_) => ("its address or its server says", "add `format=text` to the query of its address"),
+    };
+    let problem = Problem::new(format!("this is Apprise's text format, and {says} that it is YAML"));
     problem.at(Origin::new(source, 0..0)).hint(hint)
 }

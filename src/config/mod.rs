@@ -1,11 +1,13 @@
 //! From files to a checked model that knows nothing of services.
 //!
 //! [`read_file`] takes a file from disk and [`read_from`] any other input, [`load`] makes one [`model::Config`] of all of them and of
-//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). On the way a YAML text becomes a tree with the place of every key and value (`tree`),
-//! the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
+//! those that they include (`walk`, `include`), each with its overlay for an environment laid over it (`overlay`). Some may lie on
+//! the web, which the program hands down ([`Web`]), and may do less than others (`foreign`). On the way a YAML text becomes a tree with
+//! the place of every key and value (`tree`), the tree is read as our own form (`native`) or as Apprise's (`apprise`), Apprise's text format is read line by line
 //! (`apprise_text`), and names, tags and groups of all files are checked together (`groups`).
 
 mod account;
+mod address;
 mod apprise;
 mod apprise_text;
 mod argument;
@@ -17,6 +19,7 @@ mod dotenv;
 mod environment;
 mod file;
 mod flag;
+mod foreign;
 mod fragment;
 mod groups;
 mod include;
@@ -31,7 +34,7 @@ pub mod model;
 mod moment;
 mod native;
 mod native_text;
-mod node;
+pub(crate) mod node;
 mod overflow;
 mod overlay;
 mod page;
@@ -47,20 +50,23 @@ mod sheets;
 mod syntax;
 pub mod tag;
 mod tag_list;
-mod tree;
+pub(crate) mod tree;
 mod walk;
+mod web;
 pub mod window;
 mod window_keys;
 mod words;
 
+pub use address::{Address, is_address};
 pub use argument::{GivenUrl, from_argument, from_variable};
 pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
 pub use environment::{Env, environments};
-pub use file::{read_file, read_from};
+pub use file::{MAX_BYTES, read_file, read_from};
 pub(crate) use flag::{WORDS as FLAG_WORDS, boolean};
 pub use fragment::{Fault, LeftOut};
 pub use load::{is_native, load, load_in, load_without};
 pub use moment::moment;
+pub use web::{Fetched, Web, read_address, shows_credential};
 pub use window_keys::named_zone;

@@ -23,6 +23,7 @@ impl Page<'_> {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
+                ("ledger" | "services" | "tests" | "fragments", _) if self.is_foreign(key) => {}
                 ("fragments", _) => self.fragments(known, key, node),
                 ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
                 ("defaults", Kind::Map(entries)) => self.defaults(&mut config.defaults, entries),

@@ -138,7 +138,7 @@ impl<'s> Page<'s> {
             }
         };
         parsed.rebase(&self.path(""));
-        parsed
+        self.trusted(parsed, text, span)
     }
 
     /// The value of a service's field.

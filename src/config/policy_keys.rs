@@ -36,7 +36,7 @@ impl PolicyPatch {
             "cto" => self.connect_timeout = Some(duration(key, value)?),
             "rto" => self.read_timeout = Some(duration(key, value)?),
             "wait" => self.min_delay = Some(duration(key, value)?),
-            "verify" => self.verify = Some(flag(key, value, Verify::Certificate, Verify::Nothing)?),
+            "verify" => self.verify = Some(verify(key, value)?),
             "redirect" => self.redirect = Some(flag(key, value, Redirect::Followed, Redirect::Refused)?),
             "store" => self.storage = Some(flag(key, value, Storage::Kept, Storage::Forgotten)?),
             "optional" => self.importance = Some(flag(key, value, Importance::Optional, Importance::Required)?),
@@ -139,6 +139,17 @@ pub(crate) fn flag<T: Copy>(key: &KeyHelp, value: &Located<Value>, yes: T, no: T
         Some(false) => Ok(no),
         // It is neither, and may be near to one of them.
         None => choice(key, value, &[("true", yes), ("false", no)]),
+    }
+}
+
+/// Whether certificates are checked, which a file from the web cannot turn off: the message could be read on the way.
+fn verify(key: &KeyHelp, value: &Located<Value>) -> Result<Verify, Problem> {
+    match flag(key, value, Verify::Certificate, Verify::Nothing)? {
+        Verify::Nothing if value.origin.source.site().is_some() => {
+            let problem = value.problem("a file from the web cannot turn off the check of certificates");
+            Err(problem.hint("name the authority in SSL_CERT_FILE, or write the account in a file of this machine"))
+        }
+        known => Ok(known),
     }
 }
 

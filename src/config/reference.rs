@@ -99,7 +99,7 @@ impl Reference {
     }
 
     /// Whether its place, or one in its default or its arguments, is such a one.
-    fn any_place(&self, is: fn(&Place) -> bool) -> bool {
+    fn any_place(&self, is: &dyn Fn(&Place) -> bool) -> bool {
         let in_words = match &self.place {
             Place::Env(_) | Place::File(_) => false,
             Place::Cmd(program) => program.words.iter().any(|word| word.any_place(is)),
@@ -179,11 +179,11 @@ impl Text {
 
     /// Whether a program may have to run before all of the text is known.
     pub fn may_run(&self) -> bool {
-        self.any_place(|place| matches!(place, Place::Cmd(_)))
+        self.any_place(&|place| matches!(place, Place::Cmd(_)))
     }
 
     /// Whether the place of a reference in it, however deep, is such a one.
-    pub(crate) fn any_place(&self, is: fn(&Place) -> bool) -> bool {
+    pub(crate) fn any_place(&self, is: &dyn Fn(&Place) -> bool) -> bool {
         self.references().any(|reference| reference.any_place(is))
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Part {
     Base,
     /// It is laid over another one, so that it may say what to replace and to remove.
     Overlay,
+    /// It is the head of a template, or its variables, which may say nothing.
+    Head,
 }
 
 /// Reads the one document of a file; what is wrong inside a mapping is collected, a fault of syntax ends the reading.
@@ -34,7 +36,7 @@ pub(crate) fn parse(source: &Arc<Source>, part: Part) -> (Option<Node<'_>>, Prob
     let mut builder = Builder::new(source, part);
     let built = builder.build();
     let Builder { root, mut problems, .. } = builder;
-    if root.is_none() && built.is_ok() && part == Part::Overlay {
+    if root.is_none() && built.is_ok() && part != Part::Base {
         return (None, problems);
     }
     match built.and_then(|()| root.ok_or_else(|| syntax::empty(source))) {
@@ -228,7 +230,7 @@ impl<'s> Builder<'s> {
                 ));
             }
         };
-        if mark != Mark::None && self.part == Part::Base {
+        if mark != Mark::None && self.part != Part::Overlay {
             let problem = self.fault(place, format!("`{written}` has a meaning only in an overlay"));
             return Err(problem
                 .hint("write it in `dispatch.NAME.yaml` beside `dispatch.yaml`, which `--env NAME` lays over it"));

@@ -6,34 +6,56 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use crate::config::address::Address;
 use crate::config::circles::{Circle, circles};
 use crate::config::defaults::Defaults;
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::fragment::{Fault, Fragments, LeftOut};
-use crate::config::include::{self, Includes, Tree};
-use crate::config::load::read;
-use crate::config::model::Config;
+use crate::config::include::{self, Includes, Named, Reach, Tree};
+use crate::config::load;
+use crate::config::model::{Config, Located};
 use crate::config::routing::TestFiles;
+use crate::config::web::Web;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// How deep files may include each other.
 const MAX_DEPTH: usize = 16;
+/// How many files of a configuration may come from the web.
+const MAX_FETCHED: usize = 100;
 
 /// What has been read so far.
-#[derive(Default)]
-pub(super) struct Walk {
+pub(super) struct Walk<'a> {
     pub(super) config: Config,
     pub(super) problems: Problems,
     /// The environment whose overlays are laid over the files.
     env: Option<Env>,
     /// The places among the files of the configuration, by where they really lie.
     places: HashMap<PathBuf, usize>,
+    /// The same for those from the web, by their addresses.
+    addresses: HashMap<String, usize>,
+    web: &'a Web<'a>,
     /// Where the folders of definitions really lie.
     folders: HashSet<PathBuf>,
     /// For each file where it includes which other.
     links: Vec<Vec<(Origin, usize)>>,
+}
+
+/// A file that is included.
+enum Target {
+    File(PathBuf),
+    Web(Box<Address>),
+}
+
+impl Target {
+    /// What problems call it.
+    fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::Web(address) => address.name(),
+        }
+    }
 }
 
 /// How a file is reached.
@@ -45,19 +67,43 @@ struct Way<'a> {
     depth: usize,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
     /// Reads the files that are named and all that they include, except for what is left out.
-    pub(super) fn of(files: &[Arc<Source>], env: Option<&Env>, left_out: LeftOut) -> Self {
-        let config = Config { left_out, ..Config::default() };
-        let mut walk = Self { env: env.cloned(), config, ..Self::default() };
+    pub(super) fn of(files: &[Arc<Source>], env: Option<&Env>, web: &'a Web<'a>, left_out: LeftOut) -> Self {
+        let mut walk = Self {
+            config: Config { left_out, ..Config::default() },
+            problems: Problems::new(),
+            env: env.cloned(),
+            places: HashMap::new(),
+            addresses: HashMap::new(),
+            web,
+            folders: HashSet::new(),
+            links: Vec::new(),
+        };
         // One that is named stays a top file also where another one includes it.
         let mut tops = Vec::new();
         for file in files {
-            if walk.known(Path::new(file.name())).is_none() {
+            let known = match walk.address_of(file) {
+                Some(address) => walk.addresses.get(&address.key()).copied(),
+                None => walk.known(Path::new(file.name())),
+            };
+            if known.is_none() {
                 tops.push(walk.enter(file));
             }
         }
-        tops.into_iter().for_each(|place| walk.top(place));
+        for place in tops {
+            let source = Arc::clone(&walk.config.files[place]);
+            match source.site() {
+                None => walk.top(place),
+                // Its defaults are its own: it must not change how the accounts of other files are delivered to.
+                Some(_) => {
+                    let tree = Tree::new(&source, Reach::Tree);
+                    let vars =
+                        walk.included(place, &Way { tree: &tree, layers: &[], fragments: Fragments::Refuse, depth: 0 });
+                    walk.config.vars.extend(vars);
+                }
+            }
+        }
         walk.find_circles();
         walk.check_overlays();
         walk
@@ -65,7 +111,8 @@ impl Walk {
 
     /// The overlay of a file for the environment of the run, where there is one.
     fn overlay(&mut self, base: &Source) -> Result<Option<Arc<Source>>, Problem> {
-        let found = self.env.as_ref().map(|env| env.overlay_of(Path::new(base.name()))).transpose()?;
+        let env = self.env.as_ref().filter(|_| base.site().is_none());
+        let found = env.map(|env| env.overlay_of(Path::new(base.name()))).transpose()?;
         let Some(path) = found.flatten() else { return Ok(None) };
         let overlay = match base.included_at() {
             Some(at) => self.as_before(&path, at, || read_included(&path, at)),
@@ -124,9 +171,16 @@ impl Walk {
         path.canonicalize().ok().and_then(|real| self.places.get(&real).copied())
     }
 
+    /// The address of a file from the web.
+    fn address_of(&self, source: &Arc<Source>) -> Option<Address> {
+        Address::parse(&source.site()?.address, &Origin::new(source, 0..0)).ok()
+    }
+
     fn enter(&mut self, source: &Arc<Source>) -> usize {
         let place = self.config.files.len();
-        if let Ok(real) = Path::new(source.name()).canonicalize() {
+        if let Some(address) = self.address_of(source) {
+            self.addresses.insert(address.key(), place);
+        } else if let Ok(real) = Path::new(source.name()).canonicalize() {
             self.places.insert(real, place);
         }
         self.config.files.push(Arc::clone(source));
@@ -141,7 +195,7 @@ impl Walk {
         let mut includes = Includes::default();
         let overlay = self.overlay(&source);
         let overlay = self.problems.keep(overlay).flatten();
-        self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
+        self.problems.extend(load::read(&source, overlay.as_ref(), &mut own, &mut includes));
         if includes.fragments == Fragments::Isolate {
             self.config.isolating.push(Arc::clone(&source));
         }
@@ -166,7 +220,7 @@ impl Walk {
             self.lose(source.name(), problem, way.fragments);
             None
         });
-        self.problems.extend(read(&source, overlay.as_ref(), &mut own, &mut includes));
+        self.problems.extend(load::read(&source, overlay.as_ref(), &mut own, &mut includes));
         let mut layers = way.layers.to_vec();
         let nearest = Arc::new(std::mem::take(&mut own.defaults));
         self.config.included_defaults.push(Arc::clone(&nearest));
@@ -190,23 +244,22 @@ impl Walk {
         let files = |path: &_| TestFiles { path: Clone::clone(path), tree: tree.clone(), env: env.clone() };
         self.config.test_files.extend(includes.tests.iter().map(files));
         let mut vars = Map::new();
-        for written in &includes.paths {
+        for named in &includes.named {
             if way.depth == MAX_DEPTH {
-                let problem = written.problem(format!("files include each other more than {MAX_DEPTH} deep here"));
+                let problem = named.problem(format!("files include each other more than {MAX_DEPTH} deep here"));
                 self.problems.push(problem.hint("include the file from one nearer to the top"));
                 break;
             }
-            let mut found = self.problems.keep(way.tree.find(written)).unwrap_or_default();
-            found.retain(|path| !self.config.left_out.has(path));
-            for path in found {
-                let target = match self.known(&path) {
+            let mut found = self.targets(place, named, way.tree);
+            found.retain(|target| !self.config.left_out.has(Path::new(&target.name())));
+            for target in found {
+                let target = match self.place_of(&target) {
                     Some(known) => known,
                     None => {
-                        let source = self.as_before(&path, &written.origin, || include::read(&path, written));
-                        let source = match source {
+                        let source = match self.read(&target, &named.origin) {
                             Ok(source) => source,
                             Err(problem) => {
-                                self.lose(&path.to_string_lossy(), problem, way.fragments);
+                                self.lose(&target.name(), problem, way.fragments);
                                 continue;
                             }
                         };
@@ -215,11 +268,44 @@ impl Walk {
                         entered
                     }
                 };
-                self.links[place].push((written.origin.clone(), target));
+                self.links[place].push((named.origin.clone(), target));
             }
         }
         vars.extend(own.vars);
         vars
+    }
+
+    /// What an element of `include` stands for.
+    fn targets(&mut self, place: usize, named: &Located<Named>, tree: &Tree) -> Vec<Target> {
+        let origin = &named.origin;
+        let base = self.address_of(&self.config.files[place]);
+        let found = match (&named.value, base) {
+            (Named::Path(path), None) => {
+                let found = tree.find(&Located::new(path.clone(), origin.clone()));
+                found.map(|paths| paths.into_iter().map(Target::File).collect())
+            }
+            (Named::Path(written), Some(base)) => base.join(written, origin).map(|it| vec![Target::Web(Box::new(it))]),
+            (Named::Address(text), _) => self.web.address(text, origin).map(|it| vec![Target::Web(Box::new(it))]),
+        };
+        self.problems.keep(found).unwrap_or_default()
+    }
+
+    fn place_of(&self, target: &Target) -> Option<usize> {
+        match target {
+            Target::File(path) => self.known(path),
+            Target::Web(address) => self.addresses.get(&address.key()).copied(),
+        }
+    }
+
+    fn read(&self, target: &Target, at: &Origin) -> Result<Arc<Source>, Problem> {
+        match target {
+            Target::File(path) => self.as_before(path, at, || include::read(path, at)),
+            Target::Web(_) if self.addresses.len() == MAX_FETCHED => {
+                let problem = Problem::new(format!("more than {MAX_FETCHED} files are included from the web"));
+                Err(problem.at(at.clone()).hint("include fewer of them, or download them beforehand"))
+            }
+            Target::Web(address) => self.web.read(address, Some(at)),
+        }
     }
 
     fn find_circles(&mut self) {

@@ -118,7 +118,7 @@ impl Reader {
             Self::Matrix if !url.starts_with("mxc://") => {
                 self.link(url, &escape(if alt.is_empty() { url } else { alt }))
             }
-            _ => format!("<img src=\"{}\" alt=\"{}\">", attribute(url), attribute(alt)),
+            Self::Mail | Self::Matrix => format!("<img src=\"{}\" alt=\"{}\">", attribute(url), attribute(alt)),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn code(language: &str, text: &str) -> String {
 fn table(columns: &[Align], rows: &[Row]) -> String {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let line = |row: &Row| {
-        let cells = row.iter().map(|cell| one_line(&inline(&barred(cell))));
+        let cells = row.iter().map(|cell| one_line(&written(&barred(&known(cell)), Links::Any, Parent::None)));
         let cells: Vec<_> = cells.chain(std::iter::repeat(String::new())).take(width).collect();
         format!("| {} |", cells.join(" | "))
     };
@@ -59,13 +59,33 @@ fn barred(cell: &[Inline]) -> Vec<Inline> {
             Inline::Marked(Mark::Spoiler, inner) => barred(inner),
             Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, barred(inner))],
             Inline::Link(url, label) => vec![Inline::Link(url.clone(), barred(label))],
-            other => vec![other.clone()],
+            Inline::Text(_) | Inline::Image(..) | Inline::Mention(_) | Inline::Break | Inline::Soft => {
+                vec![inline.clone()]
+            }
         })
         .collect()
 }
 
 fn inline(inlines: &[Inline]) -> String {
     inside(inlines, Links::Any)
+}
+
+/// A label without code that would end it: at the start of a paragraph, `[…]:` says what a label stands for.
+fn labels(label: &[Inline]) -> Vec<Inline> {
+    label
+        .iter()
+        .map(|inline| match inline {
+            Inline::Code(text) if text.contains("]:") => Inline::Text(text.clone()),
+            Inline::Marked(mark, inner) => Inline::Marked(*mark, labels(inner)),
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Link(..)
+            | Inline::Image(..)
+            | Inline::Mention(_)
+            | Inline::Break
+            | Inline::Soft => inline.clone(),
+        })
+        .collect()
 }
 
 /// Which forms of links a reader knows.
@@ -90,8 +110,13 @@ fn known(inlines: &[Inline]) -> Vec<Inline> {
             Inline::Marked(Mark::Underline, inner) => known(inner),
             Inline::Marked(Mark::Spoiler, inner) if !is_simple(inner) => known(inner),
             Inline::Marked(mark, inner) => vec![Inline::Marked(*mark, known(inner))],
-            Inline::Link(url, label) => vec![Inline::Link(url.clone(), known(label))],
-            other => vec![other.clone()],
+            Inline::Link(url, label) => vec![Inline::Link(url.clone(), known(&labels(label)))],
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Image(..)
+            | Inline::Mention(_)
+            | Inline::Break
+            | Inline::Soft => vec![inline.clone()],
         };
         join(&mut out, inline);
     }
@@ -110,9 +135,12 @@ fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
     let mut out = String::new();
     // Whether a mark was closed in a place where a letter right after it would open it again.
     let mut open_again = false;
+    // Where the text begins that was written last.
+    let mut text_at = 0;
     for (number, inline) in inlines.iter().enumerate() {
         match inline {
             Inline::Text(text) => {
+                text_at = out.len();
                 let letter = text.chars().next().filter(|first| open_again && is_of_word(*first));
                 out.extend(letter.map(entity));
                 escape(text.get(letter.map_or(0, char::len_utf8)..).unwrap_or_default(), &mut out);
@@ -133,6 +161,12 @@ fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
             Inline::Break => out.push_str("  \n"),
             Inline::Soft => out.push('\n'),
             Inline::Marked(mark, inner) => {
+                // What is in front of it may be a mark itself.
+                let text_at = if matches!(number.checked_sub(1).and_then(|at| inlines.get(at)), Some(Inline::Text(_))) {
+                    text_at
+                } else {
+                    out.len()
+                };
                 let beside_stars = ends_with_mark(&out, '*');
                 let in_stars = parent == Parent::Stars && (number == 0 || number + 1 == inlines.len());
                 let around_stars =
@@ -147,8 +181,12 @@ fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
                     (Mark::Spoiler, _, _) => "||",
                     (Mark::Underline, _, _) => "",
                 };
+                // Two marks of the same sign are kept apart by a character that is not seen.
+                if mark.chars().next().is_some_and(|sign| "*_".contains(sign) && ends_with_mark(&out, sign)) {
+                    out.push_str(&entity('\u{200b}'));
+                }
                 let inner = written(inner, links, if mark.starts_with('*') { Parent::Stars } else { Parent::None });
-                open_again = write_marked(mark, &inner, &mut out);
+                open_again = write_marked(mark, &inner, text_at, &mut out);
                 continue;
             }
         }
@@ -163,7 +201,7 @@ fn is_simple(inlines: &[Inline]) -> bool {
 }
 
 /// Writes marked text, and says whether a letter right after it would take its mark away.
-fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
+fn write_marked(mark: &str, inner: &str, text_at: usize, out: &mut String) -> bool {
     let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
     // A mark between a letter and a sign, or of underscores inside a word, would be none: the letter becomes an entity, which is signs.
     let touches = out.chars().next_back().filter(|last| is_of_word(*last));
@@ -172,7 +210,7 @@ fn write_marked(mark: &str, inner: &str, out: &mut String) -> bool {
     {
         out.pop();
         // Before a letter these two could stay as they are.
-        for sign in ['_', '~'].into_iter().filter(|sign| ends_with_mark(out, *sign)).collect::<Vec<_>>() {
+        if let Some(sign) = ['_', '~'].into_iter().find(|sign| out.len() > text_at && ends_with_mark(out, *sign)) {
             out.pop();
             out.extend(['\\', sign]);
         }

@@ -53,7 +53,7 @@ pub(super) fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
             Inline::Soft => Inline::Text(" ".to_owned()),
             Inline::Marked(mark, inner) => Inline::Marked(mark, one_line(inner)),
             Inline::Link(url, label) => Inline::Link(url, one_line(label)),
-            other => other,
+            same @ (Inline::Text(_) | Inline::Code(_) | Inline::Image(..) | Inline::Mention(_) | Inline::Break) => same,
         };
         join(&mut line, vec![inline]);
     }

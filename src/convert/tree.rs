@@ -100,7 +100,7 @@ fn inert(inlines: &[Inline]) -> Vec<Inline> {
         .map(|inline| match inline {
             Inline::Image(_, text) | Inline::Mention(text) => Inline::Text(text.clone()),
             Inline::Marked(mark, inner) => Inline::Marked(*mark, inert(inner)),
-            other => other.clone(),
+            Inline::Text(_) | Inline::Code(_) | Inline::Link(..) | Inline::Break | Inline::Soft => inline.clone(),
         })
         .collect()
 }
@@ -112,7 +112,12 @@ fn without(mark: Mark, inlines: &[Inline]) -> Vec<Inline> {
             Inline::Marked(inner, text) if *inner == mark => without(mark, text),
             Inline::Marked(inner, text) => vec![Inline::Marked(*inner, without(mark, text))],
             Inline::Link(url, label) => vec![Inline::Link(url.clone(), without(mark, label))],
-            other => vec![other.clone()],
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Image(..)
+            | Inline::Mention(_)
+            | Inline::Break
+            | Inline::Soft => vec![inline.clone()],
         })
         .collect()
 }

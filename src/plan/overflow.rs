@@ -67,7 +67,11 @@ impl Excess {
 /// # Errors
 /// When nothing fits, with `Fail` whatever does not fit, and with `Split` more parts than are allowed.
 pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutting) -> Result<Fitted, Problem> {
-    let shown = convert(body.text, body.format, body.dialect);
+    let mut shown = convert(body.text, body.format, body.dialect);
+    // `1.` alone is a list without items to Markdown, and yet it is meant to arrive.
+    if body.format == Format::Markdown && shown.trim().is_empty() {
+        shown = convert(body.text, Format::Text, body.dialect);
+    }
     let (own, lead) = match limits.title {
         TitleMode::InBody => (None, title),
         TitleMode::Own(_) => (title, None),

@@ -42,6 +42,9 @@ pub(super) fn parts(
     let mut files = message.attachments.clone();
     match (cutting.overflow, fitted.excess) {
         (Overflow::Upstream, Some(excess)) => warnings.push(in_account(over(excess))),
+        (Overflow::Attach, Some(excess)) if account.kind.definition.attachments.is_none() => {
+            return Err(in_account(no_file(&account.kind.definition.name, excess)));
+        }
         (Overflow::Attach, Some(_)) => files = with_whole(&files, text, message.format),
         _ => {}
     }
@@ -66,6 +69,12 @@ fn over(excess: Excess) -> Problem {
     Problem::new(format!("{}, so that the service may refuse or cut it", excess.words()))
         .hint("set `overflow: split`, `truncate` or `attach` on the account")
         .warn(Warning::MessageTooLong)
+}
+
+/// The problem of a service that cannot take the whole message as a file.
+fn no_file(service: &str, excess: Excess) -> Problem {
+    Problem::new(format!("{}, and `{service}` takes no file that could hold it", excess.words()))
+        .hint("set `overflow: split` on the account, or shorten the message")
 }
 
 /// The files, behind one that holds the whole message.

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::GraphemeCursor;
 
-use crate::limit::{Limit, Unit};
+use crate::limit::Limit;
 
 /// Why a text does not come apart as asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +56,7 @@ fn cut_between(text: &str, limit: Limit) -> usize {
 fn longest(text: &str, limit: Limit) -> usize {
     let mut left = limit.max;
     for (at, c) in text.char_indices() {
-        let size = match limit.unit {
-            Unit::Bytes => c.len_utf8(),
-            Unit::Chars => 1,
-            Unit::Utf16 => c.len_utf16(),
-        };
-        match left.checked_sub(size) {
+        match left.checked_sub(limit.unit.of(c)) {
             Some(less) => left = less,
             None => return at,
         }

@@ -4,33 +4,46 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::problem::site::Site;
+
 /// A text that problems can point into: a configuration file, a template, a definition, an argument.
 pub struct Source {
     name: String,
     text: String,
     concealed: Mutex<Vec<Range<usize>>>,
     included_at: Option<Origin>,
+    site: Option<Site>,
     marks: OnceLock<Vec<Mark>>,
 }
 
 impl Source {
     /// Keeps `text` under the `name` that problems show, usually a path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self::of(name.into(), text.into(), None))
+        Arc::new(Self::of(name.into(), text.into(), None, None))
     }
 
     /// The same for a text that another one includes, at this place.
     pub fn included(name: impl Into<String>, text: impl Into<String>, at: Origin) -> Arc<Self> {
-        Arc::new(Self::of(name.into(), text.into(), Some(at)))
+        Arc::new(Self::of(name.into(), text.into(), Some(at), None))
     }
 
-    fn of(name: String, text: String, included_at: Option<Origin>) -> Self {
-        Self { name, text, concealed: Mutex::default(), included_at, marks: OnceLock::new() }
+    /// The same for a text from the web, which another one may include at a place.
+    pub fn fetched(name: impl Into<String>, text: impl Into<String>, at: Option<Origin>, site: Site) -> Arc<Self> {
+        Arc::new(Self::of(name.into(), text.into(), at, Some(site)))
+    }
+
+    fn of(name: String, text: String, included_at: Option<Origin>, site: Option<Site>) -> Self {
+        Self { name, text, concealed: Mutex::default(), included_at, site, marks: OnceLock::new() }
     }
 
     /// Where another text includes this one.
     pub fn included_at(&self) -> Option<&Origin> {
         self.included_at.as_ref()
+    }
+
+    /// Where on the web it was read; nowhere for what lies on this machine.
+    pub fn site(&self) -> Option<&Site> {
+        self.site.as_ref()
     }
 
     /// The name that problems show.

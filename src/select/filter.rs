@@ -12,7 +12,7 @@ use crate::select::term::{Asks, Term, Wanted};
 pub struct Filter {
     pub(super) alternatives: Vec<Vec<Term>>,
     /// Terms that hold for every alternative.
-    exclusions: Vec<Term>,
+    pub(super) exclusions: Vec<Term>,
 }
 
 /// Why an account is selected.

@@ -3,6 +3,8 @@
 mod chains;
 mod filter;
 mod term;
+mod weigh;
 
 pub use filter::{Filter, Reason};
 pub use term::Wanted;
+pub use weigh::{Finding, Weighed};

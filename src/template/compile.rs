@@ -7,9 +7,10 @@ use std::sync::Arc;
 use minijinja::{Environment, Value};
 
 use super::context::{Context, ROOTS};
+use super::declared;
 use super::env::{self, BODY, TITLE};
 use super::fault::Place;
-use super::front::{self, Front};
+use super::front::{self, Front, Variable};
 use super::vars::Variables;
 use crate::message::Format;
 use crate::problem::{Problem, Problems, Source};
@@ -57,13 +58,13 @@ impl Template {
         let format = parts.front.format.unwrap_or_else(|| front::format_of(source.name()));
         let body = source.text().get(parts.body..).unwrap_or("");
         let mut env = env::build(format);
-        let mut problems = Problems::new();
+        let mut problems = parts.problems;
         let texts = [(TITLE, parts.front.title.as_deref().unwrap_or("")), (BODY, body)];
         for (name, text) in texts {
             problems.keep(env.add_template_owned(name, text.to_owned()).map_err(|error| place.problem(&error, None)));
         }
-        for name in parts.front.vars.iter().flat_map(|vars| vars.keys()).filter(|name| ROOTS.contains(&name.as_str())) {
-            problems.push(taken(name).at(place.declaration(name)));
+        for (name, variable) in parts.front.vars.iter().flatten().filter(|(name, _)| ROOTS.contains(&name.as_str())) {
+            problems.push(taken(name).at(variable.origin.clone()));
         }
         let names = texts
             .iter()
@@ -100,32 +101,21 @@ impl Template {
         self.mentions("now")
     }
 
-    /// What is wrong with these variables for this template: missing, unknown (errors), unused (warnings).
+    /// What is wrong with these variables for this template: missing, mistyped, unknown (errors), unused (warnings).
     pub fn check(&self, variables: &Variables) -> Problems {
-        let declared = self.front.vars.iter().flatten();
-        let missing = declared
-            .filter(|(name, variable)| {
-                variable.as_ref().is_some_and(|v| v.required && v.default.is_none())
-                    && !variables.values.contains_key(*name)
-            })
-            .map(|(name, variable)| {
-                let meaning = variable.as_ref().and_then(|v| v.description.as_deref());
-                let meaning = meaning.map_or(String::new(), |meaning| format!(": {meaning}"));
-                Problem::new(format!("the template needs the variable `{name}`{meaning}"))
-                    .hint(format!("give it with `--var {name}=…`"))
-                    .at(self.place.declaration(name))
-            });
+        let (_, mut problems) = declared::values(self.front.vars.as_ref(), variables);
         let unwanted = variables.given.iter().filter_map(|name| self.unwanted(name));
         let taken = variables.values.keys().filter(|name| ROOTS.contains(&name.as_str())).map(|name| taken(name));
-        missing.chain(unwanted).chain(taken).collect()
+        problems.extend(unwanted.chain(taken).collect());
+        problems
     }
 
     /// A warning for each variable that it declares and does not use.
     pub fn unread(&self) -> Problems {
-        let unread = self.front.vars.iter().flat_map(|vars| vars.keys()).filter(|name| !self.reads(name));
-        let problem = |name: &String| {
+        let unread = self.front.vars.iter().flatten().filter(|(name, _)| !self.reads(name));
+        let problem = |(name, variable): (&String, &Variable)| {
             let problem = Problem::new(format!("the template declares the variable `{name}` and does not use it"));
-            let problem = problem.hint("remove it from `vars`, or use it").at(self.place.declaration(name));
+            let problem = problem.hint("remove it from `vars`, or use it").at(variable.origin.clone());
             problem.warn(Warning::UnusedVariable)
         };
         unread.map(problem).collect()
@@ -133,10 +123,8 @@ impl Template {
 
     /// What it sees in a run with this id at this RFC 3339 time.
     pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
-        let declared = self.front.vars.iter().flatten();
-        let defaults =
-            declared.filter_map(|(name, variable)| Some((name.clone(), variable.as_ref()?.default.clone()?)));
-        Context::new(defaults.chain(variables.values.clone()).collect(), run, now)
+        let (values, _) = declared::values(self.front.vars.as_ref(), variables);
+        Context::new(values, run, now)
     }
 
     /// The title and the body for a context.

@@ -8,7 +8,6 @@ use minijinja::{Error, ErrorKind};
 use super::context::Context;
 use super::env::TITLE;
 use super::front::Parts;
-use super::yaml;
 use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
 
@@ -16,7 +15,6 @@ use crate::suggest;
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     source: Arc<Source>,
-    head: Range<usize>,
     title: Range<usize>,
     /// Whether the title stands in the file letter for letter.
     literal_title: bool,
@@ -26,27 +24,15 @@ pub(super) struct Place {
 impl Place {
     /// Finds the title in the front matter; one that is quoted or folded is pointed at as a whole.
     pub(super) fn new(source: &Arc<Source>, parts: &Parts) -> Self {
-        let head = source.text().get(parts.head.clone()).unwrap_or("");
-        let key = yaml::key(head, "title").unwrap_or(0..0);
+        let written = source.text().get(parts.title.clone()).unwrap_or("");
         let title = parts.front.title.as_deref().unwrap_or("");
-        let found = head.get(key.end..).and_then(|rest| rest.find(title)).filter(|_| !title.is_empty());
-        let title = found.map_or(key.clone(), |at| key.end + at..key.end + at + title.len());
+        let found = written.find(title).filter(|_| !title.is_empty()).map(|at| parts.title.start + at);
         Self {
             source: Arc::clone(source),
-            head: parts.head.clone(),
-            title: parts.head.start + title.start..parts.head.start + title.end,
+            title: found.map_or_else(|| parts.title.clone(), |at| at..at + title.len()),
             literal_title: found.is_some(),
             body: parts.body,
         }
-    }
-
-    /// Where the front matter declares a variable.
-    pub(super) fn declaration(&self, variable: &str) -> Origin {
-        let head = self.source.text().get(self.head.clone()).unwrap_or("");
-        let vars = yaml::key(head, "vars").map_or(0, |key| key.end);
-        let key = head.get(vars..).and_then(|rest| yaml::key(rest, variable)).unwrap_or(0..0);
-        let start = self.head.start + vars;
-        Origin::new(&self.source, start + key.start..start + key.end)
     }
 
     /// A problem for an error of the engine; `context` is there once the template renders.

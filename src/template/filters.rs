@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::fmt::temporal::Pieces;
-use jiff::{Zoned, civil::Time, tz::TimeZone};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::moment;
 
 /// Adds all of them.
 pub(super) fn add(env: &mut Environment<'_>) {
@@ -18,19 +18,12 @@ pub(super) fn add(env: &mut Environment<'_>) {
 
 /// An RFC 3339 time, or a date, in the words of `strftime`, in its own zone or in the one that is named.
 fn date(time: &str, format: &str, zone: Option<&str>) -> Result<String, Error> {
-    let zoned = read_time(time).map_err(refuse)?;
+    let zoned = moment::read(time).map_err(refuse)?;
     let zoned = match zone {
         Some(zone) => zoned.in_tz(zone).map_err(refuse)?,
         None => zoned,
     };
     jiff::fmt::strtime::format(format, &zoned).map_err(refuse)
-}
-
-fn read_time(text: &str) -> Result<Zoned, jiff::Error> {
-    let pieces = Pieces::parse(text)?;
-    let zone = pieces.to_time_zone()?;
-    let zone = zone.or_else(|| pieces.to_numeric_offset().map(TimeZone::fixed)).unwrap_or(TimeZone::UTC);
-    pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight())).to_zoned(zone)
 }
 
 /// Seconds as people write them: `90` is `1m 30s`.

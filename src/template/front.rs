@@ -4,49 +4,60 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::kind::Kind as Type;
 use super::yaml;
+use crate::config::node::{Key, Kind, Node};
+use crate::config::tree::{self, Part};
 use crate::message::{Format, Severity};
-use crate::problem::{Origin, Problem, Source};
+use crate::problem::{Origin, Problem, Problems, Source};
+use crate::suggest;
+
+/// The keys of front matter.
+const KEYS: [&str; 4] = ["title", "type", "format", "vars"];
+
+/// The keys of a variable in `vars`.
+const OF_VARIABLE: [&str; 4] = ["type", "required", "default", "description"];
 
 /// A variable that the front matter declares.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Variable {
+    /// What it may hold; anything where that is not said.
+    pub kind: Option<Type>,
     /// Whether a run without it is a fault.
-    #[serde(default)]
     pub required: bool,
     /// Its value where none is given.
     pub default: Option<Value>,
     /// What it means, for people.
     pub description: Option<String>,
+    /// Where it is declared.
+    pub origin: Origin,
 }
 
 /// What a template says about its message.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct Front {
     /// The template of the title; always plain text.
     pub title: Option<String>,
     /// What kind of news it is.
-    #[serde(rename = "type")]
     pub severity: Option<Severity>,
     /// The markup of the body.
     pub format: Option<Format>,
     /// The variables it takes; where it declares any, others are faults.
-    pub vars: Option<BTreeMap<String, Option<Variable>>>,
+    pub vars: Option<BTreeMap<String, Variable>>,
 }
 
 /// A template cut in two.
 pub(super) struct Parts {
-    /// What the front matter says.
+    /// What the front matter says, as far as it is understood.
     pub(super) front: Front,
-    /// The bytes of the front matter, without its fences.
-    pub(super) head: Range<usize>,
+    /// Where the title is written, with its quotes.
+    pub(super) title: Range<usize>,
     /// The first byte of the body.
     pub(super) body: usize,
+    /// What is wrong with the front matter.
+    pub(super) problems: Problems,
 }
 
 /// Reads the YAML between two `---` lines at the very start, if the template begins with one.
@@ -55,15 +66,21 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = Lines { text, at: bom };
     if !lines.next().is_some_and(is_fence) {
-        return Ok(Parts { front: Front::default(), head: bom..bom, body: bom });
+        return Ok(Parts { front: Front::default(), title: bom..bom, body: bom, problems: Problems::new() });
     }
     let start = lines.at;
     loop {
         let end = lines.at;
         match lines.next() {
             Some(line) if is_fence(line) => {
-                let front = yaml::decode(source, start, text.get(start..end).unwrap_or(""))?;
-                return Ok(Parts { front, head: start..end, body: lines.at });
+                // The first fence is YAML's own mark of a document, so that places in the head are places in the file.
+                let head = Source::new(source.name(), text.get(..end).unwrap_or(""));
+                let mut reader = Reader { source, front: Front::default(), title: bom..bom, problems: Problems::new() };
+                let (root, problems) = tree::parse(&head, Part::Head);
+                reader.problems.extend(problems);
+                root.iter().for_each(|root| reader.head(root));
+                let Reader { front, title, problems, .. } = reader;
+                return Ok(Parts { front, title, body: lines.at, problems });
             }
             Some(_) => {}
             None => {
@@ -72,6 +89,115 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
                     .hint("close it with a line `---`, or begin the template with an empty line if `---` belongs to the message"));
             }
         }
+    }
+}
+
+/// The front matter while it is read.
+struct Reader<'s> {
+    source: &'s Arc<Source>,
+    front: Front,
+    title: Range<usize>,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn head(&mut self, root: &Node<'_>) {
+        let Some(entries) = self.entries("the front matter", root) else { return };
+        for (key, node) in entries {
+            match &*key.name {
+                "title" => {
+                    self.front.title = self.text("title", node);
+                    self.title = node.span.clone();
+                }
+                "type" => self.front.severity = self.word("type", node, &Severity::NAMES),
+                "format" => self.front.format = self.word("format", node, &Format::NAMES),
+                "vars" => {
+                    self.front.vars = self
+                        .entries("`vars`", node)
+                        .map(|vars| vars.iter().map(|(key, node)| self.variable(key, node)).collect());
+                }
+                _ => self.unknown(key, &KEYS),
+            }
+        }
+    }
+
+    fn variable(&mut self, key: &Key<'_>, node: &Node<'_>) -> (String, Variable) {
+        let origin = Origin::new(self.source, key.span.clone());
+        let mut variable = Variable { kind: None, required: false, default: None, description: None, origin };
+        let what = format!("`vars.{}`", key.name);
+        let mut written = None;
+        for (key, node) in self.entries(&what, node).into_iter().flatten() {
+            match &*key.name {
+                "type" => variable.kind = self.word("type", node, &Type::NAMES),
+                "required" => variable.required = self.flag(node).unwrap_or_default(),
+                "default" => {
+                    variable.default = Some(yaml::value(node, self.source, &mut self.problems));
+                    written = Some(node.span.clone());
+                }
+                "description" => variable.description = self.text("description", node),
+                _ => self.unknown(key, &OF_VARIABLE),
+            }
+        }
+        if let (Some(kind), Some(default), Some(span)) = (variable.kind, &variable.default, written)
+            && !kind.takes(default)
+        {
+            let message = format!("the default of `{}` must be {}", key.name, kind.words());
+            self.report(&span, message, format!("for example `default: {}`", kind.example()));
+        }
+        (key.name.to_string(), variable)
+    }
+
+    /// The entries of a mapping, or of none where nothing is written.
+    fn entries<'n, 's>(&mut self, what: &str, node: &'n Node<'s>) -> Option<&'n [(Key<'s>, Node<'s>)]> {
+        match &node.kind {
+            Kind::Map(entries) => Some(entries),
+            Kind::Null => None,
+            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Str(_) | Kind::List(_) => {
+                let message = format!("{what} must be a mapping, not {}", node.described());
+                self.report(&node.span, message, "write `key: value`");
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, key: &str, node: &Node<'_>) -> Option<String> {
+        match &node.kind {
+            Kind::Str(text) => return Some(text.to_string()),
+            Kind::Null => {}
+            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::List(_) | Kind::Map(_) => {
+                let message = format!("`{key}` must be text, not {}", node.described());
+                self.report(&node.span, message, "put it in quotes");
+            }
+        }
+        None
+    }
+
+    fn word<T: Copy>(&mut self, key: &str, node: &Node<'_>, words: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(key, node)?;
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let hint = suggest::hint(&text, words.iter().map(|(word, _)| *word));
+            self.report(&node.span, format!("`{text}` is no {key}"), hint.unwrap_or_default());
+        }
+        found
+    }
+
+    fn flag(&mut self, node: &Node<'_>) -> Option<bool> {
+        let flag = if let Kind::Bool(flag) = node.kind { Some(flag) } else { None };
+        if flag.is_none() {
+            let message = format!("`required` must be true or false, not {}", node.described());
+            self.report(&node.span, message, "for example `required: true`");
+        }
+        flag
+    }
+
+    fn unknown(&mut self, key: &Key<'_>, known: &[&'static str]) {
+        let hint = suggest::hint(&key.name, known.iter().copied());
+        self.report(&key.span, format!("unknown key `{}`", key.name), hint.unwrap_or_else(|| "remove it".to_owned()));
+    }
+
+    fn report(&mut self, span: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        self.problems.push(Problem::new(message).at(Origin::new(self.source, span.clone())).hint(hint));
     }
 }
 

@@ -5,14 +5,18 @@
 
 mod compile;
 mod context;
+mod declared;
 mod env;
 mod fault;
 mod filters;
 mod front;
+mod kind;
+mod moment;
 pub mod vars;
 mod yaml;
 
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
 pub use front::{Front, Variable};
+pub use kind::Kind;
 pub use vars::Variables;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::yaml;
-use crate::problem::{Origin, Problem, Source};
+use crate::config::node::Kind;
+use crate::config::tree::{self, Part};
+use crate::problem::{Origin, Problem, Problems, Source};
 
 /// The variables of a run; what is added later is stronger.
 #[derive(Clone, Debug, Default)]
@@ -29,12 +31,23 @@ impl Variables {
     }
 }
 
-/// Reads a file of variables, YAML or JSON; a fault points into it.
-pub fn parse(source: &Arc<Source>) -> Result<Map<String, Value>, Problem> {
-    // YAML's own type refuses what JSON's would take: a key that is there twice.
-    let mapping: serde_yaml::Mapping = yaml::decode(source, 0, source.text())?;
-    let values = serde_json::to_value(mapping).and_then(serde_json::from_value);
-    values.map_err(|error| Problem::new(error.to_string()).at(Origin::new(source, 0..0)))
+/// Reads a file of variables, YAML or JSON; every fault points into it.
+///
+/// # Errors
+/// What is no mapping, or no YAML.
+pub fn parse(source: &Arc<Source>) -> Result<Map<String, Value>, Problems> {
+    let (root, mut problems) = tree::parse(source, Part::Head);
+    let values = match root.as_ref().map(|root| &root.kind) {
+        None | Some(Kind::Null) => Map::new(),
+        Some(Kind::Map(entries)) => yaml::map(entries, source, &mut problems),
+        Some(Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Str(_) | Kind::List(_)) => {
+            let span = root.as_ref().map_or(0..0, |root| root.span.clone());
+            let problem = Problem::new("a file of variables must be a mapping").hint("write `name: value`");
+            problems.push(problem.at(Origin::new(source, span)));
+            Map::new()
+        }
+    };
+    problems.check(values)
 }
 
 /// Reads `name=value`; the value is text as it stands.

@@ -107,6 +107,15 @@ pub struct Line {
     redirect: Redirect,
 }
 
+/// What a redirect to another host means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Abroad {
+    /// It is the end.
+    Never,
+    /// It is followed by a request that has nothing of the first one.
+    Bare,
+}
+
 /// The most of an answer that is read; no service says anything useful beyond it.
 const LONGEST_ANSWER: usize = 1 << 20;
 
@@ -121,14 +130,27 @@ impl Line {
     /// # Errors
     /// A failure that says whether the request may have been processed all the same. It names neither the URL nor a secret.
     pub async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        self.talk(request, LONGEST_ANSWER, Abroad::Never).await
+    }
+
+    /// Reads what is at an address, of which more than `longest` bytes are cut off. A redirect that may be followed is followed to
+    /// another host, too, without any credential.
+    ///
+    /// # Errors
+    /// As [`Self::exchange`].
+    pub async fn fetch(&self, request: RequestBuilder, longest: usize) -> Result<Answer, Failure> {
+        self.talk(request, longest, Abroad::Bare).await
+    }
+
+    async fn talk(&self, request: RequestBuilder, longest: usize, abroad: Abroad) -> Result<Answer, Failure> {
         let talk = async {
-            let mut response = self.send(request).await.map_err(|error| fault::classify(&error))?;
+            let mut response = self.send(request, abroad).await.map_err(|error| fault::classify(&error))?;
             let mut answer = Answer {
                 status: response.status().as_u16(),
                 headers: std::mem::take(response.headers_mut()),
                 body: Vec::new(),
             };
-            while answer.body.len() < LONGEST_ANSWER {
+            while answer.body.len() < longest {
                 match response.chunk().await {
                     Ok(Some(chunk)) => answer.body.extend_from_slice(&chunk),
                     Ok(None) => break,
@@ -149,7 +171,7 @@ impl Line {
     }
 
     /// Sends a request, and sends it on where it may follow; the last answer counts, whatever it is.
-    async fn send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
+    async fn send(&self, request: RequestBuilder, abroad: Abroad) -> reqwest::Result<Response> {
         match self.redirect {
             Redirect::Refused => request.send().await,
             Redirect::Followed => {
@@ -164,6 +186,9 @@ impl Line {
                         Some((mut next, Next::Same(url))) => {
                             *next.url_mut() = url;
                             request = next;
+                        }
+                        Some((_, Next::Elsewhere(url))) if abroad == Abroad::Bare => {
+                            request = client.get(url).build()?
                         }
                         // Its address, its headers and the message itself may hold credentials.
                         Some((_, Next::Elsewhere(_))) | None => return Ok(response),

@@ -9,7 +9,7 @@ use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
 use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
 use dispatch::config::tag::Tag;
-use dispatch::config::{environments, load, load_in, read_file};
+use dispatch::config::{Web, environments, load, load_in, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
 
 /// Every secret in the files holds this word.
@@ -89,7 +89,7 @@ fn a_file_that_is_too_big_is_refused() {
 /// What a file says with the overlay beside it, where there is one.
 fn loaded(source: Arc<Source>) -> (Config, Problems) {
     let files = [source];
-    load_in(&files, environments(&files).first())
+    load_in(&files, environments(&files).first(), &Web::none())
 }
 
 /// Every configuration of a folder, in order of name.

@@ -4,6 +4,7 @@ use dispatch::convert::{convert, escape, parse, render};
 use dispatch::message::{Dialect, Format};
 
 use crate::conversion::DIALECTS;
+use crate::support::cli::Folder;
 
 /// `tests/data/dialects/NAME.txt` is the document in that dialect; `UPDATE=1` writes it again.
 #[test]
@@ -261,5 +262,24 @@ fn apprises_worked_examples_are_equal_or_better() {
     ];
     for (from, to, text, expected) in cases {
         assert_eq!(convert(text, from, to), expected, "{} to {}: {text:?}", from.name(), to.name());
+    }
+}
+
+#[test]
+fn a_definition_of_ones_own_may_name_every_dialect() {
+    for dialect in DIALECTS {
+        let name = dialect.name();
+        let definition = format!(
+            "version: 1\nname: own\ntitle: Own\ncategory: chat\ndocs: https://own.example.com\nschemes: {{own: https}}\n\
+             urls: [{{url: \"{{host}}\"}}]\nfields: {{host: {{help: The host., type: host, required: true}}}}\n\
+             formats: {{markdown: {name}, text: {name}}}\nsend: [{{url: \"{{{{ base }}}}\", json: {{text: \"{{{{ body }}}}\"}}}}]\n\
+             tests: [{{name: a message, url: \"own://own.example.com\", message: {{body: \"a *b*\", format: markdown}}}}]\n"
+        );
+        let config = "version: 1\nservices: [own]\naccounts: [{name: own, url: 'own://own.example.com'}]\n";
+        let folder = Folder::with(config).file("own/own.yaml", definition);
+        let ended = folder.run(&["-d", "--report", "json", "-i", "markdown", "-b", "**b** 1.5"]);
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.shown());
+        let body = &ended.json()["deliveries"][0]["parts"][0]["body"];
+        assert_eq!(body, &convert("**b** 1.5", Format::Markdown, dialect), "{name}");
     }
 }

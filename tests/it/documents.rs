@@ -263,6 +263,8 @@ fn stands_in(text: &str, other: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn every_dialect_says_all_of_a_document(document in blocks(2)) {
         for dialect in DIALECTS {

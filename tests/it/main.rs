@@ -27,8 +27,6 @@ mod restated;
 mod schemas;
 mod senders;
 mod splitting;
-mod splitting_property;
-mod splitting_trees;
 mod support;
 mod templates;
 mod tidy;

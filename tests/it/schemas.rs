@@ -160,12 +160,78 @@ fn the_fields_of_an_account_are_those_of_its_service() {
     bad.iter().for_each(|more| assert!(!schema.is_valid(&account(more.clone())), "{more} is accepted"));
 }
 
+/// Accounts as people write them, each with what is wrong with it, if anything is.
+#[test]
+fn an_editor_sees_what_is_wrong_with_an_account() {
+    let schema = validator(&config());
+    let accept_account = |text: &str| schema.is_valid(&json!({"accounts": [yaml(text)]}));
+    for good in [
+        "{name: a, url: 'slack://${env:TOKEN}/#ops', tags: [ops], username: robot, blocks: yes}",
+        "{service: Slack, token: '${env:TOKEN}', channels: [ops, '#dev'], overflow: split}",
+        "{service: jsons, host: example.com, headers: {X-Tag: 1}, +X-More: b, method: Put, port: '8080'}",
+        "{service: ntfy, to: alerts, priority: 5, xtags: [tada], click: 'https://example.com'}",
+        "{service: twilio, sid: '${env:SID}', token: '${file:token}', source: '+15550001111', to: ['+15550002222']}",
+        "{url: '${cmd:op read op://x/y}', retry: {attempts: 3}}",
+        "{service: console}",
+    ] {
+        assert!(accept_account(good), "{good} is refused");
+    }
+    for (bad, why) in [
+        ("{url: 'slack://x/y', userame: robot}", "no such field"),
+        ("{service: slack, host: example.com}", "a field of another service"),
+        ("{service: json, host: example.com, method: fetch}", "no such method"),
+        ("{service: json, host: example.com, port: 70000}", "no such port"),
+        ("{service: ntfy, to: alerts, priority: loudest}", "no such priority"),
+        ("{service: ntfy, to: alerts, image: maybe}", "neither yes nor no"),
+        ("{service: json, host: [example.com]}", "a list in place of a text"),
+        ("{name: a, tags: [ops]}", "neither `url` nor `service`"),
+        ("{url: 'slack://x/y', tag: a, tags: [b]}", "`tag` beside `tags`"),
+        ("{url: example.com}", "no URL"),
+    ] {
+        assert!(!accept_account(bad), "{bad} is accepted, but has {why}");
+    }
+}
+
+/// What an editor offers below `service: x`, and what it says of it.
+#[test]
+fn every_field_of_every_service_is_described() {
+    let schema = config();
+    for kind in Catalog::builtin().all().expect("the built-in definitions are sound") {
+        let properties = &schema["definitions"][format!("service-{}", kind.definition.name)]["properties"];
+        let targets = kind.targets.iter().flat_map(|targets| targets.names());
+        for name in kind.fields.iter().flat_map(|field| field.names()).chain(targets) {
+            let described = properties[name]["description"].as_str().is_some_and(|words| !words.is_empty());
+            assert!(described, "{}: {name}", kind.definition.name);
+        }
+    }
+    for table in [&keys::TOP[..], &keys::ACCOUNT, &keys::POLICY] {
+        assert!(table.iter().all(|key| !key.help.is_empty()));
+    }
+}
+
+#[test]
+fn every_example_fits_the_schema() {
+    let schema = validator(&config());
+    let folders = ["quickstart", "office365", "own-service", "teams", "teams/teams", "gitops", "gitops/teams"];
+    for path in folders.iter().flat_map(|folder| files(&format!("examples/{folder}"))) {
+        let text = std::fs::read_to_string(&path).expect("it is readable");
+        // Every configuration says which schema it has; the others are no configurations.
+        if text.lines().next().is_some_and(|line| line.ends_with("config.schema.json")) {
+            accept(&schema, &json(&path).expect("it is YAML"), &path.display().to_string());
+        }
+    }
+}
+
 #[test]
 fn every_definition_fits_the_language() {
     let schema = validator(&schema::service());
     for path in files("schemas/services") {
         accept(&schema, &json(&path).expect("it is YAML"), &path.display().to_string());
     }
+}
+
+fn yaml(text: &str) -> Value {
+    serde_yaml::from_str(text).expect("it is YAML")
 }
 
 fn validator(schema: &Value) -> Validator {

@@ -135,11 +135,11 @@ fn an_undefined_name_is_a_problem_at_its_place() {
 #[test]
 fn faults_of_a_template_point_into_the_file() {
     let cases = [
-        ("---\ntitel: x\n---\n", "t.j2:2:1: unknown field `titel`"),
-        ("---\ntitle: x\ntype: bad\n---\n", "t.j2:3:7: type: unknown variant `bad`"),
-        ("---\nvars:\n  a: {requird: true}\n---\n", "t.j2:3:7: vars.a: unknown field `requird`"),
+        ("---\ntitel: x\n---\n", "t.j2:2:1: unknown key `titel` (did you mean `title`?)"),
+        ("---\ntitle: x\ntype: bad\n---\n", "t.j2:3:7: `bad` is no type"),
+        ("---\nvars:\n  a: {requird: true}\n---\n", "t.j2:3:7: unknown key `requird` (did you mean `required`?)"),
         ("---\ntitle: x\n", "t.j2:1:1: the front matter has no end"),
-        ("---\ntitle: \"x\n---\n", "t.j2:3:1: found unexpected end of stream, while scanning a quoted scalar"),
+        ("---\ntitle: \"x\n---\n", "t.j2:2:8: this quote is never closed"),
         ("---\ntype: info\n---\na\n  {{ x", "t.j2:5:"),
         ("---\ntitle: '{{ x'\n---\n", "t.j2:2:12: syntax error"),
         ("{% if x %}", "t.j2:1:"),
@@ -154,6 +154,82 @@ fn faults_of_a_template_point_into_the_file() {
 #[test]
 fn both_title_and_body_are_looked_at() {
     assert_eq!(faults("---\ntitle: '{{ x'\n---\n{{ y").len(), 2);
+}
+
+#[test]
+fn every_fault_of_the_front_matter_is_shown_at_once() {
+    let text = "---
+title: [a]
+type: sucess
+formt: html
+vars:
+  a: {type: integr, required: maybe}
+  b: {type: integer, default: many}
+  b: {}
+  c: [x]
+---
+{{ x";
+    assert_eq!(
+        faults(text),
+        [
+            "t.j2:2:8: `title` must be text, not a list (put it in quotes)",
+            "t.j2:3:7: `sucess` is no type (did you mean `success`?)",
+            "t.j2:4:1: unknown key `formt` (did you mean `format`?)",
+            "t.j2:6:13: `integr` is no type (did you mean `integer`?)",
+            "t.j2:6:31: `required` must be true or false, not text (for example `required: true`)",
+            "t.j2:7:31: the default of `b` must be a whole number (for example `default: 3`)",
+            "t.j2:8:3: `b` is defined twice (first defined at line 7)",
+            "t.j2:9:6: `vars.c` must be a mapping, not a list (write `key: value`)",
+            "t.j2:11:4: syntax error: unexpected end of input, expected end of variable block",
+        ]
+    );
+}
+
+#[test]
+fn text_of_the_command_line_becomes_what_the_variable_is() {
+    let types = "a: {type: integer}, b: {type: number}, c: {type: boolean}, d: {type: list}, e: {type: map}, f: {type: date}, g: {}";
+    let template = parse(&format!("---\nvars: {{{types}}}\n---\n{{{{ [a, b, c, d, e, f, g] | json }}}}"));
+    let all = |values: [&str; 7]| {
+        let pairs = ["a", "b", "c", "d", "e", "f", "g"].into_iter().zip(values.map(serde_json::Value::from));
+        let variables = given(&pairs.collect::<Vec<_>>());
+        let problems = shown(template.check(&variables));
+        (problems, template.render(&template.context(&variables, "", "")).map(|it| it.body).unwrap_or_default())
+    };
+    let (problems, made) = all(["3", "0.5", "yes", "x, y", "{k: [1]}", "2026-12-24", "007"]);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(made, r#"[3,0.5,true,["x","y"],{"k":[1]},"2026-12-24","007"]"#);
+    let (_, made) = all(["-1", "7", "off", r#"["x", 1]"#, "{}", "2026-12-24 08:00 Europe/Berlin", "{{ a }}"]);
+    assert_eq!(made, r#"[-1,7,false,["x",1],{},"2026-12-24 08:00 Europe/Berlin","{{ a }}"]"#);
+    let (problems, _) = all(["abc", "1e999", "maybe", "[x", "x", "soon", ""]);
+    let place = |at: usize, name: &str, words: &str, example: &str| {
+        format!("t.j2:2:{at}: the variable `{name}` must be {words} (for example `--var '{name}={example}'`)")
+    };
+    assert_eq!(
+        problems,
+        [
+            place(8, "a", "a whole number", "3"),
+            place(28, "b", "a number", "0.5"),
+            place(47, "c", "true or false", "true"),
+            place(67, "d", "a list", "[a, b]"),
+            place(84, "e", "a mapping", "{a: 1}"),
+            place(100, "f", "a date", "2026-12-24"),
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_a_file_has_its_type_already() {
+    let template =
+        parse("---\nvars:\n  version: {type: string}\n  count: {type: integer}\n---\n{{ version }}{{ count }}");
+    let mut variables = Variables::default();
+    variables.add(map(json!({"version": 1.2, "count": "3"})));
+    assert_eq!(
+        shown(template.check(&variables)),
+        [
+            "t.j2:3:3: the variable `version` must be text (for example `version: \"1.20\"`)",
+            "t.j2:4:3: the variable `count` must be a whole number (for example `count: 3`)",
+        ]
+    );
 }
 
 #[test]
@@ -231,8 +307,8 @@ fn variables_are_read_from_files_and_arguments() {
     for (text, place) in [
         ("a: 1\nb: [", "v.yaml:"),
         ("- a", "v.yaml:1:1: "),
-        ("a: 1\na: 2", "v.yaml:1:1: duplicate"),
-        ("a: 1\n[b]: 2", "v.yaml:1:1: key must be"),
+        ("a: 1\na: 2", "v.yaml:2:1: "),
+        ("a: 1\n[b]: 2", "v.yaml:2:1: a list cannot be a key"),
     ] {
         let said = read(text).expect_err("it is not a mapping").to_string();
         assert!(said.starts_with(place), "{said}");

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 /// Options of every command.
 #[derive(Args, Clone, Debug)]
 pub(in crate::cli) struct Common {
-    /// A configuration file, `-` for standard input; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, the user's own, or
+    /// A configuration file, its address on the web, or `-` for standard input; repeatable. Otherwise DISPATCH_CONFIG, ./dispatch.yaml, the user's own, or
     /// those of Apprise.
     #[arg(short, long = "config", value_name = "FILE", global = true)]
     pub(in crate::cli) config: Vec<PathBuf>,

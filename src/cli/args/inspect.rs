@@ -40,6 +40,21 @@ pub(in crate::cli) struct AccountsArgs {
     /// As for sending.
     #[arg(short = 'g', long = "tag", value_name = "TAG")]
     pub(in crate::cli) tags: Vec<String>,
+    /// Says of every account which word of --tag finds which of its tags, through which groups, and why others are not selected.
+    #[arg(long)]
+    pub(in crate::cli) explain: bool,
+    /// How to show them: as a table, or as JSON with all that is known.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(in crate::cli) format: ListFormat,
+}
+
+/// How to show a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ListFormat {
+    /// For people.
+    Text,
+    /// As one document.
+    Json,
 }
 
 /// Which service to show.

@@ -11,7 +11,7 @@ mod words;
 
 pub(super) use command::{Cli, Command};
 pub(super) use global::{Color, Common, LogFormat};
-pub(super) use inspect::{AccountsArgs, CheckArgs, CheckFormat, ServicesArgs, Subject};
+pub(super) use inspect::{AccountsArgs, CheckArgs, CheckFormat, ListFormat, ServicesArgs, Subject};
 pub(super) use restate::{ConvertArgs, SecretsArg, UrlArgs};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};

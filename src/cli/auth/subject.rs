@@ -104,7 +104,7 @@ pub(super) fn wanted(
 }
 
 /// The files of the configuration; where none is named and none found, a person can sign in without one.
-fn files(common: &Common, environment: &Environment) -> Result<Sources, Problems> {
+fn files<'a>(common: &'a Common, environment: &'a Environment) -> Result<Sources<'a>, Problems> {
     let advise = |problem: Problem| match sources::are_named(common, environment) {
         true => problem,
         false => problem.hint("name a file with `--config FILE`, or go without one: `--client-id ID --source MAILBOX`"),

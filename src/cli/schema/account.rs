@@ -11,8 +11,9 @@ use crate::service::kind::Kind;
 pub(super) fn account<'a>(kinds: impl Iterator<Item = &'a Kind> + Clone) -> Value {
     let mut properties = own_properties();
     let names: Vec<_> = kinds.clone().map(|kind| kind.definition.name.as_str()).collect();
+    let titles: Vec<_> = kinds.clone().map(|kind| kind.definition.title.as_str()).collect();
     if let Some(service) = properties.get_mut("service") {
-        *service = json!({"description": service["description"], "anyOf": [{"enum": names}, service]});
+        *service = json!({"description": service["description"], "anyOf": [{"enum": names, "enumDescriptions": titles}, service]});
     }
     let by_service = kinds.map(|kind| {
         let schemes = kind.definition.schemes.keys().map(String::as_str);

@@ -125,6 +125,11 @@ fn shape(shape: Shape) -> Value {
             let text = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             json!({"anyOf": [text, {"type": "array", "items": text}]})
         }
+        Shape::Includes => {
+            let path = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
+            let item = json!({"anyOf": [path, {"type": "string", "pattern": "^\\s*[Hh][Tt][Tt][Pp][Ss]?://"}]});
+            json!({"anyOf": [item, {"type": "array", "items": item}]})
+        }
         Shape::Anything => json!({"type": "object"}),
         Shape::Tests => {
             let test = json!({"$ref": "#/definitions/test"});

@@ -49,7 +49,7 @@ impl TestFiles {
         let Self { path: written, tree, env } = self;
         let overlay = problems.keep(env.as_ref().map(|env| env.overlay_of(path)).transpose()).flatten().flatten();
         let mut open = |path: &Path| {
-            problems.keep(tree.confine(path, &written.origin).and_then(|()| include::read(path, written)))
+            problems.keep(tree.confine(path, &written.origin).and_then(|()| include::read(path, &written.origin)))
         };
         let Some(source) = open(path) else { return Vec::new() };
         let overlay = overlay.and_then(|path| open(&path));

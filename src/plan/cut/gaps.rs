@@ -187,7 +187,7 @@ impl Walk {
                 self.gap(at, pause);
             }
             if !c.is_whitespace() {
-                self.weight += self.unit.measure(c.encode_utf8(&mut [0; 4]));
+                self.weight += self.unit.of(c);
             }
             before = Some(c);
         }
@@ -230,10 +230,7 @@ impl Walk {
         // One look at what cannot fit is enough.
         let room = self.most.saturating_sub(self.weight).saturating_add(1);
         let solid = text.chars().filter(|c| !c.is_whitespace());
-        let mut buffer = [0; 4];
-        for c in solid.take(room) {
-            self.weight += self.unit.measure(c.encode_utf8(&mut buffer));
-        }
+        self.weight += solid.take(room).map(|c| self.unit.of(c)).sum::<usize>();
     }
 }
 

@@ -214,7 +214,6 @@ fn usage_that_makes_no_sense_is_refused() {
         &["-b", "x", "--report", "xml"],
         &["-b", "x", "--report", "json", "--report", "text"],
         &["-b", "x", "--report", "json=missing/folder/x"],
-        &["-b", "x", "-e"],
         &["-b", "x", "-a", "missing.txt"],
         &["-b", "x", "--deadline", "soon"],
         &["-b", "x", "--template", "x.j2"],

@@ -30,6 +30,24 @@ fn completions_man_page_schemas_and_help_are_there() {
 }
 
 #[test]
+fn the_guide_to_editors_shows_what_works() {
+    let guide = std::fs::read_to_string("docs/editors.md").unwrap();
+    check_configurations(&guide, &Folder::new());
+    let settings: serde_json::Value = serde_json::from_str(blocks(&guide, "json")[0]).unwrap();
+    assert!(settings["yaml.schemas"]["./dispatch.schema.json"].is_array());
+}
+
+#[test]
+fn the_schema_of_configurations_has_the_services_of_the_configuration() {
+    let services = std::path::absolute("examples/own-service/dispatch.yaml").unwrap();
+    let folder = Folder::new();
+    let own = folder.run(&["schema", "-c", services.to_str().unwrap()]).json();
+    let fields = &own["definitions"]["service-acme-pager"]["properties"];
+    assert_eq!(fields["pager_key"]["description"], "The key of the pager.");
+    assert!(folder.run(&["schema"]).json()["definitions"]["service-acme-pager"].is_null());
+}
+
+#[test]
 fn every_service_has_a_page_with_its_fields_and_an_example_that_works() {
     let folder = Folder::new();
     for builtin in dispatch::service::builtin::BUILTIN {

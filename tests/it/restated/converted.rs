@@ -9,6 +9,7 @@ use dispatch::restate::{Document, difference, document, invent, names, remarks};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+use super::generated::{text, yaml};
 use super::stage::{CATALOG, Read, read, read_source};
 
 /// Converts a configuration, with its secrets moved out or not, and compares what it loads to with what it was.
@@ -61,4 +62,22 @@ fn every_apprise_sample_converts_to_the_same_accounts() {
         }
     }
     assert!(converted >= 40, "only {converted} accounts of the samples can be bound");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_yaml_converts_to_the_same_accounts(text in yaml(), moved_out: bool) {
+        let before = read("apprise.yaml", text);
+        prop_assert!(!before.problems.any_error(), "{}", before.problems);
+        convert(&before, moved_out)?;
+    }
+
+    #[test]
+    fn any_text_converts_to_the_same_accounts(text in text(), moved_out: bool) {
+        let before = read("apprise.conf", text);
+        prop_assert!(!before.problems.any_error(), "{}", before.problems);
+        convert(&before, moved_out)?;
+    }
 }

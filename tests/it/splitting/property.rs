@@ -8,7 +8,7 @@ use dispatch::plan::overflow::{Body, fit};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::splitting_trees::said;
+use super::trees::said;
 
 /// Running text with whatever Markdown has.
 fn stretch() -> impl Strategy<Value = String> {
