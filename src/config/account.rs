@@ -25,7 +25,7 @@ impl Page<'_> {
             settings: vec![],
             defaults: Arc::default(),
             origin: self.origin(span),
-            overlay: self.merged.get(&span.start).map(|span| self.origin(span)),
+            overlay: self.merged.elements.get(&span.start).map(|span| self.origin(span)),
         }
     }
 

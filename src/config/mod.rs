@@ -56,6 +56,7 @@ mod web;
 pub mod window;
 mod window_keys;
 mod words;
+pub mod written;
 
 pub use address::{Address, is_address};
 pub use argument::{GivenUrl, from_argument, from_variable};

@@ -36,7 +36,7 @@ pub(crate) struct Page<'s> {
 
 impl<'s> Page<'s> {
     pub(crate) fn new(sheets: impl Into<Sheets<'s>>, form: Form) -> Self {
-        let (problems, includes, merged) = (Problems::new(), Includes::default(), Merged::new());
+        let (problems, includes, merged) = (Problems::new(), Includes::default(), Merged::default());
         Self { sheets: sheets.into(), form, problems, includes, merged }
     }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod batches;
 mod check;
 mod ci;
+mod configuration;
 mod convert;
 mod defaults;
 mod documents;
