@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use dispatch::bind::{self, Resolving, Vault};
-use dispatch::config::{self, LeftOut};
+use dispatch::config;
 use dispatch::lint::{Material, lint};
 use dispatch::problem::Problems;
 use dispatch::service::catalog::Catalog;
@@ -60,7 +60,7 @@ fn check(path: &Path) -> (usize, Problems) {
         Ok(source) => source,
         Err(problem) => return (0, problem.into()),
     };
-    let (config, mut problems) = config::load_without(&[source], None, LeftOut::default());
+    let (config, mut problems) = config::load(&[source]);
     let outlines = bind::outline(&config);
     let (catalog, vault) = (Catalog::builtin(), Vault::default());
     let bind = |(entry, outline)| {
