@@ -46,7 +46,7 @@ pub(super) fn check(
         Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
     problems.extend(lint(&material, &problems));
     let columns = rehearse::rows(&roster, &selection, &mut problems);
-    let template = content::template(&args.template, &roster.config.vars, &columns, &mut problems);
+    let template = content::template(&args.template, &roster, &columns, &mut problems);
     if let Some(prepared) = &template {
         problems.extend(prepared.template.unread());
     }

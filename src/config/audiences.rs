@@ -23,8 +23,7 @@ impl Page<'_> {
     /// Adds the audiences of one mapping.
     pub(crate) fn audiences(&mut self, entries: &[(Key<'_>, Node<'_>)], config: &mut Config) {
         for (key, node) in entries {
-            let mut names = vec![];
-            self.add(Label::Audience, &key.name, &key.span, &mut names);
+            let mut names = self.tag(Label::Audience, &key.name, &key.span);
             let list = match &node.kind {
                 Kind::List(items) if items.is_empty() => {
                     let message = format!("nobody belongs to the audience `{}`", key.name);

@@ -14,12 +14,16 @@ mod kind;
 mod moment;
 mod predicate;
 mod recipient;
+mod times;
+mod variants;
 pub mod vars;
 mod yaml;
 
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
+pub use filters::FILTERS;
 pub use front::{Front, Variable};
 pub use kind::Kind;
 pub use predicate::Predicate;
+pub use variants::Audience;
 pub use vars::Variables;
