@@ -18,6 +18,7 @@ mod fallback;
 mod gitops;
 mod given_texts;
 mod include;
+mod includes;
 mod interrupt;
 mod isolate;
 mod lints;
