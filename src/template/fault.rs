@@ -86,7 +86,7 @@ impl Place {
             (ErrorKind::OutOfFuel, _) => Problem::new("the template takes too many steps").hint("shorten its loops"),
             (ErrorKind::WriteFailure, _) => Problem::new("the template makes a message of more than 16 MiB"),
             (ErrorKind::TemplateNotFound | ErrorKind::BadInclude, _) => {
-                let name = error.detail().and_then(|detail| detail.split('"').nth(1)).unwrap_or("the file");
+                let name = error.detail().and_then(|detail| detail.split(['"', '\'']).nth(1)).unwrap_or("the file");
                 match &self.folder {
                     Some(folder) => Problem::new(format!("there is no `{name}` in the folder of the template"))
                         .hint(format!("name a file below `{}`, in quotes", folder.display())),
