@@ -49,6 +49,7 @@ mod scalar;
 mod sheets;
 mod syntax;
 pub mod tag;
+mod tag_list;
 pub(crate) mod tree;
 mod walk;
 mod web;

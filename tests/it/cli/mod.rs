@@ -17,6 +17,7 @@ mod explain;
 mod fallback;
 mod gitops;
 mod given_texts;
+mod hostile_config;
 mod include;
 mod includes;
 mod interrupt;
