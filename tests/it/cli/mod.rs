@@ -19,6 +19,7 @@ mod gitops;
 mod given_texts;
 mod hostile_config;
 mod include;
+mod includes;
 mod interrupt;
 mod isolate;
 mod lints;
