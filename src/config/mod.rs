@@ -66,6 +66,7 @@ pub use circles::{Circle, circles};
 pub(crate) use conceal::is_telling;
 pub use dotenv::variables;
 pub use environment::{Env, environments};
+pub(crate) use file::read_included;
 pub use file::{MAX_BYTES, read_file, read_from};
 pub(crate) use flag::{WORDS as FLAG_WORDS, boolean};
 pub use fragment::{Fault, LeftOut};

@@ -20,6 +20,7 @@ mod gitops;
 mod given_texts;
 mod hostile_config;
 mod include;
+mod includes;
 mod interrupt;
 mod isolate;
 mod lints;
