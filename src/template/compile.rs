@@ -182,6 +182,12 @@ impl Template {
         }
     }
 
+    /// Whether one of these columns stands in it by its own name, so that targets with rows need renderings of their own.
+    pub fn reads_columns(&self, columns: &BTreeSet<String>, context: &Context) -> bool {
+        let roots = self.names.iter().filter_map(|name| name.split('.').next());
+        roots.into_iter().any(|root| columns.contains(root) && !context.is_given(root))
+    }
+
     /// Whether it shows the time of the run, so that accounts in different zones need renderings of their own.
     pub fn tells_time(&self) -> bool {
         self.mentions("now")
@@ -210,7 +216,9 @@ impl Template {
     /// What it sees in a run with this id at this RFC 3339 time.
     pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
         let (values, _) = declared::values(self.front.vars.as_ref(), variables);
-        Context::new(values, run, now)
+        let declared = self.front.vars.iter().flat_map(|vars| vars.keys());
+        let usual = declared.filter(|name| !variables.values.contains_key(*name)).cloned().collect();
+        Context::new(values, usual, run, now)
     }
 
     /// The title and the body for a context.

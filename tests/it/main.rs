@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "in a binary `pub` means `for the other modules`")]
 
 mod apprise_text;
+mod audiences;
 mod cli;
 mod commonmark;
 mod configs;

@@ -92,9 +92,9 @@ fn values_are_escaped_in_html_bodies_alone() {
 fn account_and_target_are_seen_where_they_are_set() {
     let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
     let template = parse(text);
-    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
+    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})), row: None };
     let tags = ["ops", "eu"].map(|name| Tag { name: name.into(), priority: 0 });
-    let context = context(&template, &[]).for_account("chat", "slack", &tags, None).for_target(&target);
+    let context = context(&template, &[]).for_account("chat", "slack", &tags, None).for_target(&Arc::new(target));
     let rendered = template.render(&context).expect("it renders");
     assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
 }

@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod audiences;
 mod auth;
 mod bad_input;
 mod batches;
