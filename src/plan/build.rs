@@ -13,7 +13,7 @@ use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{dialect, limits, native, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
-use crate::template::{Audience, Context, Scope, Template};
+use crate::template::{Addressee, Context, Scope, Template};
 
 /// What the run sends.
 pub enum Content<'a> {
@@ -187,7 +187,7 @@ impl Builder<'_> {
 fn suited<'a>(template: &'a Template, account: &Account) -> &'a Template {
     let formats = native(account);
     let service = &account.kind.definition.name;
-    template.suited(&Audience { account: &account.name, service, formats: &formats })
+    template.suited(&Addressee { account: &account.name, service, formats: &formats })
 }
 
 /// The message that the run makes for an account and one of its targets, before it is converted and cut.

@@ -134,7 +134,9 @@ impl Whole<'_> {
         limit: Limit,
         cutting: Cutting,
     ) -> Result<Vec<Piece>, Problem> {
-        for digits in 1..=9 {
+        // There are at least so many parts, so that fewer digits need not be tried.
+        let least = limit.unit.measure(self.whole) / limit.max.max(1);
+        for digits in least.max(1).ilog10() + 1..=9 {
             let most = 10_usize.pow(digits) - 1;
             let layout = Layout::new(title, limits, limit, cutting.numbering, most);
             let bodies = if self.is_plain() { self.texts(&layout, most) } else { self.trees(&layout, limit, most) };

@@ -27,5 +27,5 @@ pub use filters::FILTERS;
 pub use front::{Front, Variable};
 pub use kind::Kind;
 pub use predicate::Predicate;
-pub use variants::Audience;
+pub use variants::Addressee;
 pub use vars::Variables;

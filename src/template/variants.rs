@@ -37,7 +37,7 @@ pub(super) struct Variant {
 
 /// An account, as far as it decides which variant is for it.
 #[derive(Clone, Copy, Debug)]
-pub struct Audience<'a> {
+pub struct Addressee<'a> {
     /// Its name.
     pub account: &'a str,
     /// Its service.
@@ -83,14 +83,14 @@ impl Template {
 
     /// The variant for an account: that which names it, or else its service, in the format that it reads best; otherwise the
     /// template itself.
-    pub fn suited(&self, audience: &Audience<'_>) -> &Self {
+    pub fn suited(&self, addressee: &Addressee<'_>) -> &Self {
         if self.variants().is_empty() {
             return self;
         }
         let level = |names: &[String]| {
             let weight = |name: &String| match name {
-                name if *name == audience.account => Some(2),
-                name if *name == audience.service => Some(1),
+                name if *name == addressee.account => Some(2),
+                name if *name == addressee.service => Some(1),
                 _ => None,
             };
             names.iter().map(weight).sum::<Option<u8>>()
@@ -103,8 +103,8 @@ impl Template {
         let nearest = || all.iter().filter(|(level, ..)| Some(*level) == highest);
         let text = [Format::Text];
         // Marks in another form are still more than none.
-        let wanted = if audience.formats.is_empty() { &text[..] } else { audience.formats };
-        let converted = if audience.formats.is_empty() { None } else { Some(&Format::Markdown) };
+        let wanted = if addressee.formats.is_empty() { &text[..] } else { addressee.formats };
+        let converted = if addressee.formats.is_empty() { None } else { Some(&Format::Markdown) };
         let in_format = |format: &Format| {
             let named = nearest().find(|(_, named, _)| *named == Some(*format));
             named.or_else(|| nearest().find(|(_, named, it)| named.is_none() && it.format() == *format))

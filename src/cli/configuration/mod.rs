@@ -1,6 +1,7 @@
 //! `dispatch config`: the configuration as it counts, and where each value of it comes from.
 
 mod args;
+mod audiences;
 mod command;
 mod explain;
 mod lines;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::bind::{Depth, Layer, Said, Trace};
+use crate::cli::configuration::audiences::audiences;
 use crate::cli::configuration::lines::Item;
 use crate::cli::configuration::mask::{Secrecy, item};
 use crate::cli::configuration::url;
@@ -34,6 +35,7 @@ pub(super) fn document(roster: &Roster) -> Item {
     add("defaults", defaults(roster));
     let accounts = config.accounts.iter().map(|entry| account(entry, roster)).collect();
     add("accounts", Some(Item::List(accounts)));
+    add("audiences", audiences(config));
     add("groups", groups(roster));
     add("ledger", section(&config.written.ledger));
     let folders: Vec<_> =
@@ -117,6 +119,10 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         all.into_iter().partition(|(name, _)| keys::find(&keys::POLICY, name).is_some());
     for (name, value) in settings.into_iter().chain(fields) {
         add(name, item(value, Secrecy::of(kind, name)));
+    }
+    if !entry.audiences.is_empty() {
+        let names = entry.audiences.iter().map(|name| placed(&name.value, &name.origin));
+        add("audience", Item::List(names.collect()));
     }
     if !entry.tags.is_empty() {
         add("tags", Item::List(entry.tags.iter().map(|tag| placed(&tag.value.to_string(), &tag.origin)).collect()));

@@ -13,6 +13,8 @@ use super::tail::Tail;
 
 /// How often the next place to try is guessed by how much the last renderings held, before the rest is halved.
 const GUESSES: usize = 4;
+/// A piece of which less than this fraction is free is full.
+const FULL: usize = 32;
 
 /// A message that comes apart from its beginning on.
 pub(in crate::plan) struct Pieces {
@@ -130,6 +132,10 @@ impl Pieces {
             if length <= limit.max {
                 best = Some((guess, piece));
                 low = guess + 1;
+                // A word more is not worth another rendering.
+                if limit.max - length < limit.max / FULL {
+                    break;
+                }
             } else {
                 high = guess;
             }

@@ -269,3 +269,23 @@ fn a_configuration_with_faults_is_not_shown() {
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(2), ""));
     assert!(!ended.stderr.contains(SECRET), "{}", ended.stderr);
 }
+
+#[test]
+fn audiences_are_shown_and_come_back() {
+    let config = "\
+version: 1
+accounts:
+  - {name: a, url: 'file:///tmp/unused.ndjson', audience: [team, list]}
+audiences:
+  team: [ann@example.com, {to: bob@example.com, name: 'Bob $$5', age: 3, tags: [a, 'yes']}]
+  list: {file: list.csv, address: email, delimiter: ;}
+";
+    let folder = Folder::with(config).file("list.csv", "email;name\ncat@example.com;Cat\n");
+    let shown = folder.run(&["config", "show"]).stdout;
+    let body = |shown: &str| shown.lines().skip(2).map(|line| format!("{line}\n")).collect::<String>();
+    let again = folder.file("shown.yaml", &shown).run(&["config", "show", "-c", "shown.yaml"]);
+    assert_eq!(body(&again.stdout), body(&shown), "{}", again.stderr);
+    for line in ["  list:", "    address: email", "      name: \"Bob $$5\"", "    audience:"] {
+        assert!(shown.lines().any(|shown| shown == line), "no `{line}` in {shown}");
+    }
+}
