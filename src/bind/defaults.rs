@@ -43,12 +43,12 @@ pub fn check_defaults(config: &Config, catalog: &Catalog) -> Problems {
 }
 
 /// The layers that hold for an account, weakest first.
-fn layers<'a>(entry: &'a Entry, defaults: &'a Defaults) -> impl DoubleEndedIterator<Item = &'a Defaults> {
+pub(super) fn layers<'a>(entry: &'a Entry, defaults: &'a Defaults) -> impl DoubleEndedIterator<Item = &'a Defaults> {
     std::iter::once(defaults).chain(entry.defaults.iter().map(|defaults| &**defaults))
 }
 
 /// What a layer says of the accounts of a service, weakest first.
-fn of_kind<'a>(layer: &'a Defaults, kind: &'a Kind) -> impl DoubleEndedIterator<Item = &'a ServiceDefaults> {
+pub(super) fn of_kind<'a>(layer: &'a Defaults, kind: &'a Kind) -> impl DoubleEndedIterator<Item = &'a ServiceDefaults> {
     layer.services.iter().filter(|own| kind.is_called(&own.service.value.to_lowercase()))
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Draft<'k> {
 }
 
 /// What a name means for an account of a service.
-enum Meaning<'k> {
+pub(super) enum Meaning<'k> {
     Field(&'k Field),
     /// A name inside a mapping field, by the field's prefix.
     Inside(&'k Field, String),
@@ -163,7 +163,8 @@ impl<'k> Draft<'k> {
         })
     }
 
-    fn meaning(&self, name: &str) -> Option<Meaning<'k>> {
+    /// What a name means for the account.
+    pub(super) fn meaning(&self, name: &str) -> Option<Meaning<'k>> {
         if let Some(field) = self.kind.field(name) {
             return Some(Meaning::Field(field));
         }

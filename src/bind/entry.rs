@@ -66,7 +66,7 @@ pub(super) enum Aim {
 /// What says which service an account has.
 pub(super) struct Identity {
     pub(super) kind: Arc<Kind>,
-    url: Option<(Url, Hidden, Origin)>,
+    pub(super) url: Option<(Url, Hidden, Origin)>,
     pub(super) transport: Transport,
     /// The URL as it was written, where all of it was resolved.
     referred: Option<Text>,

@@ -15,6 +15,7 @@ mod outline;
 mod review;
 mod slashes;
 mod stated;
+mod trace;
 mod url;
 mod vault;
 
@@ -27,4 +28,5 @@ pub use lineage::lineage;
 pub use open::{Opened, Surroundings, open, settings};
 pub use outline::{Outline, outline};
 pub use stated::{Stated, state};
+pub use trace::{Depth, Layer, Reach, Said, Trace};
 pub use vault::{Commands, Vault};

@@ -35,60 +35,116 @@ pub fn outline(config: &Config) -> Vec<Outline> {
     let mut taken: HashSet<String> =
         config.accounts.iter().filter_map(|entry| entry.name.as_ref()).map(|name| name.value.to_lowercase()).collect();
     let mut counts = HashMap::new();
-    let groups = groups_by_member(config);
+    let mut groups = Groups::of(config);
     let mut outlines = Vec::with_capacity(config.accounts.len());
     for entry in &config.accounts {
         let name = match &entry.name {
             Some(name) => name.value.clone(),
             None => invented(entry, &mut counts, &mut taken),
         };
-        let own: Vec<Tag> = entry.tags.iter().map(|tag| tag.value.clone()).collect();
-        let tags = with_groups(own, &name, &groups).into();
+        let own = entry.tags.iter().map(|tag| tag.value.clone()).collect();
+        let tags = groups.joined(own, &name).into();
         outlines.push(Outline { name: Arc::from(name), tags });
     }
     outlines
 }
 
-/// For each member, the groups that it is in as tags, each with the priority that the group has for it.
-type Groups<'c> = HashMap<&'c str, Vec<Tag>>;
-
-fn groups_by_member(config: &Config) -> Groups<'_> {
-    let mut groups = Groups::new();
-    for group in &config.groups {
-        let name: Arc<str> = group.name.value.as_str().into();
-        for member in &group.members {
-            let tag = Tag { name: Arc::clone(&name), priority: member.value.priority };
-            groups.entry(&member.value.name).or_default().push(tag);
-        }
-    }
-    groups
+/// The groups by numbers, and which of them each member is in. An account may be in many, so that nothing is looked up by name but
+/// its own tags.
+#[derive(Default)]
+struct Groups<'c> {
+    groups: Vec<Joined>,
+    numbers: HashMap<&'c str, usize>,
+    /// For each tag or account that is no group, the groups that it is in.
+    members: HashMap<&'c str, Vec<Link>>,
 }
 
-/// The tags of an account and the groups that they and its name bring; groups may hold groups, so those are looked at in turn.
-fn with_groups(own: Vec<Tag>, name: &str, groups: &Groups<'_>) -> Vec<Tag> {
-    let mut joined = groups.get(name.to_lowercase().as_str());
-    if joined.is_none() && !own.iter().any(|tag| groups.contains_key(&*tag.name)) {
-        return own;
-    }
-    let (own_tags, mut tags) = (own.len(), own);
-    let mut places: HashMap<Arc<str>, usize> =
-        tags.iter().enumerate().map(|(place, tag)| (Arc::clone(&tag.name), place)).collect();
-    for next in 0.. {
-        for group in joined.into_iter().flatten() {
-            match places.get(&group.name) {
-                // What was written in the account itself holds.
-                Some(place) if *place < own_tags => {}
-                Some(place) => tags[*place].priority = tags[*place].priority.min(group.priority),
-                None => {
-                    places.insert(Arc::clone(&group.name), tags.len());
-                    tags.push(group.clone());
-                }
+/// A group as accounts join it.
+struct Joined {
+    name: Arc<str>,
+    /// The groups that it is in itself.
+    groups: Vec<Link>,
+    /// Where it stands among the tags of the account that is looked at.
+    place: Option<usize>,
+}
+
+/// That something is in a group, which has this priority for it.
+#[derive(Clone, Copy)]
+struct Link {
+    group: usize,
+    priority: u32,
+}
+
+impl<'c> Groups<'c> {
+    fn of(config: &'c Config) -> Self {
+        let mut known = Self::default();
+        for group in &config.groups {
+            let name = group.name.value.as_str();
+            known.numbers.insert(name, known.groups.len());
+            known.groups.push(Joined { name: name.into(), groups: vec![], place: None });
+        }
+        for (number, group) in config.groups.iter().enumerate() {
+            for member in &group.members {
+                let name = &*member.value.name;
+                let links = match known.numbers.get(name) {
+                    Some(inner) => &mut known.groups[*inner].groups,
+                    None => known.members.entry(name).or_default(),
+                };
+                links.push(Link { group: number, priority: member.value.priority });
             }
         }
-        let Some(tag) = tags.get(next) else { break };
-        joined = groups.get(&*tag.name);
+        known
     }
-    tags
+
+    /// The groups that a tag or a name is in.
+    fn links(&self, name: &str) -> &[Link] {
+        match self.numbers.get(name) {
+            Some(number) => &self.groups[*number].groups,
+            None => self.members.get(name).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// The tags of an account and the groups that they and its name bring; groups may hold groups, so those are looked at in turn.
+    fn joined(&mut self, own: Vec<Tag>, name: &str) -> Vec<Tag> {
+        if self.groups.is_empty() {
+            return own;
+        }
+        let (own_tags, mut tags) = (own.len(), own);
+        let mut found: Vec<usize> = vec![];
+        for (place, tag) in tags.iter().enumerate() {
+            if let Some(number) = self.numbers.get(&*tag.name) {
+                self.groups[*number].place = Some(place);
+                found.push(*number);
+            }
+        }
+        // Behind the own tags, each stands at the place of its group among those that were found.
+        let brought = found.len();
+        let mut links = self.links(&name.to_lowercase()).to_vec();
+        for next in 0.. {
+            for Link { group, priority } in links.drain(..) {
+                let joined = &mut self.groups[group];
+                match joined.place {
+                    // What was written in the account itself holds.
+                    Some(place) if place < own_tags => {}
+                    Some(place) => tags[place].priority = tags[place].priority.min(priority),
+                    None => {
+                        joined.place = Some(tags.len());
+                        found.push(group);
+                        tags.push(Tag { name: Arc::clone(&joined.name), priority });
+                    }
+                }
+            }
+            let Some(tag) = tags.get(next) else { break };
+            links.extend_from_slice(match next.checked_sub(own_tags) {
+                None => self.links(&tag.name),
+                Some(behind) => &self.groups[found[brought + behind]].groups,
+            });
+        }
+        for number in found {
+            self.groups[number].place = None;
+        }
+        tags
+    }
 }
 
 /// `slack-2` for the second account without a name whose URL begins with `slack://`.

@@ -155,7 +155,7 @@ fn take<'k>(draft: &mut Draft<'k>, form: &'k UrlForm, caught: Vec<(&str, Caught)
 }
 
 /// The place of a query parameter's name inside a URL.
-fn place(name: &str, origin: &Origin) -> Origin {
+pub(super) fn place(name: &str, origin: &Origin) -> Origin {
     let text = origin.source.text().get(origin.span.clone()).unwrap_or("");
     let query = text.find('?').unwrap_or(0);
     match text.get(query..).and_then(|query| query.find(name)) {

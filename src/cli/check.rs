@@ -46,7 +46,7 @@ pub(super) fn check(
     let material =
         Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
     problems.extend(lint(&material, &problems));
-    let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    let template = content::template(&args.template, &roster, &mut problems);
     if let Some(prepared) = &template {
         problems.extend(prepared.template.unread());
     }

@@ -3,9 +3,8 @@
 use std::io::{IsTerminal as _, Read as _};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use crate::cli::args::{SendArgs, TemplateArgs};
+use crate::cli::roster::Roster;
 use crate::cli::sources::{self, Sources};
 use crate::config;
 use crate::convert::interpret_escapes;
@@ -18,25 +17,24 @@ use crate::template::{Template, Variables, vars};
 pub(super) struct Prepared {
     pub(super) template: Template,
     pub(super) variables: Variables,
-    /// The template's own file, and then every file of variables.
-    pub(super) sources: Vec<Arc<Source>>,
+    /// Every file of variables.
+    pub(super) data: Vec<Arc<Source>>,
 }
 
 /// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
 ///
 /// Every mistake and every warning is added to `problems`.
-pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problems: &mut Problems) -> Option<Prepared> {
-    let source = problems.keep(config::read_file(args.path.as_ref()?));
-    let template = source.as_ref().and_then(|source| problems.keep_all(Template::parse(source)));
-    let mut sources: Vec<_> = source.into_iter().collect();
+pub(super) fn template(args: &TemplateArgs, roster: &Roster, problems: &mut Problems) -> Option<Prepared> {
+    let template = Template::open(args.path.as_ref()?, &roster.readers(), problems);
+    let mut data = Vec::new();
     let mut variables = Variables::default();
-    variables.add(config.clone());
+    variables.add(roster.config.vars.clone());
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
         if let Some(values) = problems.keep_all(vars::parse(&source)) {
             variables.add(values);
         }
-        sources.push(source);
+        data.push(source);
     }
     for argument in &args.vars {
         if let Some((name, value)) = problems.keep(vars::argument(argument)) {
@@ -45,7 +43,7 @@ pub(super) fn template(args: &TemplateArgs, config: &Map<String, Value>, problem
     }
     let template = template?;
     problems.extend(template.check(&variables));
-    Some(Prepared { template, variables, sources })
+    Some(Prepared { template, variables, data })
 }
 
 /// A message that was written on the command line or piped in.

@@ -7,6 +7,7 @@ mod auth;
 mod chains;
 mod changes;
 mod check;
+mod configuration;
 mod confirm;
 mod content;
 mod convert;

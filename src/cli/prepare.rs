@@ -115,10 +115,10 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
-    let template = content::template(&args.template, &roster.config.vars, &mut problems);
+    let template = content::template(&args.template, &roster, &mut problems);
     if let Some(template) = &template {
-        inputs.extend(inputs::of_sources(InputKind::Template, &template.sources[..1]));
-        inputs.extend(inputs::of_sources(InputKind::Data, &template.sources[1..]));
+        inputs.extend(inputs::of_sources(InputKind::Template, &template.template.sources()));
+        inputs.extend(inputs::of_sources(InputKind::Data, &template.data));
     }
     let key =
         args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, template.as_ref(), &roster.config.vars)));

@@ -1,6 +1,6 @@
 //! Every account of a run: read, outlined, selected and bound.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -214,6 +214,11 @@ impl Roster {
     /// Every account, also of those that are left out.
     pub(super) fn everyone(&self) -> impl Iterator<Item = &Outline> + Clone {
         self.outlines.iter().chain(&self.gone)
+    }
+
+    /// The names of all services and accounts, for which a template may have variants.
+    pub(super) fn readers(&self) -> HashSet<&str> {
+        self.catalog.names().chain(self.everyone().map(|outline| &*outline.name)).collect()
     }
 
     /// Every tag and group that an account has, sorted.

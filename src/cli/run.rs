@@ -8,7 +8,7 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
-use crate::cli::{accounts, auth, check, convert, documents, resume, runs, send, services, url};
+use crate::cli::{accounts, auth, check, configuration, convert, documents, resume, runs, send, services, url};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -41,6 +41,7 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
         Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),
         Some(Command::Resume(args)) => resume::resume(args, common, environment, printer)?,
         Some(Command::Auth(args)) => auth::auth(args, common, environment, printer)?,
+        Some(Command::Config(args)) => configuration::config(args, common, environment, printer),
         Some(Command::Convert(args)) => convert::convert(args, common, environment, printer),
         Some(Command::Url(args)) => url::url(args, common, environment, printer),
         Some(Command::Schema(args)) => {

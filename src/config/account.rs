@@ -9,6 +9,7 @@ use crate::config::node::{Key, Node};
 use crate::config::page::Page;
 use crate::config::policy::PolicyPatch;
 use crate::config::tag::Tag;
+use crate::config::tag_list::TagList;
 
 impl Page<'_> {
     /// An account of which nothing is known yet but its place.
@@ -24,7 +25,7 @@ impl Page<'_> {
             settings: vec![],
             defaults: Arc::default(),
             origin: self.origin(span),
-            overlay: self.merged.get(&span.start).map(|span| self.origin(span)),
+            overlay: self.merged.elements.get(&span.start).map(|span| self.origin(span)),
         }
     }
 
@@ -53,9 +54,11 @@ impl Page<'_> {
 
 /// Adds the tags that are not there yet.
 pub(crate) fn add_tags(tags: &mut Vec<Located<Tag>>, more: &[Located<Tag>]) {
+    let mut known = TagList::from(std::mem::take(tags));
     for tag in more {
-        if !tags.iter().any(|known| known.value.name == tag.value.name) {
-            tags.push(tag.clone());
+        if known.find(&tag.value.name).is_none() {
+            known.push(tag.clone());
         }
     }
+    *tags = known.into_tags();
 }

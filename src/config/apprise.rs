@@ -1,5 +1,6 @@
 //! Apprise's form of configuration: `urls`, with overrides below or beside each URL.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::config::account::add_tags;
@@ -118,8 +119,8 @@ impl<'s> Page<'s> {
             let mut entry = self.blank_entry(place);
             self.address(&url.name, &url.span, &mut entry);
             self.check_tags(own);
-            let is_own = |name: &str| own.iter().any(|(key, _)| same_key(&key.name, name));
-            let weaker = beside.iter().filter(|(key, _)| !is_own(&key.name)).copied();
+            let names: HashSet<&str> = own.iter().map(|(key, _)| meant(&key.name)).collect();
+            let weaker = beside.iter().filter(|(key, _)| !names.contains(meant(&key.name))).copied();
             for (key, value) in weaker.chain(own) {
                 if key.name == "schema" {
                     let message = "`schema` is ignored: the URL says the service";
@@ -147,8 +148,7 @@ impl<'s> Page<'s> {
     }
 }
 
-/// Whether two keys set the same thing; `tag` and `tags` do.
-fn same_key(a: &str, b: &str) -> bool {
-    let name = |key| if key == "tags" { "tag" } else { key };
-    name(a) == name(b)
+/// The key that sets the same thing; `tag` and `tags` do.
+fn meant(key: &str) -> &str {
+    if key == "tags" { "tag" } else { key }
 }

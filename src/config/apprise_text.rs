@@ -49,9 +49,8 @@ impl Page<'_> {
                 self.included(&text[path.clone()], &place(&path));
             }
             Line::Group { names, members } => {
-                let (mut named, mut brought) = (vec![], vec![]);
-                self.split(Label::Group, &text[names.clone()], &place(&names), &mut named);
-                self.split(Label::Member, &text[members.clone()], &place(&members), &mut brought);
+                let named = self.split(Label::Group, &text[names.clone()], &place(&names));
+                let brought = self.split(Label::Member, &text[members.clone()], &place(&members));
                 config.groups.extend(Self::group(named, &brought));
             }
             Line::Url { tags, url, comment } => {
@@ -62,7 +61,7 @@ impl Page<'_> {
                     self.warn(Warning::StrayComment, &place(&comment), message, hint);
                 }
                 let mut entry = self.blank_entry(&(whole.start..place(&url).end));
-                self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);
+                entry.tags = self.split(Label::Tag, &text[tags.clone()], &place(&tags));
                 self.address(&text[url.clone()], &place(&url), &mut entry);
                 config.accounts.push(entry);
             }
@@ -73,7 +72,7 @@ impl Page<'_> {
                 self.report(&whole, message, hint);
                 // It was to be an account, and is left out as one where bad accounts may be.
                 let mut entry = self.blank_entry(&whole);
-                self.split(Label::Tag, &text[tags.clone()], &place(&tags), &mut entry.tags);
+                entry.tags = self.split(Label::Tag, &text[tags.clone()], &place(&tags));
                 config.accounts.push(entry);
             }
         }

@@ -1,5 +1,6 @@
 //! Files of environment variables: `KEY=VALUE` a line, with quotes and comments, and nothing is put in place of a dollar.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::problem::{Origin, Problem, Problems, Source};
@@ -12,20 +13,24 @@ pub fn variables(source: &Arc<Source>) -> (Vec<(String, String)>, Problems) {
     conceal(source);
     let mut reader = Reader { source, at: 0, problems: Problems::new() };
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     if source.text().starts_with('\u{feff}') {
         reader.at = '\u{feff}'.len_utf8();
     }
     while reader.at < source.text().len() {
         let line = reader.at;
         match reader.line() {
-            Ok(Some((name, value))) => match found.iter_mut().find(|(known, _)| *known == name) {
+            Ok(Some((name, value))) => match places.get(&name).and_then(|place| found.get_mut(*place)) {
                 Some(known) => {
                     let problem = Problem::new(format!("`{name}` is set twice; the later value holds"));
                     let place = Origin::new(source, line..line + reader.rest_of(line).len());
                     reader.problems.push(problem.at(place).hint("remove one of them").warn(Warning::VariableTwice));
                     known.1 = value;
                 }
-                None => found.push((name, value)),
+                None => {
+                    places.insert(name.clone(), found.len());
+                    found.push((name, value));
+                }
             },
             Ok(None) => {}
             Err(problem) => {

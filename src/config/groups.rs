@@ -9,6 +9,7 @@ use crate::config::model::{Config, Group, Located};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::tag::Tag;
+use crate::config::tag_list::TagList;
 use crate::problem::{Origin, Problems};
 use crate::suggest;
 
@@ -16,11 +17,10 @@ impl Page<'_> {
     /// Adds the groups of one mapping.
     pub(crate) fn groups(&mut self, entries: &[(Key<'_>, Node<'_>)], groups: &mut Vec<Group>) {
         for (key, node) in entries {
-            let mut names = vec![];
-            match self.form {
-                Form::Native => self.add(Label::Group, &key.name, &key.span, &mut names),
-                Form::Apprise => self.split(Label::Group, &key.name, &key.span, &mut names),
-            }
+            let names = match self.form {
+                Form::Native => self.tag(Label::Group, &key.name, &key.span),
+                Form::Apprise => self.split(Label::Group, &key.name, &key.span),
+            };
             let before = self.problems.len();
             let members = if matches!(node.kind, Kind::Null) { vec![] } else { self.tags(Label::Member, node) };
             if members.is_empty() && self.problems.len() == before {
@@ -44,27 +44,27 @@ impl Page<'_> {
 /// Makes one group of all that have the same name, which must be in one file; what is a member twice has the priority that comes
 /// first.
 pub(crate) fn unite(groups: Vec<Group>, problems: &mut Problems) -> Vec<Group> {
-    let mut united: Vec<Group> = vec![];
+    let mut united: Vec<(Located<String>, TagList)> = vec![];
     let mut places: HashMap<String, usize> = HashMap::new();
     for group in groups {
         let place = *places.entry(group.name.value.clone()).or_insert(united.len());
         match united.get_mut(place) {
-            Some(known) => {
-                if !Arc::ptr_eq(&known.name.origin.source, &group.name.origin.source) {
+            Some((name, members)) => {
+                if !Arc::ptr_eq(&name.origin.source, &group.name.origin.source) {
                     let message = format!("two files define the group `{}`", group.name.value);
-                    problems.push(group.name.problem(message).hint(format!("the first is at {}", known.name.origin)));
+                    problems.push(group.name.problem(message).hint(format!("the first is at {}", name.origin)));
                 }
                 for member in group.members {
-                    match known.members.iter_mut().find(|other| other.value.name == member.value.name) {
+                    match members.find(&member.value.name) {
                         Some(other) => other.value.priority = other.value.priority.min(member.value.priority),
-                        None => known.members.push(member),
+                        None => members.push(member),
                     }
                 }
             }
-            None => united.push(group),
+            None => united.push((group.name, group.members.into())),
         }
     }
-    united
+    united.into_iter().map(|(name, members)| Group { name, members: members.into_tags() }).collect()
 }
 
 /// What is wrong between groups, tags and names: names used twice, members that nothing has, circles.

@@ -6,6 +6,7 @@ use crate::config::model::Located;
 use crate::config::node::{Kind, Node};
 use crate::config::page::{Form, Page};
 use crate::config::tag::{Spelling, Tag};
+use crate::config::tag_list::TagList;
 
 /// What a label stands for, in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,45 +51,59 @@ impl Page<'_> {
 
     /// Several labels, lower-cased, without repetitions; only tags and groups can have a priority, all others have none.
     pub(crate) fn tags(&mut self, label: Label, node: &Node<'_>) -> Vec<Located<Tag>> {
-        let mut found = vec![];
+        let mut found = TagList::default();
         match &node.kind {
-            Kind::Str(text) => self.split(label, text, &node.span, &mut found),
+            Kind::Str(text) => self.add_split(label, text, &node.span, &mut found),
             Kind::List(items) => items.iter().for_each(|item| self.one_of(label, item, &mut found)),
             _ => self.one_of(label, node, &mut found),
         }
-        found
+        found.into_tags()
     }
 
-    fn one_of(&mut self, label: Label, node: &Node<'_>, found: &mut Vec<Located<Tag>>) {
+    fn one_of(&mut self, label: Label, node: &Node<'_>, found: &mut TagList) {
         match (&node.kind, self.form) {
-            (Kind::Str(text), Form::Apprise) => self.split(label, text, &node.span, found),
+            (Kind::Str(text), Form::Apprise) => self.add_split(label, text, &node.span, found),
             (Kind::Str(text), Form::Native) => self.add(label, text, &node.span, found),
             // Apprise lets a member carry a comment: `- ops: the people on call`.
             (Kind::Map(entries), Form::Apprise) if label == Label::Member => {
-                entries.iter().for_each(|(key, _)| self.split(label, &key.name, &key.span, found));
+                entries.iter().for_each(|(key, _)| self.add_split(label, &key.name, &key.span, found));
             }
             _ => self.report_no_text(label, node),
         }
     }
 
     /// Labels in one text, separated by commas or blanks; Apprise takes semicolons and brackets, too.
-    pub(crate) fn split(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<Tag>>) {
+    pub(crate) fn split(&mut self, label: Label, text: &str, span: &Range<usize>) -> Vec<Located<Tag>> {
+        let mut found = TagList::default();
+        self.add_split(label, text, span, &mut found);
+        found.into_tags()
+    }
+
+    fn add_split(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut TagList) {
         let form = self.form;
         let separates =
             |c: char| c.is_whitespace() || c == ',' || (form == Form::Apprise && matches!(c, ';' | '[' | ']'));
+        let written = self.start_of(span, text);
         let mut start = 0;
         for piece in text.split(separates) {
             let place = start..start + piece.len();
             start = place.end + text.get(place.end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
             if !piece.is_empty() {
-                let place = self.inside(span, text, place);
+                let place = written.map_or(span.clone(), |written| written + place.start..written + place.end);
                 self.add(label, piece, &place, found);
             }
         }
     }
 
+    /// One label, lower-cased, as `tags` would give it.
+    pub(crate) fn tag(&mut self, label: Label, text: &str, span: &Range<usize>) -> Vec<Located<Tag>> {
+        let mut found = TagList::default();
+        self.add(label, text, span, &mut found);
+        found.into_tags()
+    }
+
     /// One label, lower-cased, unless it is there already.
-    pub(crate) fn add(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut Vec<Located<Tag>>) {
+    fn add(&mut self, label: Label, text: &str, span: &Range<usize>, found: &mut TagList) {
         let spelling = Spelling::of(text);
         let takes_priority = matches!(label, Label::Tag | Label::Group) && spelling.retries.is_none();
         let name = if takes_priority { spelling.name } else { text };
@@ -99,7 +114,7 @@ impl Page<'_> {
             return self.report(span, format!("the priority `{digits}` is too large"), hint);
         };
         let tag = name.map(|name| Tag { name: name.to_lowercase().into(), priority });
-        match found.iter().find(|known| known.value.name == tag.value.name) {
+        match found.find(&tag.value.name) {
             None => found.push(tag),
             Some(known) if known.value.priority == priority => {}
             Some(known) => {

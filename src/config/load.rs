@@ -69,7 +69,7 @@ pub(super) fn read(
     let sheets = overlay.map_or(Sheets::from(source), |overlay| Sheets::with(source, overlay));
     let (root, merged) = match overlay {
         Some(overlay) => overlay::lay(root, sheets, overlay, &mut problems),
-        None => (root, Merged::new()),
+        None => (root, Merged::default()),
     };
     let Kind::Map(entries) = &root.kind else {
         let mut page = Page::new(sheets, Form::Native);
@@ -86,6 +86,9 @@ pub(super) fn read(
         Form::Native => page.native(entries, config),
         Form::Apprise => page.apprise(entries, config),
     }
+    let replaced = &page.merged.replaced;
+    let places = replaced.iter().map(|(by, what)| (page.origin(by), page.origin(what)));
+    config.written.replaced.extend(places.collect::<Vec<_>>());
     *includes = page.includes;
     problems.extend(page.problems);
     problems

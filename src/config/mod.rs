@@ -49,12 +49,14 @@ mod scalar;
 mod sheets;
 mod syntax;
 pub mod tag;
+mod tag_list;
 pub(crate) mod tree;
 mod walk;
 mod web;
 pub mod window;
 mod window_keys;
 mod words;
+pub mod written;
 
 pub use address::{Address, is_address};
 pub use argument::{GivenUrl, from_argument, from_variable};

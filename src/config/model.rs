@@ -10,6 +10,7 @@ use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
+use crate::config::written::Written;
 use crate::problem::{Origin, Problem, Source};
 
 /// A value with the place it was read from.
@@ -108,6 +109,20 @@ pub struct Group {
     pub members: Vec<Located<Tag>>,
 }
 
+impl Group {
+    /// Its members by the priority that they have in it, each time with its name and that priority as its key is written.
+    pub fn by_priority(&self) -> Vec<(Tag, Vec<&Located<Tag>>)> {
+        let mut priorities: Vec<u32> = self.members.iter().map(|member| member.value.priority).collect();
+        priorities.sort_unstable();
+        priorities.dedup();
+        let of_one = |priority| {
+            let members = self.members.iter().filter(|member| member.value.priority == priority);
+            (Tag { name: self.name.value.as_str().into(), priority }, members.collect())
+        };
+        priorities.into_iter().map(of_one).collect()
+    }
+}
+
 /// The configuration of a run: all its files together, those that they include among them.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -117,6 +132,8 @@ pub struct Config {
     pub overlays: Vec<Arc<Source>>,
     /// Variables for every template, strings, numbers, lists and maps alike.
     pub vars: serde_json::Map<String, serde_json::Value>,
+    /// Variables and other sections as they were written.
+    pub written: Written,
     /// How to deliver, unless an account says otherwise.
     pub defaults: Defaults,
     /// The defaults of every included file, whether or not it has an account.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::config::defaults::Pair;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
@@ -25,10 +26,16 @@ impl Page<'_> {
                 ("allow_outside", _) => self.reach(known, key, node),
                 ("ledger" | "services" | "tests" | "fragments", _) if self.is_foreign(key) => {}
                 ("fragments", _) => self.fragments(known, key, node),
-                ("vars", Kind::Map(entries)) => config.vars.extend(self.json_map(entries)),
+                ("vars", Kind::Map(entries)) => {
+                    config.vars.extend(self.json_map(entries));
+                    config.written.vars.extend(self.pairs(entries));
+                }
                 ("defaults", Kind::Map(entries)) => self.defaults(&mut config.defaults, entries),
                 ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
-                ("ledger", Kind::Map(entries)) => self.ledger(&mut config.ledger, entries),
+                ("ledger", Kind::Map(entries)) => {
+                    self.ledger(&mut config.ledger, entries);
+                    config.written.ledger.extend(self.pairs(entries));
+                }
                 ("accounts", Kind::List(items)) => {
                     for item in items {
                         config.accounts.extend(self.account(item));
@@ -40,6 +47,10 @@ impl Page<'_> {
                 _ => self.report_shape(known, node),
             }
         }
+    }
+
+    fn pairs(&mut self, entries: &[(Key<'_>, Node<'_>)]) -> Vec<Pair> {
+        entries.iter().map(|(key, value)| self.field(key, value)).collect()
     }
 
     /// Checks the version of the format, which both forms share.

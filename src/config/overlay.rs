@@ -9,8 +9,14 @@ use crate::config::sheets::Sheets;
 use crate::config::tree;
 use crate::problem::{Problem, Problems, Source};
 
-/// For each element of a list that an overlay merged by name, by where it begins, its place in the overlay.
-pub(crate) type Merged = HashMap<usize, Range<usize>>;
+/// What an overlay did to the tree of its base.
+#[derive(Default)]
+pub(crate) struct Merged {
+    /// For each element of a list that was merged by name, by where it begins, its place in the overlay.
+    pub(crate) elements: HashMap<usize, Range<usize>>,
+    /// Values of the overlay, each with the value of the base whose place it took.
+    pub(crate) replaced: Vec<(Range<usize>, Range<usize>)>,
+}
 
 /// The tree of a base with an overlay laid over it; the spans are those of both as sheets of one page.
 pub(crate) fn lay<'s>(
@@ -21,7 +27,7 @@ pub(crate) fn lay<'s>(
 ) -> (Node<'s>, Merged) {
     let (root, found) = tree::parse(overlay, tree::Part::Overlay);
     problems.extend(found);
-    let mut hand = Hand { sheets, problems: Problems::new(), merged: Merged::new() };
+    let mut hand = Hand { sheets, problems: Problems::new(), merged: Merged::default() };
     let laid = match root {
         // One that says nothing is how an environment is made that is like the base.
         None | Some(Node { kind: Kind::Null, mark: Mark::None, .. }) => base,
@@ -60,6 +66,7 @@ impl<'s> Hand<'s> {
     /// The value of the key `name` with what the overlay says of it.
     fn node(&mut self, name: &str, base: Node<'s>, over: Node<'s>) -> Node<'s> {
         if over.mark == Mark::Replace {
+            self.merged.replaced.push((over.span.clone(), base.span));
             return self.fresh(over);
         }
         let Node { kind, span, .. } = over;
@@ -68,7 +75,10 @@ impl<'s> Hand<'s> {
             (Kind::List(items), Kind::List(others)) if merges_by_name(name, &items, &others) => {
                 Kind::List(self.list(items, others, &span))
             }
-            (_, kind) => return self.fresh(Node { kind, span, mark: Mark::None }),
+            (_, kind) => {
+                self.merged.replaced.push((span.clone(), base.span));
+                return self.fresh(Node { kind, span, mark: Mark::None });
+            }
         };
         Node { kind, span: base.span, mark: Mark::None }
     }
@@ -153,7 +163,7 @@ impl<'s> Hand<'s> {
                     *known = known.take().map(|base| self.node("", base, item));
                     let begins =
                         known.as_ref().map(|laid| laid.span.start).filter(|begins| *begins < self.sheets.shift());
-                    self.merged.extend(begins.map(|begins| (begins, place)));
+                    self.merged.elements.extend(begins.map(|begins| (begins, place)));
                 }
             }
         }

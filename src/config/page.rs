@@ -36,7 +36,7 @@ pub(crate) struct Page<'s> {
 
 impl<'s> Page<'s> {
     pub(crate) fn new(sheets: impl Into<Sheets<'s>>, form: Form) -> Self {
-        let (problems, includes, merged) = (Problems::new(), Includes::default(), Merged::new());
+        let (problems, includes, merged) = (Problems::new(), Includes::default(), Merged::default());
         Self { sheets: sheets.into(), form, problems, includes, merged }
     }
 
@@ -102,11 +102,12 @@ impl<'s> Page<'s> {
 
     /// The bytes of a stretch of a scalar's text; all of the scalar where quotes or escapes make that uncertain.
     pub(crate) fn inside(&self, span: &Range<usize>, text: &str, part: Range<usize>) -> Range<usize> {
-        let written = self.written(span);
-        match written.find(text) {
-            Some(at) => span.start + at + part.start..span.start + at + part.end,
-            None => span.clone(),
-        }
+        self.start_of(span, text).map_or(span.clone(), |start| start + part.start..start + part.end)
+    }
+
+    /// Where in a file a scalar's text starts; nothing where quotes or escapes make that uncertain.
+    pub(crate) fn start_of(&self, span: &Range<usize>, text: &str) -> Option<usize> {
+        self.written(span).find(text).map(|at| span.start + at)
     }
 
     /// Text with its references; files and programs are taken relative to this one.

@@ -227,6 +227,42 @@ impl Default for Policy {
     }
 }
 
+/// A layer that decides all that the policy does.
+impl From<&Policy> for PolicyPatch {
+    fn from(policy: &Policy) -> Self {
+        let p = policy;
+        Self {
+            timeout: Some(p.timeout),
+            connect_timeout: Some(p.connect_timeout),
+            read_timeout: Some(p.read_timeout),
+            verify: Some(p.verify),
+            redirect: Some(p.redirect),
+            storage: Some(p.storage),
+            overflow: Some(p.overflow),
+            format: p.format,
+            emojis: p.emojis,
+            max_parts: p.max_parts,
+            numbering: Some(p.numbering),
+            zone: p.zone.clone(),
+            attempts: Some(p.attempts),
+            min_delay: Some(p.min_delay),
+            max_delay: Some(p.max_delay),
+            max_wait: Some(p.max_wait),
+            budget: p.budget,
+            concurrency: Some(p.concurrency),
+            rate: p.rate,
+            burst: p.burst,
+            min_gap: p.min_gap,
+            duplicates: Some(p.duplicates),
+            importance: Some(p.importance),
+            windows: p.windows.clone(),
+            outside: Some(p.outside),
+            always: Some(p.always),
+            fallback_on: Some(p.fallback_on),
+        }
+    }
+}
+
 impl Policy {
     /// How a message that is too long comes apart.
     #[must_use]

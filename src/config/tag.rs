@@ -11,6 +11,16 @@ pub struct Tag {
     pub priority: u32,
 }
 
+/// Shows the tag as it is written, with its priority where it has one.
+impl std::fmt::Display for Tag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.priority {
+            0 => f.write_str(&self.name),
+            priority => write!(f, "{priority}:{}", self.name),
+        }
+    }
+}
+
 /// The pieces of `2:ops:3`, of which only the name has to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spelling<'t> {

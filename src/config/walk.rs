@@ -272,6 +272,7 @@ impl<'a> Walk<'a> {
             }
         }
         vars.extend(own.vars);
+        self.config.written.append(own.written);
         vars
     }
 

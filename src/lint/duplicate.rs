@@ -43,8 +43,9 @@ fn mark(account: &Account, mut hasher: impl Hasher) -> u64 {
     account.kind.definition.name.hash(&mut hasher);
     for (name, given) in &account.fields {
         name.hash(&mut hasher);
-        if let Given::Now(value) = given {
-            value.hash(&mut hasher);
+        match given {
+            Given::Now(value) => value.hash(&mut hasher),
+            Given::Later(written, _) => written.texts().for_each(|text| text.hash(&mut hasher)),
         }
     }
     labels(account).hash(&mut hasher);

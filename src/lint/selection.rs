@@ -1,6 +1,6 @@
 //! Names, tags and groups by which nobody can send to what they were meant for.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::model::{Entry, Located};
@@ -34,18 +34,19 @@ pub(super) fn unreachable_accounts(material: &Material<'_>) -> Problems {
 
 /// Groups without which every tag would select the same accounts.
 pub(super) fn unused_groups(material: &Material<'_>) -> Problems {
-    let mut reaching: HashSet<&str> = HashSet::new();
-    let mut useful: HashSet<&str> = HashSet::new();
-    for (entry, outline) in material.config.accounts.iter().zip(material.outlines) {
-        let own: BTreeSet<&str> = entry.tags.iter().map(|tag| &*tag.value.name).collect();
-        for tag in outline.tag_names() {
-            reaching.insert(tag);
-            if !own.contains(tag) {
-                useful.insert(tag);
-            }
+    let config = material.config;
+    let mut unused: HashSet<&str> = config.groups.iter().map(|group| group.name.value.as_str()).collect();
+    for (entry, outline) in config.accounts.iter().zip(material.outlines) {
+        if unused.is_empty() {
+            return Problems::new();
+        }
+        // Behind an account's own tags are those that its groups bring.
+        for tag in outline.tag_names().skip(entry.tags.len()) {
+            unused.remove(tag);
         }
     }
-    let unused = material.config.groups.iter().filter(|group| !useful.contains(group.name.value.as_str()));
+    let own = config.accounts.iter().flat_map(|entry| &entry.tags).map(|tag| &*tag.value.name);
+    let reaching: HashSet<&str> = own.filter(|tag| unused.contains(tag)).collect();
     let problem = |name: &Located<String>| {
         let words = match reaching.contains(name.value.as_str()) {
             true => format!("every account in the group `{}` has that tag anyway", name.value),
@@ -53,7 +54,8 @@ pub(super) fn unused_groups(material: &Material<'_>) -> Problems {
         };
         name.problem(words).hint("remove the group, or correct its members").warn(Warning::UnusedGroup)
     };
-    unused.map(|group| problem(&group.name)).collect()
+    let names = config.groups.iter().map(|group| &group.name);
+    names.filter(|name| unused.contains(name.value.as_str())).map(problem).collect()
 }
 
 /// Names of accounts that others have as a tag, so that no word means the one account alone.

@@ -11,11 +11,15 @@ use crate::warning::Warning;
 /// The shortest word in which a letter too many is taken for a slip; shorter ones are often alike on purpose, as `dev` and `div`.
 const SHORTEST: usize = 4;
 
+/// The longest tag that is compared, in bytes; a longer one was not typed, and has too many words that are one letter away.
+const LONGEST: usize = 64;
+
 /// Every tag that no other account has and no group names, while several accounts or a group have one that is nearly the same.
 pub(super) fn misspelt_tags(material: &Material<'_>) -> Problems {
     let config = material.config;
     let mut uses: HashMap<&str, Vec<&Located<Tag>>> = HashMap::new();
-    for tag in config.accounts.iter().flat_map(|entry| &entry.tags) {
+    let tags = config.accounts.iter().flat_map(|entry| &entry.tags);
+    for tag in tags.filter(|tag| tag.value.name.len() <= LONGEST) {
         uses.entry(&tag.value.name).or_default().push(tag);
     }
     let grouped: HashSet<&str> = config

@@ -10,9 +10,9 @@ use crate::limit::Limits;
 use crate::message::{Attachment, Dialect, Message, Part, Severity, Target};
 use crate::plan::batch;
 use crate::plan::model::{Delivery, Plan};
-use crate::plan::parts::{dialect, limits, parts};
+use crate::plan::parts::{dialect, limits, native, parts};
 use crate::problem::{Problem, Problems};
-use crate::template::{Context, Scope, Template};
+use crate::template::{Audience, Context, Scope, Template};
 
 /// What the run sends.
 pub enum Content<'a> {
@@ -47,7 +47,7 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Resul
     let mut builder = Builder {
         content,
         scope,
-        once: None,
+        once: HashMap::new(),
         parts: HashMap::new(),
         batches: 0,
         warnings: Problems::new(),
@@ -68,8 +68,8 @@ struct Builder<'a> {
     content: &'a Content<'a>,
     /// How often it must be rendered.
     scope: Scope,
-    /// The message, where one rendering serves everybody.
-    once: Option<Arc<Message>>,
+    /// The messages, where one rendering of a variant serves everybody whom it is for.
+    once: HashMap<Option<*const Template>, Arc<Message>>,
     parts: HashMap<Shape, Arc<[Part]>>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
@@ -124,7 +124,11 @@ impl Builder<'_> {
     }
 
     fn message(&mut self, account: &Account, target: Option<&Target>) -> Result<Arc<Message>, Problem> {
-        if let Some(message) = &self.once {
+        let key = match self.content {
+            Content::Message(_) => None,
+            Content::Template { template, .. } => Some(std::ptr::from_ref(suited(template, account))),
+        };
+        if let Some(message) = self.once.get(&key) {
             return Ok(Arc::clone(message));
         }
         let message = Arc::new(made(self.content, self.scope, account, target)?);
@@ -132,7 +136,7 @@ impl Builder<'_> {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
         if self.scope == Scope::Run {
-            self.once = Some(Arc::clone(&message));
+            self.once.insert(key, Arc::clone(&message));
         }
         Ok(message)
     }
@@ -161,6 +165,13 @@ impl Builder<'_> {
     }
 }
 
+/// The template that makes the message of an account: the variant for it, where there is one.
+fn suited<'a>(template: &'a Template, account: &Account) -> &'a Template {
+    let formats = native(account);
+    let service = &account.kind.definition.name;
+    template.suited(&Audience { account: &account.name, service, formats: &formats })
+}
+
 /// The message that the run makes for an account and one of its targets, before it is converted and cut.
 ///
 /// # Errors
@@ -185,6 +196,7 @@ fn made(content: &Content<'_>, scope: Scope, account: &Account, target: Option<&
                     target.map_or_else(|| context.clone(), |target| context.for_target(target))
                 }
             };
+            let template = suited(template, account);
             let rendered = template.render(&context)?;
             Ok(Message {
                 title: rendered.title,

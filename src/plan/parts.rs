@@ -104,6 +104,12 @@ pub(super) fn dialect(account: &Account, written: Format) -> Result<Dialect, Pro
     }
 }
 
+/// The formats with marks that the account is shown as they were written, the richer one first.
+pub(super) fn native(account: &Account) -> Vec<Format> {
+    let rich = [Format::Html, Format::Markdown];
+    rich.into_iter().filter(|format| dialect(account, *format).is_ok_and(|it| it.format() == *format)).collect()
+}
+
 /// What the service takes at the most, with the account's fields as they are.
 pub(super) fn limits(account: &Account) -> Result<Limits, Problem> {
     let scope = LazyCell::new(|| account.scope());

@@ -61,6 +61,12 @@ impl Source {
         self.concealed.lock().unwrap_or_else(PoisonError::into_inner).push(span);
     }
 
+    /// Whether some of these bytes may not be shown.
+    pub fn is_concealed(&self, span: &Range<usize>) -> bool {
+        let concealed = self.concealed.lock().unwrap_or_else(PoisonError::into_inner);
+        concealed.iter().any(|hidden| hidden.start < span.end && span.start < hidden.end)
+    }
+
     /// The text with every concealed character replaced by `*`, so that columns still fit.
     pub fn shown(&self) -> String {
         self.masked(&(0..self.text.len()))

@@ -151,7 +151,7 @@ impl Account<'_> {
 
     fn tags(&mut self, tags: &[Located<Tag>]) {
         if !tags.is_empty() {
-            let tags: Vec<_> = tags.iter().map(|tag| prefixed(tag.value.priority, &tag.value.name)).collect();
+            let tags: Vec<_> = tags.iter().map(|tag| tag.value.to_string()).collect();
             self.list("tags", &tags);
         }
     }
@@ -197,23 +197,15 @@ fn service(stated: &Stated) -> String {
     }
 }
 
-fn prefixed(priority: u32, name: &str) -> String {
-    if priority == 0 { name.to_owned() } else { format!("{priority}:{name}") }
-}
-
 /// The groups, one entry for each priority that a group has for its members.
 fn groups(text: &mut String, groups: &[Group]) {
     if !groups.is_empty() {
         text.push_str("groups:\n");
     }
     for group in groups {
-        let mut priorities: Vec<u32> = group.members.iter().map(|member| member.value.priority).collect();
-        priorities.sort_unstable();
-        priorities.dedup();
-        for priority in priorities {
-            let members = group.members.iter().filter(|member| member.value.priority == priority);
-            let members = list(members.map(|member| &*member.value.name));
-            let _ = writeln!(text, "  {}: {members}", scalar(&prefixed(priority, &group.name.value)));
+        for (key, members) in group.by_priority() {
+            let members = list(members.into_iter().map(|member| &*member.value.name));
+            let _ = writeln!(text, "  {}: {members}", scalar(&key.to_string()));
         }
     }
 }

@@ -14,6 +14,7 @@ mod verified;
 pub use comments::{Remark, remarks};
 pub use document::{Document, document};
 pub use names::names;
+pub use scalar::scalar;
 pub use secrets::{Variable, invent};
 pub use url::{Secrets, url};
 pub use verified::{Difference, difference};

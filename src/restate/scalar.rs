@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 const TAKEN: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
 
 /// The text without quotes where nobody can mistake it, and in double quotes elsewhere.
-pub(super) fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 

@@ -60,6 +60,11 @@ impl Catalog {
         problems.check(())
     }
 
+    /// The name of every service.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.name.as_str())
+    }
+
     /// The text of every definition that was added.
     pub fn added(&self) -> Vec<Arc<Source>> {
         self.entries.iter().skip(BUILTIN.len()).map(|entry| Arc::clone(&entry.source)).collect()

@@ -10,10 +10,11 @@ use super::context::{Context, ROOTS};
 use super::declared;
 use super::env::{self, BODY, TITLE};
 use super::fault::Place;
-use super::front::{self, Front, Variable};
+use super::front::{self, Front, Parts, Variable};
+use super::variants::{self, Variant};
 use super::vars::Variables;
 use crate::message::Format;
-use crate::problem::{Problem, Problems, Source};
+use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 use crate::warning::Warning;
 
@@ -28,6 +29,8 @@ pub struct Template {
     place: Place,
     names: HashSet<String>,
     env: Environment<'static>,
+    source: Arc<Source>,
+    variants: Vec<Variant>,
 }
 
 /// What a template makes of a context.
@@ -55,7 +58,29 @@ impl Template {
     pub fn parse(source: &Arc<Source>) -> Result<Self, Problems> {
         let parts = front::read(source)?;
         let place = Place::new(source, &parts);
-        let format = parts.front.format.unwrap_or_else(|| front::format_of(source.name()));
+        let format = parts.front.format.unwrap_or_else(|| variants::format_of(source));
+        Self::compile(source, parts, place, format)
+    }
+
+    /// Reads a variant of this template, which has its title and its format where it says nothing else.
+    pub(super) fn variant(&self, source: &Arc<Source>, format: Option<Format>) -> Result<Self, Problems> {
+        let mut parts = front::read(source)?;
+        let mut place = Place::new(source, &parts);
+        let origin = parts.front.vars.iter().flatten().map(|(_, variable)| variable.origin.clone()).next();
+        let common = [("vars", origin), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
+        for (key, origin) in common.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
+            let problem = Problem::new(format!("`{key}` has no meaning in a variant of a template")).at(origin);
+            parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.source.name())));
+        }
+        if parts.front.title.is_none() {
+            parts.front.title.clone_from(&self.front.title);
+            place = place.titled_as(&self.place);
+        }
+        let format = parts.front.format.or(format).unwrap_or(self.format);
+        Self::compile(source, parts, place, format)
+    }
+
+    fn compile(source: &Arc<Source>, parts: Parts, place: Place, format: Format) -> Result<Self, Problems> {
         let body = source.text().get(parts.body..).unwrap_or("");
         let mut env = env::build(format);
         let mut problems = parts.problems;
@@ -71,7 +96,33 @@ impl Template {
             .filter_map(|(name, _)| env.get_template(name).ok())
             .flat_map(|template| template.undeclared_variables(true))
             .collect();
-        problems.check(Self { front: parts.front, format, place, names, env })
+        let (source, variants) = (Arc::clone(source), vec![]);
+        problems.check(Self { front: parts.front, format, place, names, env, source, variants })
+    }
+
+    /// The same with these variants.
+    pub(super) fn with(self, variants: Vec<Variant>) -> Self {
+        Self { variants, ..self }
+    }
+
+    /// The files beside it that are for some accounts.
+    pub(super) fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// Every file that it is made of, its own first.
+    pub fn sources(&self) -> Vec<Arc<Source>> {
+        self.all().map(|template| Arc::clone(&template.source)).collect()
+    }
+
+    /// The template itself and all of its variants.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.variants.iter().map(|variant| &variant.template))
+    }
+
+    /// Every name that stands in it or in a variant.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        self.all().flat_map(|template| &template.names)
     }
 
     /// What the front matter says.
@@ -84,7 +135,7 @@ impl Template {
         self.format
     }
 
-    /// How often it must be rendered, by the names that stand in it.
+    /// How often it must be rendered, by the names that stand in it and in its variants.
     pub fn scope(&self) -> Scope {
         // `debug()` prints whatever there is.
         if self.mentions("target") || self.mentions("debug") {
@@ -161,7 +212,7 @@ impl Template {
 
     /// The variables that stand in it, by their own names or below `vars`.
     fn variables(&self) -> BTreeSet<&str> {
-        let variables = self.names.iter().filter_map(|name| {
+        let variables = self.names().filter_map(|name| {
             let mut path = name.split('.');
             match path.next()? {
                 "vars" => path.next(),
@@ -173,13 +224,13 @@ impl Template {
 
     /// Whether a root of the context stands in it, whole or with a field.
     fn mentions(&self, root: &str) -> bool {
-        self.names.iter().any(|name| name.split('.').next() == Some(root))
+        self.names().any(|name| name.split('.').next() == Some(root))
     }
 
     /// Whether a variable may be read, by its name, through `vars`, or by a name worked out while rendering.
     fn reads(&self, variable: &str) -> bool {
         self.mentions(variable)
-            || self.names.iter().any(|name| match name.strip_prefix("vars") {
+            || self.names().any(|name| match name.strip_prefix("vars") {
                 Some("") => true,
                 Some(path) => path.split('.').nth(1) == Some(variable),
                 None => false,

@@ -11,14 +11,20 @@ use super::front::Parts;
 use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
 
-/// Where the texts that the engine compiles stand in the file.
+/// Where the texts that the engine compiles stand in the files.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
+    title: Spot,
+    body: Spot,
+}
+
+/// Where a text stands.
+#[derive(Clone, Debug)]
+struct Spot {
     source: Arc<Source>,
-    title: Range<usize>,
-    /// Whether the title stands in the file letter for letter.
-    literal_title: bool,
-    body: usize,
+    span: Range<usize>,
+    /// Whether it stands there letter for letter.
+    literal: bool,
 }
 
 impl Place {
@@ -27,12 +33,14 @@ impl Place {
         let written = source.text().get(parts.title.clone()).unwrap_or("");
         let title = parts.front.title.as_deref().unwrap_or("");
         let found = written.find(title).filter(|_| !title.is_empty()).map(|at| parts.title.start + at);
-        Self {
-            source: Arc::clone(source),
-            title: found.map_or_else(|| parts.title.clone(), |at| at..at + title.len()),
-            literal_title: found.is_some(),
-            body: parts.body,
-        }
+        let span = found.map_or_else(|| parts.title.clone(), |at| at..at + title.len());
+        let spot = |span, literal| Spot { source: Arc::clone(source), span, literal };
+        Self { title: spot(span, found.is_some()), body: spot(parts.body..source.text().len(), true) }
+    }
+
+    /// The same with the title of another template.
+    pub(super) fn titled_as(self, other: &Self) -> Self {
+        Self { title: other.title.clone(), ..self }
     }
 
     /// A problem for an error of the engine; `context` is there once the template renders.
@@ -54,16 +62,18 @@ impl Place {
                 Problem::new(error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")))
             }
         };
-        problem.at(Origin::new(&self.source, self.span(error, undefined.unwrap_or(""))))
+        let spot = if error.name() == Some(TITLE) { &self.title } else { &self.body };
+        problem.at(Origin::new(&spot.source, spot.narrowed(error, undefined.unwrap_or(""))))
     }
+}
 
+impl Spot {
     /// The bytes of the file that an error means, narrowed to the words at fault where they stand in them.
-    fn span(&self, error: &Error, words: &str) -> Range<usize> {
-        let in_title = error.name() == Some(TITLE);
-        if in_title && !self.literal_title {
-            return self.title.clone();
+    fn narrowed(&self, error: &Error, words: &str) -> Range<usize> {
+        if !self.literal {
+            return self.span.clone();
         }
-        let start = if in_title { self.title.start } else { self.body };
+        let start = self.span.start;
         let text = self.source.text().get(start..).unwrap_or("");
         let range = error.range().unwrap_or_else(|| line(text, error.line().unwrap_or(1)));
         let within = text.get(range.clone()).and_then(|expression| expression.find(words)).map(|at| range.start + at);

@@ -1,42 +1,137 @@
 //! The filters that messages want beside the engine's own.
 
-use std::time::Duration;
+use std::collections::HashMap;
+use std::fmt::Write as _;
 
-use minijinja::{Environment, Error, ErrorKind, Value};
+use minijinja::value::Rest;
+use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State, Value};
+use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
-use super::moment;
+use super::times;
+use crate::convert;
+use crate::message::Dialect;
 
-/// Adds all of them.
-pub(super) fn add(env: &mut Environment<'_>) {
-    env.add_filter("date", date);
-    env.add_filter("duration", duration);
-    env.add_filter("json", json);
-    env.add_filter("truncate", truncate);
-    env.add_filter("urlencode", urlencode);
-}
+/// The steps that compiling a regular expression counts as: it is dear, and may be done in a loop.
+const PATTERN_COST: u64 = 20_000;
 
-/// An RFC 3339 time, or a date, in the words of `strftime`, in its own zone or in the one that is named.
-fn date(time: &str, format: &str, zone: Option<&str>) -> Result<String, Error> {
-    let zoned = moment::read(time).map_err(refuse)?;
-    let zoned = match zone {
-        Some(zone) => zoned.in_tz(zone).map_err(refuse)?,
-        None => zoned,
+/// How large a compiled regular expression may be, in bytes.
+const LARGEST_PATTERN: usize = 1 << 18;
+
+macro_rules! filters {
+    ($($name:literal => $filter:expr,)*) => {
+        /// The names of the filters that a template has beside those of minijinja.
+        pub const FILTERS: &[&str] = &[$($name),*];
+
+        /// Adds all of them.
+        pub(super) fn add(env: &mut Environment<'_>) {
+            $(env.add_filter($name, $filter);)*
+        }
     };
-    jiff::fmt::strtime::format(format, &zoned).map_err(refuse)
 }
 
-/// Seconds as people write them: `90` is `1m 30s`.
-fn duration(seconds: f64) -> Result<String, Error> {
-    // Milliseconds are as fine as anybody reads.
-    let millis = (seconds * 1000.0).round();
-    let exact = Duration::try_from_secs_f64(millis / 1000.0).map_err(refuse)?;
-    Ok(humantime::format_duration(exact).to_string())
+filters! {
+    "date" => times::date,
+    "duration" => times::duration,
+    "filesize" => filesize,
+    "group_by" => group_by,
+    "hash" => hash,
+    "html_escape" => html_escape,
+    "json" => json,
+    "md_escape" => md_escape,
+    "minus" => times::minus,
+    "plus" => times::plus,
+    "regex_match" => regex_match,
+    "regex_replace" => regex_replace,
+    "seconds" => times::seconds,
+    "truncate" => truncate,
+    "until" => times::until,
+    "urlencode" => urlencode,
+    "wordwrap" => wordwrap,
+    "yaml" => yaml,
+}
+
+/// A number of bytes as people write it, in steps of 1000, or of 1024 where `binary` is said.
+fn filesize(bytes: f64, steps: Option<&str>) -> Result<String, Error> {
+    let (step, units) = match steps {
+        None | Some("decimal") => (1000.0, ["B", "kB", "MB", "GB", "TB", "PB"]),
+        Some("binary") => (1024.0, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]),
+        Some(other) => return Err(refuse(format!("sizes are `decimal` or `binary`, not `{other}`"))),
+    };
+    let (mut size, mut units) = (bytes, units.into_iter());
+    let mut unit = units.next().unwrap_or_default();
+    // What would be shown as a whole step is one of the next unit.
+    while (size.abs() * 10.0).round() / 10.0 >= step {
+        let Some(next) = units.next() else { break };
+        (size, unit) = (size / step, next);
+    }
+    Ok(if unit == "B" { format!("{size:.0} {unit}") } else { format!("{size:.1} {unit}") })
+}
+
+/// The SHA-256 of a text, in hexadecimal digits.
+fn hash(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The text so that a browser shows it as it is; in HTML, values are so anyway.
+fn html_escape(value: &Value) -> Value {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => Value::from_safe_string(HtmlEscape(text).to_string()),
+        Some(_) => value.clone(),
+        None => Value::from_safe_string(HtmlEscape(&value.to_string()).to_string()),
+    }
 }
 
 /// A value as JSON; unlike `tojson` it leaves escaping for HTML to the template it stands in.
 fn json(value: &Value) -> Result<String, Error> {
     serde_json::to_string(value).map_err(refuse)
+}
+
+/// The text so that Markdown shows it as it is.
+fn md_escape(value: &Value) -> String {
+    convert::escape(&value.to_string(), Dialect::Markdown)
+}
+
+/// Whether a regular expression matches somewhere in the text.
+fn regex_match(state: &mut State<'_, '_>, text: &str, pattern: &str) -> Result<bool, Error> {
+    Ok(compiled(state, pattern)?.is_match(text))
+}
+
+/// The text with every match of a regular expression replaced; `$1` and `${name}` are its groups.
+fn regex_replace(state: &mut State<'_, '_>, text: &str, pattern: &str, replacement: &str) -> Result<String, Error> {
+    // What the engine sees of the result is too late where it is huge.
+    let regex = compiled(state, pattern)?;
+    let matches = regex.find_iter(text).count() as u64;
+    state.consume_fuel(matches * (replacement.len() as u64 + 1))?;
+    Ok(regex.replace_all(text, replacement).into_owned())
+}
+
+/// The regular expressions of one rendering.
+#[derive(Default)]
+struct Patterns(HashMap<String, Regex>);
+
+fn compiled(state: &mut State<'_, '_>, pattern: &str) -> Result<Regex, Error> {
+    if let Some(regex) = state.get_or_insert_extension_with(Patterns::default).0.get(pattern) {
+        return Ok(regex.clone());
+    }
+    state.consume_fuel(PATTERN_COST)?;
+    let regex = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build().map_err(|error| {
+        let words = error.to_string();
+        refuse(format!("this is no regular expression: {}", words.lines().last().unwrap_or_default()))
+    })?;
+    state.get_or_insert_extension_with(Patterns::default).0.insert(pattern.to_owned(), regex.clone());
+    Ok(regex)
+}
+
+/// A list in groups by a field, by the engine's own filter, which counts its steps.
+fn group_by(state: &mut State<'_, '_>, list: Value, rest: Rest<Value>) -> Result<Value, Error> {
+    let arguments: Vec<_> = std::iter::once(list).chain(rest.0).collect();
+    state.apply_filter("groupby", &arguments)
 }
 
 /// The text cut to so many characters, as readers count them, with an ellipsis inside that number.
@@ -54,6 +149,32 @@ fn urlencode(value: &Value) -> String {
     percent_encoding::utf8_percent_encode(&value.to_string(), KEPT).to_string()
 }
 
-fn refuse(error: impl std::fmt::Display) -> Error {
+/// The text in lines of so many columns at the most; a longer word has a line to itself.
+fn wordwrap(text: &str, width: usize) -> String {
+    let wrapped = |line: &str| {
+        let mut out = String::with_capacity(line.len());
+        let mut used = 0;
+        for word in line.split_whitespace() {
+            let columns = word.width();
+            if used > 0 {
+                let fits = used + 1 + columns <= width;
+                out.push(if fits { ' ' } else { '\n' });
+                used = if fits { used + 1 } else { 0 };
+            }
+            out.push_str(word);
+            used += columns;
+        }
+        out
+    };
+    text.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+}
+
+/// A value as YAML, without a line break at its end.
+fn yaml(value: &Value) -> Result<String, Error> {
+    serde_yaml::to_string(value).map(|text| text.trim_end().to_owned()).map_err(refuse)
+}
+
+/// An error of a filter.
+pub(super) fn refuse(error: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidOperation, error.to_string())
 }

@@ -54,6 +54,8 @@ pub(super) struct Parts {
     pub(super) front: Front,
     /// Where the title is written, with its quotes.
     pub(super) title: Range<usize>,
+    /// Where it says what kind of news the message is.
+    pub(super) severity: Option<Range<usize>>,
     /// The first byte of the body.
     pub(super) body: usize,
     /// What is wrong with the front matter.
@@ -66,7 +68,13 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = Lines { text, at: bom };
     if !lines.next().is_some_and(is_fence) {
-        return Ok(Parts { front: Front::default(), title: bom..bom, body: bom, problems: Problems::new() });
+        return Ok(Parts {
+            front: Front::default(),
+            title: bom..bom,
+            severity: None,
+            body: bom,
+            problems: Problems::new(),
+        });
     }
     let start = lines.at;
     loop {
@@ -75,12 +83,18 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
             Some(line) if is_fence(line) => {
                 // The first fence is YAML's own mark of a document, so that places in the head are places in the file.
                 let head = Source::new(source.name(), text.get(..end).unwrap_or(""));
-                let mut reader = Reader { source, front: Front::default(), title: bom..bom, problems: Problems::new() };
+                let mut reader = Reader {
+                    source,
+                    front: Front::default(),
+                    title: bom..bom,
+                    severity: None,
+                    problems: Problems::new(),
+                };
                 let (root, problems) = tree::parse(&head, Part::Head);
                 reader.problems.extend(problems);
                 root.iter().for_each(|root| reader.head(root));
-                let Reader { front, title, problems, .. } = reader;
-                return Ok(Parts { front, title, body: lines.at, problems });
+                let Reader { front, title, severity, problems, .. } = reader;
+                return Ok(Parts { front, title, severity, body: lines.at, problems });
             }
             Some(_) => {}
             None => {
@@ -97,6 +111,7 @@ struct Reader<'s> {
     source: &'s Arc<Source>,
     front: Front,
     title: Range<usize>,
+    severity: Option<Range<usize>>,
     problems: Problems,
 }
 
@@ -109,7 +124,10 @@ impl Reader<'_> {
                     self.front.title = self.text("title", node);
                     self.title = node.span.clone();
                 }
-                "type" => self.front.severity = self.word("type", node, &Severity::NAMES),
+                "type" => {
+                    self.front.severity = self.word("type", node, &Severity::NAMES);
+                    self.severity = Some(key.span.clone());
+                }
                 "format" => self.front.format = self.word("format", node, &Format::NAMES),
                 "vars" => {
                     self.front.vars = self
@@ -217,15 +235,5 @@ impl<'a> Iterator for Lines<'a> {
         let line = self.text.get(self.at..)?.split_inclusive('\n').next()?;
         self.at += line.len();
         Some(line)
-    }
-}
-
-/// The format that a file name stands for.
-pub(super) fn format_of(name: &str) -> Format {
-    let stem = [".j2", ".jinja", ".jinja2"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-    match stem.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
-        Some("html" | "htm") => Format::Html,
-        Some("md" | "markdown") => Format::Markdown,
-        _ => Format::Text,
     }
 }

@@ -12,11 +12,15 @@ mod filters;
 mod front;
 mod kind;
 mod moment;
+mod times;
+mod variants;
 pub mod vars;
 mod yaml;
 
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
+pub use filters::FILTERS;
 pub use front::{Front, Variable};
 pub use kind::Kind;
+pub use variants::Audience;
 pub use vars::Variables;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dispatch::config::tag::Tag;
 use dispatch::message::{Format, Severity, Target};
 use dispatch::problem::{Problem, Problems, Source};
-use dispatch::template::{Context, Rendered, Scope, Template, Variables, vars};
+use dispatch::template::{Context, FILTERS, Rendered, Scope, Template, Variables, vars};
 use serde_json::json;
 
 fn parse(text: &str) -> Template {
@@ -296,6 +296,65 @@ fn filters_do_what_messages_need() {
     }
     let said = body("{{ now }} {{ 'soon' | date('%Y') }}", &[]).expect_err("it is no time");
     assert!(said.starts_with("t.j2:1:23:"), "{said}");
+}
+
+#[test]
+fn the_table_of_filters_tells_the_truth() {
+    let page = include_str!("../../docs/templates.md");
+    let table = page.split_once("| filter |").expect("there is a table").1;
+    let rows: Vec<Vec<String>> = (table.lines().skip(2).take_while(|line| line.starts_with('|')))
+        .map(|line| {
+            let cells = line.replace("\\|", "\0");
+            cells.split('|').map(|cell| cell.trim().trim_matches('`').replace('\0', "|")).collect()
+        })
+        .collect();
+    let named: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(named, FILTERS);
+    for row in &rows {
+        let (name, example, result) = (&row[1], &row[3], &row[4]);
+        assert!(example.contains(&format!("| {name}")), "{example}");
+        assert_eq!(body(&format!("{{{{ {example} }}}}"), &[]).as_deref(), Ok(result.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn moments_are_read_in_many_forms() {
+    for (written, shown) in [
+        ("2026-12-24T08:00:00+01:00", "2026-12-24 08:00 +01:00"),
+        ("2026-12-24T08:00:00+01:00[Europe/Berlin]", "2026-12-24 08:00 +01:00"),
+        ("2026-12-24 08:00 Europe/Berlin", "2026-12-24 08:00 +01:00"),
+        ("Thu, 24 Dec 2026 08:00:00 +0100", "2026-12-24 08:00 +01:00"),
+        ("2026-12-24", "2026-12-24 00:00 +00:00"),
+        ("1798095600", "2026-12-24 07:00 +00:00"),
+    ] {
+        let made = body("{{ x | date('%Y-%m-%d %H:%M %:z') }}", &[("x", json!(written))]);
+        assert_eq!(made.as_deref(), Ok(shown), "{written}");
+    }
+    let text = "{{ 1798095600 | date('%H:%M') }} {{ now | plus('2h') }} {{ now | until(now | plus('1m')) | duration }}";
+    assert_eq!(body(text, &[]).as_deref(), Ok("07:00 2026-03-01T14:30:00+02:00 1m"));
+    for bad in [
+        "'soon' | date('%Y')",
+        "[1] | date('%Y')",
+        "now | plus('much')",
+        "1e300 | date('%Y')",
+        "now | plus('9999 years')",
+    ] {
+        let said = body(&format!("a\n{{{{ {bad} }}}}"), &[]).expect_err("it is no moment");
+        assert!(said.starts_with("t.j2:2:"), "{said}");
+    }
+}
+
+#[test]
+fn escapes_are_for_the_format_that_they_name() {
+    let html = parse("---\nformat: html\n---\n{{ x }} {{ x | html_escape }} {{ x | html_escape | html_escape }}");
+    let made = html.render(&context(&html, &[("x", json!("<"))])).map(|it| it.body);
+    assert_eq!(made.ok().as_deref(), Some("&lt; &lt; &lt;"));
+    let shown = body("{{ x | md_escape }}", &[("x", json!("a *b* [c](d) `e`"))]).expect("it renders");
+    assert_eq!(shown, r"a \*b\* \[c\](d) \`e\`");
+    assert_eq!(
+        body("{{ 999949 | filesize }} {{ 999950 | filesize }} {{ 1536 | filesize('binary') }}", &[]).as_deref(),
+        Ok("999.9 kB 1.0 MB 1.5 KiB")
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::cli::args::restate::{ConvertArgs, UrlArgs};
 use crate::cli::args::runs::{ResumeArgs, RunsArgs};
 use crate::cli::args::send::SendArgs;
 use crate::cli::auth::AuthArgs;
+use crate::cli::configuration::ConfigArgs;
 
 /// Sends one notification to every matching account and reports what became of each.
 #[derive(Debug, Parser)]
@@ -42,6 +43,8 @@ pub(in crate::cli) enum Command {
     Resume(ResumeArgs),
     /// Signs a person in, once, for a mailbox of Outlook.com or one of an organisation, and stores what that gives.
     Auth(AuthArgs),
+    /// Shows the configuration as it counts, or where a value of an account comes from.
+    Config(ConfigArgs),
     /// Makes a `dispatch.yaml` of Apprise's configurations or of URLs.
     Convert(ConvertArgs),
     /// Prints an account as a URL, its secrets masked.

@@ -6,7 +6,6 @@ use crate::bind::Account;
 use crate::cli::content::Prepared;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
-use crate::config;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
 use crate::plan::{build, message};
@@ -80,15 +79,20 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
 }
 
 fn prepared(bench: &Bench<'_>, asked: &MessageTest) -> Result<Prepared, Problems> {
-    let source = config::read_file(&asked.template.value)?;
-    let template = Template::parse(&source)?;
+    let mut problems = Problems::new();
+    let template = Template::open(&asked.template.value, &bench.roster.readers(), &mut problems);
+    let (errors, _) = problems.split();
+    let template = match template {
+        Some(template) => errors.check(template)?,
+        None => return Err(errors),
+    };
     let mut variables = Variables::default();
     variables.add(bench.roster.config.vars.clone());
     for (name, value) in &asked.vars {
         variables.give(name.clone(), value.clone());
     }
     let (errors, _) = template.check(&variables).split();
-    errors.check(Prepared { template, variables, sources: vec![source] })
+    errors.check(Prepared { template, variables, data: vec![] })
 }
 
 /// A problem of a template as one of the test that uses it.

@@ -3,8 +3,10 @@
 mod auth;
 mod bad_input;
 mod batches;
+mod bundles;
 mod check;
 mod ci;
+mod configuration;
 mod convert;
 mod defaults;
 mod documents;
@@ -15,6 +17,7 @@ mod explain;
 mod fallback;
 mod gitops;
 mod given_texts;
+mod hostile_config;
 mod include;
 mod interrupt;
 mod isolate;
