@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::apprise::table::Mark::{Better, Equal};
+use crate::apprise::table::Mark::{Better, Differs, Equal};
 use crate::apprise::table::{Row, read, table};
 
 #[test]
@@ -66,7 +66,8 @@ fn the_worked_examples() {
             "no group tag, the case differs",
             Better("W34", "groups go without case, as filters do"),
         ),
-        ("nosuch://x\njson://-bad-\njson://c", "ERROR per line, the remaining lines load", Equal),
+        ("json://-bad-\njson://c", "ERROR for that line", Differs("a name that only the name server can refuse")),
+        ("nosuch://x\njson://c", "ERROR per line, the remaining lines load", Equal),
         ("json://a\njson://a", "two services", Equal),
     ];
     assert_snapshot!(table(rows, |text| read("x.conf", text)));
