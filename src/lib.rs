@@ -16,8 +16,8 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`warning`] [`suggest`] `private` | plain values, and files that only their owner reads |
-//! | 1 | [`config`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, its markup, the one HTTP client, and the tokens of sign-ins |
+//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`warning`] [`suggest`] [`row`] `private` | plain values, and files that only their owner reads |
+//! | 1 | [`config`] [`audience`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, to whom, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
 //! | 3 | [`lint`] | what is allowed and most likely not meant |
@@ -40,6 +40,7 @@
 //! 9. Nothing is dropped silently: no key, address, tag, attachment, part or error.
 
 pub mod attachment;
+pub mod audience;
 pub mod bind;
 pub mod cli;
 pub mod config;
@@ -55,6 +56,7 @@ mod private;
 pub mod problem;
 pub mod report;
 pub mod restate;
+pub mod row;
 pub mod secret;
 pub mod select;
 pub mod service;

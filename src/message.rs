@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::limit::Unit;
+use crate::row::Row;
 
 /// The markup of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -253,4 +254,15 @@ pub struct Target {
     pub label: Arc<str>,
     /// What the service's definition made of it: `kind`, `value` and the kind's captures.
     pub value: serde_json::Map<String, serde_json::Value>,
+    /// What its audience knows of it, where it comes from one.
+    pub row: Option<Row>,
+}
+
+impl Target {
+    /// What two spellings of one recipient have in common.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let address = self.value.get("address").and_then(|address| address.as_str());
+        address.unwrap_or(&self.label).to_lowercase()
+    }
 }

@@ -61,6 +61,8 @@ kinds! {
     UnescapedSlash = "unescaped-slash",
     /// No tag and no name leads to an account.
     UnreachableAccount = "unreachable-account",
+    /// No account names an audience.
+    UnusedAudience = "unused-audience",
     /// A group makes no difference to any selection.
     UnusedGroup = "unused-group",
     /// The template that is checked does not use a variable.

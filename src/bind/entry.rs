@@ -9,7 +9,7 @@ use crate::bind::outline::Outline;
 use crate::bind::vault::Vault;
 use crate::bind::{defaults as common, foreign, review, url};
 use crate::config::defaults::Defaults;
-use crate::config::model::Entry;
+use crate::config::model::{Entry, Recipients};
 use crate::config::policy::{Duplicates, Rate, Storage};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
@@ -59,6 +59,8 @@ pub fn bind(
 pub(super) enum Aim {
     /// They are.
     Known,
+    /// There are others, which an audience or the command line names.
+    Further,
     /// Some stand behind a reference that is not looked up, or are no good.
     Unknown,
 }
@@ -178,8 +180,8 @@ fn fill(
         matches!(given, Given::Later(..)) && kind.field(name).is_some_and(|field| !field.spec.secret)
     };
     let knowledge = match aim {
-        Aim::Known if !fields.iter().any(later) => Knowledge::Enough,
-        Aim::Known | Aim::Unknown => Knowledge::TooLittle,
+        Aim::Known | Aim::Further if !fields.iter().any(later) => Knowledge::Enough,
+        Aim::Known | Aim::Further | Aim::Unknown => Knowledge::TooLittle,
     };
     let texts =
         draft.fields.iter().filter(|(field, ..)| !field.spec.secret).flat_map(|(_, written, _)| written.texts());
@@ -277,7 +279,17 @@ fn targets(
     resolving: Resolving<'_>,
     problems: &mut Problems,
 ) -> (Vec<Arc<Target>>, Aim) {
-    let Some(rules) = &draft.kind.targets else { return (Vec::new(), Aim::Known) };
+    let Some(rules) = &draft.kind.targets else {
+        if let Some(audience) = entry.audiences.first() {
+            let words = format!("`{}` takes no targets, so that `audience` has no meaning", draft.kind.definition.name);
+            problems.push(audience.problem(words).hint("remove it"));
+        }
+        return (Vec::new(), Aim::Known);
+    };
+    match entry.recipients {
+        Recipients::Own => {}
+        Recipients::Given => return (Vec::new(), Aim::Further),
+    }
     let scope = scope(draft.kind, fields);
     let mut found: Vec<Arc<Target>> = Vec::new();
     let mut seen = HashSet::new();
@@ -297,8 +309,7 @@ fn targets(
         let at = |words: String| Problem::new(words).at(origin.clone());
         for item in rules.listed(&text) {
             let Some(target) = problems.keep(rules.parse(item, &scope).map_err(at)) else { continue };
-            let identity = target.value.get("address").and_then(|address| address.as_str()).unwrap_or(&target.label);
-            if seen.insert(identity.to_lowercase()) {
+            if seen.insert(target.identity()) {
                 found.push(Arc::new(target));
             } else {
                 let words = format!("the target `{item}` is named twice; it gets one message");
@@ -306,12 +317,15 @@ fn targets(
             }
         }
     }
-    if draft.targets.is_empty() {
+    if draft.targets.is_empty() && entry.audiences.is_empty() {
         let usual = rules.spec.default.iter().filter_map(|text| rules.parse(text, &scope).ok().map(Arc::new));
         found.extend(usual);
     }
     if problems.len() > before && problems.any_error() {
         aim = Aim::Unknown;
+    }
+    if aim == Aim::Known && !entry.audiences.is_empty() {
+        aim = Aim::Further;
     }
     if found.is_empty() && aim == Aim::Known && !rules.spec.optional && !problems.any_error() {
         let words = format!("`{}` needs at least one target: {}", draft.kind.definition.name, rules.spec.help);

@@ -60,7 +60,7 @@ fn settings(draft: &Draft<'_>, fields: &[(Arc<str>, Given)], targets: &[Arc<Targ
         Aim::Known => {
             settings.set("targets", targets.iter().map(|target| Value::from(Arc::clone(&target.label))).collect())
         }
-        Aim::Unknown => settings.defer("targets"),
+        Aim::Further | Aim::Unknown => settings.defer("targets"),
     }
     settings
 }

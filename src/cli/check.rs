@@ -10,10 +10,9 @@ use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, tally};
-use crate::cli::{content, diagnose, secrets, sources, state, tracked, verdict};
+use crate::cli::{content, diagnose, rehearse, secrets, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
-use crate::plan::build;
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, Tests, annotations};
 use crate::select::Filter;
@@ -41,25 +40,24 @@ pub(super) fn check(
     let vault = secrets::vault(common, environment, commands, &mut problems);
     let resolving = if args.no_secrets { Resolving::Without } else { Resolving::With(&vault) };
     let everything = Filter::parse(&["all"]).unwrap_or_default();
-    let selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
+    let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
     let accounts = selection.places.iter().map(|place| selection.accounts.get((*place)?)).collect();
     let material =
         Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
     problems.extend(lint(&material, &problems));
-    let template = content::template(&args.template, &roster, &mut problems);
+    let columns = rehearse::rows(&roster, &selection, &mut problems);
+    let template = content::template(&args.template, &roster, &columns, &mut problems);
     if let Some(prepared) = &template {
         problems.extend(prepared.template.unread());
     }
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
-        let known = |account: &&Account| account.knowledge == Knowledge::Enough;
-        let (known, unknown): (Vec<_>, Vec<_>) = selection.accounts.iter().partition(known);
+        let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
             printer
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        let plan = problems.keep_all(build(&known, &content));
-        problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
+        rehearse::messages(&roster, &selection, &content, &mut problems);
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
@@ -68,7 +66,10 @@ pub(super) fn check(
     }
     let tested = match problems.any_error() || tests.is_empty() {
         true => Tests::default(),
-        false => Bench::new(&roster, &selection, files.env.as_ref()).run(&tests, printer, &mut problems),
+        false => {
+            rehearse::hold(&roster, &mut selection);
+            Bench::new(&roster, &selection, files.env.as_ref()).run(&tests, printer, &mut problems)
+        }
     };
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);

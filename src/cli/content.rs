@@ -1,5 +1,6 @@
 //! What the run sends: a template with its variables, or title and body as they were given.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Read as _};
 use std::sync::Arc;
 
@@ -23,12 +24,18 @@ pub(super) struct Prepared {
 
 /// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
 ///
-/// Every mistake and every warning is added to `problems`.
-pub(super) fn template(args: &TemplateArgs, roster: &Roster, problems: &mut Problems) -> Option<Prepared> {
+/// `columns` are those of the recipients. Every mistake and every warning is added to `problems`.
+pub(super) fn template(
+    args: &TemplateArgs,
+    roster: &Roster,
+    columns: &BTreeSet<String>,
+    problems: &mut Problems,
+) -> Option<Prepared> {
     let template = Template::open(args.path.as_ref()?, &roster.readers(), problems);
     let mut data = Vec::new();
     let mut variables = Variables::default();
     variables.add(roster.config.vars.clone());
+    variables.leave_to_recipients(columns);
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
         if let Some(values) = problems.keep_all(vars::parse(&source)) {

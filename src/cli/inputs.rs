@@ -15,6 +15,11 @@ pub(super) fn of_sources(kind: InputKind, sources: &[Arc<Source>]) -> Vec<Input>
     sources.iter().map(input).collect()
 }
 
+/// Files of recipients, which were read row by row.
+pub(super) fn of_files(files: Vec<(String, [u8; 32])>) -> impl Iterator<Item = Input> {
+    files.into_iter().map(|(name, hash)| Input { kind: InputKind::Data, name, hash })
+}
+
 /// Files that travel with the message.
 pub(super) fn of_attachments(paths: &[PathBuf], files: &[Attachment]) -> Vec<Input> {
     let input = |(path, file): (&PathBuf, &Attachment)| Input {

@@ -34,6 +34,7 @@ mod progress;
 mod quota;
 mod ready;
 mod recipe;
+mod rehearse;
 mod reports;
 mod resume;
 mod roster;
@@ -54,5 +55,6 @@ mod tracked;
 mod url;
 mod verdict;
 mod web;
+mod whom;
 
 pub use run::main;

@@ -12,6 +12,7 @@ use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::sources::Sources;
+use crate::cli::whom::Whom;
 use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::Emojis;
@@ -94,15 +95,19 @@ pub(super) fn load(
     let given = given(args, common, environment);
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
-    let sources = if alone {
+    let mut sources = if alone {
         Sources::default()
     } else {
         problems.keep_all(sources::read(common, environment)).unwrap_or_default()
     };
+    sources.recipients = args.whom.recipients();
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let resolving = Resolving::With(&vault);
     let (mut roster, mut selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
+    let whom = Whom::read(&args.whom, &roster.config, &mut problems);
+    let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
+    let desertion = crowd.desertion(&whom);
     if args.interpret_emojis {
         for account in &mut selection.accounts {
             account.policy.emojis.get_or_insert(Emojis::Drawn);
@@ -115,7 +120,8 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
-    let template = content::template(&args.template, &roster, &mut problems);
+    let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
+    inputs.extend(inputs::of_files(crowd.files));
     if let Some(template) = &template {
         inputs.extend(inputs::of_sources(InputKind::Template, &template.template.sources()));
         inputs.extend(inputs::of_sources(InputKind::Data, &template.data));
@@ -128,7 +134,8 @@ pub(super) fn load(
     }
     if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
-        printer.say(&nothing_selected(&roster, args));
+        printer
+            .say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
         return Err(Exit::Nothing);
     }
     let subject = match template {

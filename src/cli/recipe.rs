@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs};
+use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs, WhomArgs};
 use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
 use crate::cli::sources;
@@ -27,6 +27,9 @@ pub(super) struct Recipe {
     #[serde(default)]
     pub(super) env: String,
     pub(super) tags: Vec<String>,
+    /// The recipients that were named.
+    #[serde(default)]
+    pub(super) whom: WhomArgs,
     /// How many URLs were given, on the command line or in the environment; they are credentials and never kept.
     pub(super) urls: usize,
     pub(super) template: Option<PathBuf>,
@@ -67,6 +70,7 @@ impl Recipe {
             env_files: common.env_files.clone(),
             env: common.env.clone().unwrap_or_default(),
             tags: args.tags.clone(),
+            whom: args.whom.clone(),
             urls,
             template: args.template.path.clone(),
             vars_files: args.template.vars_files.clone(),
@@ -150,6 +154,7 @@ impl Recipe {
             urls: given.urls.clone(),
             ambient,
             tags: self.tags,
+            whom: self.whom,
             template: TemplateArgs { path: self.template, vars, vars_files: self.vars_files },
             title,
             body,

@@ -1,5 +1,6 @@
 //! Every account of a run: read, outlined, selected and bound.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use crate::bind::{Account, Fallbacks, Outline, Resolving, bind, check_defaults, outline};
 use crate::cli::isolate::place;
 use crate::cli::sources::Sources;
-use crate::config::model::Config;
+use crate::config::model::{Config, Entry, Recipients};
 use crate::config::{self, Fault, GivenUrl, LeftOut};
 use crate::problem::{Level, Origin, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
@@ -23,6 +24,8 @@ pub(super) struct Roster {
     pub(super) fallbacks: Fallbacks,
     /// How many accounts at the end were given as URLs, on the command line or in the environment.
     pub(super) urls: usize,
+    /// Where the recipients of selected accounts stand.
+    pub(super) recipients: Recipients,
 }
 
 /// What to do with a bad account.
@@ -43,6 +46,28 @@ pub(super) struct Selection {
     pub(super) places: Vec<Option<usize>>,
     /// The accounts whose service stands behind a reference that was not looked up, by their place in the configuration, in order.
     pub(super) unknown: Vec<usize>,
+}
+
+impl Selection {
+    /// Lets go of the accounts that are not left.
+    pub(super) fn keep(&mut self, left: &[bool]) {
+        let is_left = |place: usize| left.get(place).is_none_or(|left| *left);
+        let mut kept = 0;
+        let moved: Vec<_> = (0..self.accounts.len())
+            .map(|place| {
+                is_left(place).then(|| {
+                    kept += 1;
+                    kept - 1
+                })
+            })
+            .collect();
+        self.places.iter_mut().for_each(|place| *place = place.and_then(|place| moved.get(place).copied().flatten()));
+        let mut place = 0;
+        self.accounts.retain(|_| {
+            place += 1;
+            is_left(place - 1)
+        });
+    }
 }
 
 impl Roster {
@@ -69,7 +94,8 @@ impl Roster {
                 }
             }
         }
-        let (roster, found) = Self::of(config, Arc::new(catalog), given, &HashMap::new());
+        let (mut roster, found) = Self::of(config, Arc::new(catalog), given, &HashMap::new());
+        roster.recipients = sources.recipients;
         problems.extend(found);
         (roster, problems)
     }
@@ -84,7 +110,8 @@ impl Roster {
         let (config, mut problems) = config::load_without(&sources.files, sources.env.as_ref(), &sources.web, left_out);
         let named = whole.config.accounts.iter().zip(whole.configured());
         let names = named.map(|(entry, outline)| (place(&entry.origin), Arc::clone(&outline.name))).collect();
-        let (roster, found) = Self::of(config, Arc::clone(&whole.catalog), given, &names);
+        let (mut roster, found) = Self::of(config, Arc::clone(&whole.catalog), given, &names);
+        roster.recipients = sources.recipients;
         problems.extend(found);
         (roster, problems)
     }
@@ -110,7 +137,8 @@ impl Roster {
         problems.extend(check_defaults(&config, &catalog));
         let (fallbacks, found) = Fallbacks::find(&config, &outlines);
         problems.extend(found);
-        (Self { config, outlines, gone: Vec::new(), catalog, fallbacks, urls: given.len() }, problems)
+        let (gone, recipients) = (Vec::new(), Recipients::Own);
+        (Self { config, outlines, gone, catalog, fallbacks, urls: given.len(), recipients }, problems)
     }
 
     /// The accounts of the configuration, without those that were given as URLs.
@@ -152,6 +180,10 @@ impl Roster {
             let selected = reasons[index].is_some();
             let resolving = if selected { resolving } else { Resolving::Without };
             let before = problems.len();
+            let entry = &match (self.recipients, selected) {
+                (Recipients::Given, true) => Cow::Owned(Entry { recipients: Recipients::Given, ..entry.clone() }),
+                (Recipients::Given | Recipients::Own, _) => Cow::Borrowed(entry),
+            };
             let (account, found) = bind(entry, outline, &self.catalog, &self.config.defaults, resolving);
             let (errors, warnings) = found.split();
             problems.extend(warnings);

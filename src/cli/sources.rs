@@ -8,6 +8,7 @@ use crate::cli::environment::Environment;
 use crate::cli::foreign;
 use crate::cli::web::web;
 use crate::config;
+use crate::config::model::Recipients;
 use crate::config::{Env, GivenUrl, Web};
 use crate::problem::{Problem, Problems, Source};
 
@@ -30,6 +31,8 @@ pub(super) struct Sources<'a> {
     pub(super) files: Vec<Arc<Source>>,
     /// The environment whose overlays are laid over them.
     pub(super) env: Option<Env>,
+    /// Where the recipients of the selected accounts stand.
+    pub(super) recipients: Recipients,
     /// By way of which they include others.
     pub(super) web: Web<'a>,
 }
@@ -54,7 +57,7 @@ pub(super) fn read<'a>(common: &'a Common, environment: &'a Environment) -> Resu
     let named = paths(common, environment)?;
     let from = if common.config.is_empty() { VARIABLE } else { "command line" };
     let files = open(&named, from, &web)?;
-    Ok(Sources { named, files, env, web })
+    Ok(Sources { named, files, env, web, recipients: Recipients::Own })
 }
 
 /// Every configuration file and every URL of the environment, for a look at all accounts; URLs need no file beside them.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::labels::Label;
-use crate::config::model::{Entry, Located};
+use crate::config::model::{Entry, Located, Recipients};
 use crate::config::node::{Key, Node};
 use crate::config::page::Page;
 use crate::config::policy::PolicyPatch;
@@ -21,6 +21,8 @@ impl Page<'_> {
             fields: vec![],
             tags: vec![],
             fallback: vec![],
+            audiences: vec![],
+            recipients: Recipients::Own,
             policy: PolicyPatch::default(),
             settings: vec![],
             defaults: Arc::default(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::conceal;
-use crate::config::model::{Entry, Located};
+use crate::config::model::{Entry, Located, Recipients};
 use crate::config::policy::PolicyPatch;
 use crate::config::reference::{Dollars, Place, Text};
 use crate::problem::{Origin, Problem, Source};
@@ -66,6 +66,8 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         fields: Vec::new(),
         tags: Vec::new(),
         fallback: Vec::new(),
+        audiences: Vec::new(),
+        recipients: Recipients::Own,
         policy: PolicyPatch::default(),
         settings: Vec::new(),
         defaults: Arc::default(),

@@ -1,6 +1,7 @@
 //! Every key that the configuration itself knows, in one place for reading, did-you-mean, help and the JSON Schema.
 
 pub use crate::config::routing::TEST;
+pub use crate::config::shape::Shape;
 
 /// One key: its name, what it takes and what it does.
 #[derive(Clone, Copy, Debug)]
@@ -13,114 +14,6 @@ pub struct KeyHelp {
     pub help: &'static str,
     /// A value as one would write it.
     pub example: &'static str,
-}
-
-/// What a key's value must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// The number of the configuration's format: `1`.
-    Version,
-    /// Text without references: a name of letters, digits, `.`, `_` and `-`.
-    Name,
-    /// Text that holds `://`.
-    Url,
-    /// A name, several of them separated by commas, or a list of names.
-    Names,
-    /// The same with names that may have a priority, as in `2:ops`.
-    Tags,
-    /// A list of texts, or one text.
-    Texts,
-    /// The same of paths and of addresses on the web, which may hold references.
-    Includes,
-    /// A mapping with values of any shape.
-    Anything,
-    /// A mapping from names to `Names`.
-    Groups,
-    /// A list of mappings with the keys of [`ACCOUNT`], of [`POLICY`] and of the service.
-    Accounts,
-    /// A mapping with the keys of [`POLICY`] and of [`DEFAULTS`].
-    Defaults,
-    /// A mapping from services to mappings with the keys of [`POLICY`] and of the service.
-    Services,
-    /// A mapping with the keys of [`LEDGER`].
-    Ledger,
-    /// A duration with a unit, or a number of seconds.
-    Duration,
-    /// `true` or `false`, also as `yes`, `no`, `on`, `off`, `1` and `0`.
-    Flag,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A whole number of at least 1.
-    Count,
-    /// A number of extra tries from 0 to 10, or a mapping with the keys of [`RETRY`].
-    Retry,
-    /// A number of retries, or a share of the first tries such as `20%`.
-    Budget,
-    /// So many parts in so much time.
-    Rate,
-    /// `mon-fri 08:00-18:00 Europe/Berlin`, a mapping with the keys of [`WINDOW`], or a list of either.
-    Windows,
-    /// Days of the week and ranges of them, separated by commas or as a list.
-    Days,
-    /// Ranges of times of the day, separated by commas or as a list.
-    Hours,
-    /// The name of a time zone.
-    Zone,
-    /// Some of these words, separated by commas or as a list.
-    Choices(&'static [&'static str]),
-    /// A list of mappings with the keys of [`TEST`] and of paths of files of them, or one such path.
-    Tests,
-    /// Text as it is, or a number or a flag as it is written.
-    Literal,
-    /// One such text, or a list of them.
-    Literals,
-    /// The path of a file.
-    Path,
-    /// A time in the form of RFC 3339.
-    Moment,
-    /// A list of `Names`.
-    Steps,
-    /// A mapping from names to `Literals`.
-    Recipients,
-}
-
-impl Shape {
-    /// The value in words that follow "must be".
-    #[must_use]
-    pub fn words(self) -> String {
-        match self {
-            Self::Version => "`1`".into(),
-            Self::Name => "a name of letters, digits, `.`, `_` and `-`".into(),
-            Self::Url => "a URL".into(),
-            Self::Names | Self::Tags => "a name or a list of names".into(),
-            Self::Texts | Self::Literals => "text or a list of texts".into(),
-            Self::Includes => "a path, an address or a list of such".into(),
-            Self::Anything => "a mapping".into(),
-            Self::Groups => "a mapping from names to lists of tags".into(),
-            Self::Accounts => "a list of accounts".into(),
-            Self::Defaults => "a mapping of delivery settings".into(),
-            Self::Services => "a mapping from services to their settings".into(),
-            Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
-            Self::Duration => "a duration or a number of seconds, above zero".into(),
-            Self::Flag => "`true` or `false`".into(),
-            Self::Choice(words) => format!("one of {}", crate::suggest::listed(words)),
-            Self::Count => "a whole number of at least 1".into(),
-            Self::Retry => "a number of extra tries from 0 to 10, or a mapping".into(),
-            Self::Budget => "a number of retries of at least 1, or a share from `1%` to `100%`".into(),
-            Self::Rate => "a number of parts and a time".into(),
-            Self::Windows => "days, hours and a time zone, or a list of such".into(),
-            Self::Days => "days of the week".into(),
-            Self::Hours => "times of the day".into(),
-            Self::Zone => "the name of a time zone".into(),
-            Self::Choices(words) => format!("some of {}", crate::suggest::listed(words)),
-            Self::Tests => "a list of tests, or the path of a file of them".into(),
-            Self::Literal => "text".into(),
-            Self::Path => "the path of a file".into(),
-            Self::Moment => "a time such as `2026-03-01T12:00:00Z`".into(),
-            Self::Steps => "a list of lists of account names".into(),
-            Self::Recipients => "a mapping from account names to lists of targets".into(),
-        }
-    }
 }
 
 pub(super) const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
@@ -144,7 +37,7 @@ const FRAGMENTS: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 11] = [
+pub const TOP: [KeyHelp; 12] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -158,6 +51,12 @@ pub const TOP: [KeyHelp; 11] = [
     key("defaults", Shape::Defaults, "{timeout: 30s}", "how to deliver, unless an account says otherwise"),
     key("accounts", Shape::Accounts, "[{url: json://example.com}]", "the accounts that messages go to"),
     key("groups", Shape::Groups, "{everyone: [ops, dev]}", "names for sets of tags, accounts and other groups"),
+    key(
+        "audiences",
+        Shape::Audiences,
+        "{customers: {file: customers.csv}}",
+        "named lists of recipients, each with variables of its own, written here or in a file",
+    ),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
     key(
@@ -188,8 +87,31 @@ pub const LEDGER: [KeyHelp; 3] = [
     key("runs", Shape::Count, "1000", "how many of the latest runs are kept"),
 ];
 
+/// The keys of an audience that is a file.
+pub const AUDIENCE: [KeyHelp; 4] = [
+    key(
+        "file",
+        Shape::Text,
+        "customers.csv",
+        "a file with a row for each recipient, relative to this one: CSV whose first row names the columns, or NDJSON",
+    ),
+    key(
+        "address",
+        Shape::Text,
+        "email",
+        "the column of the addresses, where it is not called `to`, `email`, `address` or `target`, or where several are",
+    ),
+    key(
+        "format",
+        Shape::Choice(&["csv", "ndjson"]),
+        "csv",
+        "the form of the file, where its name does not end with it",
+    ),
+    key("delimiter", Shape::Choice(&[",", ";", "|", "tab"]), "\";\"", "what stands between the cells of a CSV file"),
+];
+
 /// The keys of an account beside those of [`POLICY`] and of its service.
-pub const ACCOUNT: [KeyHelp; 6] = [
+pub const ACCOUNT: [KeyHelp; 7] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
     key(
         "url",
@@ -205,6 +127,7 @@ pub const ACCOUNT: [KeyHelp; 6] = [
         "labels by which accounts are selected; those with a number come later",
     ),
     key("tag", Shape::Tags, "ops", "the same as `tags`"),
+    key("audience", Shape::Names, "customers", "audiences whose recipients get the message, beside those of `to`"),
     key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];
 

@@ -17,6 +17,7 @@ pub(crate) enum Label {
     Group,
     Member,
     Fallback,
+    Audience,
     Account,
 }
 
@@ -29,6 +30,7 @@ impl Label {
             Self::Group => "group name",
             Self::Member => "group member",
             Self::Fallback => "fallback",
+            Self::Audience => "audience",
             Self::Account => "name of an account",
         }
     }
@@ -151,7 +153,7 @@ impl Page<'_> {
             (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_), _) => {
                 format!("quote it: `\"{}\"`", self.written(&node.span))
             }
-            (_, Label::Tag | Label::Member | Label::Fallback | Label::Account) => {
+            (_, Label::Tag | Label::Member | Label::Fallback | Label::Audience | Label::Account) => {
                 "write a name, or a list of names such as `[ops, dev]`".to_owned()
             }
             _ => "write a name such as `ops-chat`".to_owned(),

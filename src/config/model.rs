@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::audience::Audience;
 use crate::config::defaults::{Defaults, Pair};
 use crate::config::fragment::{Fault, LeftOut};
 use crate::config::ledger::LedgerSettings;
@@ -88,6 +89,10 @@ pub struct Entry {
     pub tags: Vec<Located<Tag>>,
     /// The names of the accounts that stand in for it, lower-cased, in the order in which they are tried.
     pub fallback: Vec<Located<String>>,
+    /// The names of the audiences that its message goes to as well, lower-cased.
+    pub audiences: Vec<Located<String>>,
+    /// Where its recipients stand.
+    pub recipients: Recipients,
     /// How to deliver, where it differs from the defaults.
     pub policy: PolicyPatch,
     /// Its delivery settings as they were written.
@@ -98,6 +103,16 @@ pub struct Entry {
     pub origin: Origin,
     /// What an overlay says of it, as a whole.
     pub overlay: Option<Origin>,
+}
+
+/// Where the recipients of an account stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recipients {
+    /// In the account itself, and in the audiences that it names.
+    #[default]
+    Own,
+    /// Somewhere else, in the place of its own: they were given for one run.
+    Given,
 }
 
 /// A name for a set of tags: every account that has one of the members has the group's name as a tag, too.
@@ -142,6 +157,8 @@ pub struct Config {
     pub accounts: Vec<Entry>,
     /// Every group, in the order of the files.
     pub groups: Vec<Group>,
+    /// Every audience, in the order of the files.
+    pub audiences: Vec<Audience>,
     /// What the record of runs may hold, and how long.
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.

@@ -10,7 +10,7 @@ use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 
 /// Keys that are to come, so that they are not taken for slips.
-const NOT_YET: [&str; 2] = ["audiences", "templates"];
+const NOT_YET: [&str; 1] = ["templates"];
 
 impl Page<'_> {
     /// Adds what the top of a native file says.
@@ -42,6 +42,7 @@ impl Page<'_> {
                     }
                 }
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
+                ("audiences", Kind::Map(entries)) => self.audiences(entries, config),
                 ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
                 ("tests", Kind::Str(_) | Kind::List(_)) => self.tests(known, node, &mut config.tests),
                 _ => self.report_shape(known, node),
@@ -104,6 +105,7 @@ impl Page<'_> {
                 Some(known) if known.name == "service" => entry.service = self.label(Label::Service, value),
                 Some(known) if known.name == "url" => self.url(known, value, &mut entry),
                 Some(known) if known.name == "fallback" => entry.fallback = self.names(Label::Fallback, value),
+                Some(known) if known.name == "audience" => entry.audiences = self.names(Label::Audience, value),
                 _ => self.set(&mut entry, key, value),
             }
         }
@@ -149,7 +151,7 @@ impl Page<'_> {
     }
 
     /// A variable as templates see it.
-    fn json(&mut self, node: &Node<'_>) -> Json {
+    pub(crate) fn json(&mut self, node: &Node<'_>) -> Json {
         match &node.kind {
             Kind::Null => Json::Null,
             Kind::Bool(flag) => (*flag).into(),

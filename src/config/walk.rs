@@ -238,6 +238,10 @@ impl<'a> Walk<'a> {
         let folders = &mut self.folders;
         own.services.retain(|folder| folders.insert(folder.value.canonicalize().unwrap_or(folder.value.clone())));
         self.config.services.append(&mut own.services);
+        for table in own.audiences.iter().filter_map(|audience| audience.list.file()) {
+            self.problems.keep(way.tree.confine(&table.path, &table.origin));
+        }
+        self.config.audiences.append(&mut own.audiences);
         own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
         self.config.tests.append(&mut own.tests);
         let (tree, env) = (way.tree, &self.env);

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
 
 use crate::bind::{Account, Given, Knowledge};
+use crate::config::model::Entry;
 use crate::lint::material::Material;
 use crate::problem::{Problem, Problems};
 use crate::service::definition::Transport;
@@ -16,7 +17,7 @@ pub(super) fn duplicate_accounts(material: &Material<'_>) -> Problems {
     let mut problems = Problems::new();
     let keys = RandomState::new();
     let mut known: HashMap<u64, Vec<&Account>> = HashMap::new();
-    for (entry, account) in material.bound().filter(|(_, account)| is_comparable(account)) {
+    for (entry, account) in material.bound().filter(|(entry, account)| is_comparable(entry, account)) {
         let same = known.entry(mark(account, keys.build_hasher())).or_default();
         match same.iter().find(|other| is_same(other, account)) {
             Some(first) => {
@@ -34,8 +35,9 @@ pub(super) fn duplicate_accounts(material: &Material<'_>) -> Problems {
     problems
 }
 
-fn is_comparable(account: &Account) -> bool {
-    account.knowledge == Knowledge::Enough && account.transport != Transport::Local
+/// Whether all that an account sends to is known; an audience is not looked into for this.
+fn is_comparable(entry: &Entry, account: &Account) -> bool {
+    entry.audiences.is_empty() && account.knowledge == Knowledge::Enough && account.transport != Transport::Local
 }
 
 /// A number that equal accounts have in common, so that few have to be compared.

@@ -39,6 +39,7 @@ pub fn lint(material: &Material<'_>, before: &Problems) -> Problems {
     if !before.any_error() {
         problems.extend(selection::unreachable_accounts(material));
         problems.extend(selection::unused_groups(material));
+        problems.extend(selection::unused_audiences(material));
         problems.extend(selection::names_like_tags(material));
         problems.extend(selection::reserved_words(material));
         problems.extend(spelling::misspelt_tags(material));

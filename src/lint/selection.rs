@@ -58,6 +58,20 @@ pub(super) fn unused_groups(material: &Material<'_>) -> Problems {
     names.filter(|name| unused.contains(name.value.as_str())).map(problem).collect()
 }
 
+/// Audiences that only `--audience` can reach.
+pub(super) fn unused_audiences(material: &Material<'_>) -> Problems {
+    let used: HashSet<&str> =
+        material.config.accounts.iter().flat_map(|entry| &entry.audiences).map(|name| name.value.as_str()).collect();
+    let names = material.config.audiences.iter().map(|audience| &audience.name);
+    let problem = |name: &Located<String>| {
+        let problem = name.problem(format!("no account names the audience `{}`", name.value));
+        let hint =
+            format!("write `audience: {0}` in an account, or remove it, unless it is for `--audience {0}`", name.value);
+        problem.hint(hint).warn(Warning::UnusedAudience)
+    };
+    names.filter(|name| !used.contains(name.value.as_str())).map(problem).collect()
+}
+
 /// Names of accounts that others have as a tag, so that no word means the one account alone.
 pub(super) fn names_like_tags(material: &Material<'_>) -> Problems {
     let mut tagged: HashMap<&str, Vec<usize>> = HashMap::new();

@@ -1,7 +1,7 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::bind::Account;
@@ -12,6 +12,7 @@ use crate::plan::batch;
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{dialect, limits, native, parts};
 use crate::problem::{Problem, Problems};
+use crate::row::Columns;
 use crate::template::{Audience, Context, Scope, Template};
 
 /// What the run sends.
@@ -38,10 +39,11 @@ pub enum Content<'a> {
 pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Result<Plan, Problems> {
     let scope = match content {
         Content::Message(_) => Scope::Run,
-        Content::Template { template, .. } => {
+        Content::Template { template, context, .. } => {
             let zoned = || accounts.iter().any(|account| account.borrow().policy.zone.is_some());
             let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
-            template.scope().max(least)
+            let by_row = template.reads_columns(&columns(accounts), context);
+            template.scope().max(least).max(if by_row { Scope::Target } else { Scope::Run })
         }
     };
     let mut builder = Builder {
@@ -62,6 +64,19 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Resul
     }
     plan.warnings = builder.warnings;
     problems.check(plan)
+}
+
+/// The names of all columns that the targets have.
+pub fn columns<A: Borrow<Account>>(accounts: &[A]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut before: Option<&Arc<Columns>> = None;
+    for row in accounts.iter().flat_map(|account| &account.borrow().targets).filter_map(|target| target.row.as_ref()) {
+        if before.is_none_or(|before| !Arc::ptr_eq(before, row.columns())) {
+            names.extend(row.columns().names().map(str::to_owned));
+        }
+        before = Some(row.columns());
+    }
+    names
 }
 
 struct Builder<'a> {
@@ -106,7 +121,10 @@ impl Builder<'_> {
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
-            let whom = || format!("for target `{}` of account `{}`", target.label, account.name);
+            let whom = || {
+                let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
+                format!("for target `{}` of account `{}`{place}", target.label, account.name)
+            };
             let parts = match (&for_account, self.scope) {
                 (Some(parts), Scope::Run | Scope::Account) => Arc::clone(parts),
                 _ => {
@@ -123,7 +141,7 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
-    fn message(&mut self, account: &Account, target: Option<&Target>) -> Result<Arc<Message>, Problem> {
+    fn message(&mut self, account: &Account, target: Option<&Arc<Target>>) -> Result<Arc<Message>, Problem> {
         let key = match self.content {
             Content::Message(_) => None,
             Content::Template { template, .. } => Some(std::ptr::from_ref(suited(template, account))),
@@ -176,11 +194,16 @@ fn suited<'a>(template: &'a Template, account: &Account) -> &'a Template {
 ///
 /// # Errors
 /// What stands in the way of rendering it.
-pub fn message(content: &Content<'_>, account: &Account, target: Option<&Target>) -> Result<Message, Problem> {
+pub fn message(content: &Content<'_>, account: &Account, target: Option<&Arc<Target>>) -> Result<Message, Problem> {
     made(content, Scope::Target, account, target)
 }
 
-fn made(content: &Content<'_>, scope: Scope, account: &Account, target: Option<&Target>) -> Result<Message, Problem> {
+fn made(
+    content: &Content<'_>,
+    scope: Scope,
+    account: &Account,
+    target: Option<&Arc<Target>>,
+) -> Result<Message, Problem> {
     match content {
         Content::Message(message) => Ok(message.clone()),
         Content::Template { template, context, severity, attachments } => {

@@ -12,6 +12,6 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{Content, build, message};
+pub use build::{Content, build, columns, message};
 pub use chain::{Chain, ChainKind, Step};
 pub use model::{Delivery, Gate, Opening, Plan};

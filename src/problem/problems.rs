@@ -70,9 +70,9 @@ impl Problem {
         self
     }
 
-    /// By what it stands among others: its file, and the first of its bytes there.
-    fn place(&self) -> Option<(&str, usize)> {
-        self.origin.as_ref().map(|origin| (origin.source.name(), origin.span.start))
+    /// By what it stands among others: its file, the line with which what is known of that begins, and the first of its bytes there.
+    fn place(&self) -> Option<(&str, usize, usize)> {
+        self.origin.as_ref().map(|origin| (origin.source.name(), origin.source.first_line(), origin.span.start))
     }
 }
 

@@ -10,6 +10,8 @@ use crate::problem::site::Site;
 pub struct Source {
     name: String,
     text: String,
+    /// The number of the line with which the text begins.
+    first_line: usize,
     concealed: Mutex<Vec<Range<usize>>>,
     included_at: Option<Origin>,
     site: Option<Site>,
@@ -19,21 +21,31 @@ pub struct Source {
 impl Source {
     /// Keeps `text` under the `name` that problems show, usually a path.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self::of(name.into(), text.into(), None, None))
+        Arc::new(Self::of(name.into(), text.into(), 1, None, None))
+    }
+
+    /// The same for a line of a text of which nothing else is held, or may be shown; `number` counts from 1.
+    pub fn line(name: impl Into<String>, text: impl Into<String>, number: usize) -> Arc<Self> {
+        Arc::new(Self::of(name.into(), text.into(), number, None, None))
     }
 
     /// The same for a text that another one includes, at this place.
     pub fn included(name: impl Into<String>, text: impl Into<String>, at: Origin) -> Arc<Self> {
-        Arc::new(Self::of(name.into(), text.into(), Some(at), None))
+        Arc::new(Self::of(name.into(), text.into(), 1, Some(at), None))
     }
 
     /// The same for a text from the web, which another one may include at a place.
     pub fn fetched(name: impl Into<String>, text: impl Into<String>, at: Option<Origin>, site: Site) -> Arc<Self> {
-        Arc::new(Self::of(name.into(), text.into(), at, Some(site)))
+        Arc::new(Self::of(name.into(), text.into(), 1, at, Some(site)))
     }
 
-    fn of(name: String, text: String, included_at: Option<Origin>, site: Option<Site>) -> Self {
-        Self { name, text, concealed: Mutex::default(), included_at, site, marks: OnceLock::new() }
+    fn of(name: String, text: String, first_line: usize, included_at: Option<Origin>, site: Option<Site>) -> Self {
+        Self { name, text, first_line, concealed: Mutex::default(), included_at, site, marks: OnceLock::new() }
+    }
+
+    /// The number of the line with which the text begins: 1, unless only that line is known.
+    pub(super) fn first_line(&self) -> usize {
+        self.first_line
     }
 
     /// Where another text includes this one.
@@ -104,7 +116,7 @@ impl Source {
         let known = marks.partition_point(|mark| mark.offset <= before.len());
         let nearest = known.checked_sub(1).and_then(|at| marks.get(at)).copied().unwrap_or(Mark::START);
         let Mark { line, column, .. } = nearest.behind(before.get(nearest.offset..).unwrap_or(""));
-        (line, column)
+        (line + self.first_line - 1, column)
     }
 }
 

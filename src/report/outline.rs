@@ -9,14 +9,36 @@ use crate::report::paint::{Style, bold, dim, yellow};
 use crate::report::part::PartReport;
 use crate::report::text::MOST_NAMES;
 
-/// Every message once, with those who would receive it.
+/// The most messages of one account that are shown; the JSON report has all of them.
+const MOST_MESSAGES: usize = 10;
+
+/// Every message once, of each account the first few, with those who would receive it.
 pub(super) fn render(report: &Report, style: Style) -> String {
     let mut text = String::new();
     let alike = |a: &DeliveryReport, b: &DeliveryReport| {
         a.account == b.account && a.waits_for == b.waits_for && a.parts == b.parts
     };
-    for group in report.deliveries.chunk_by(alike) {
+    let mut shown = (None, 0);
+    let mut groups = report.deliveries.chunk_by(alike).peekable();
+    while let Some(group) = groups.next() {
         let Some(first) = group.first() else { continue };
+        let number = if shown.0 == Some(&first.account) { shown.1 + 1 } else { 1 };
+        shown = (Some(&first.account), number);
+        if number > MOST_MESSAGES {
+            let mut rest = vec![group];
+            while let Some(next) = groups.next_if(|next| next.first().is_some_and(|next| next.account == first.account))
+            {
+                rest.push(next);
+            }
+            // One more takes no more lines than to say so.
+            if rest.len() > 1 {
+                let targets: Vec<&str> = rest.iter().copied().flatten().filter_map(|it| it.target.as_deref()).collect();
+                let names = names(&targets, MOST_NAMES).map(|names| format!(", to {names}")).unwrap_or_default();
+                let words = format!("  and {} more messages like these{names}", rest.len());
+                let _ = writeln!(text, "{}", dim(style, &words));
+                continue;
+            }
+        }
         if let Some(problem) = &first.problem {
             let _ = writeln!(text, "{}: {}\n  {problem}", yellow(style, "skipped"), bold(style, &first.account));
             continue;

@@ -107,7 +107,7 @@ impl TargetRules {
             for name in self.kinds.iter().flat_map(Kind::fields) {
                 value.entry(name).or_insert(Json::Null);
             }
-            return Ok(Target { label: label(text, &value).into(), value });
+            return Ok(Target { label: label(text, &value).into(), value, row: None });
         }
         let examples: Vec<_> =
             self.spec.kinds.iter().map(|kind| format!("`{}` ({})", kind.example, kind.name)).collect();

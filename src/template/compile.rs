@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use minijinja::{Environment, Value};
@@ -11,6 +12,7 @@ use super::declared;
 use super::env::{self, BODY, TITLE};
 use super::fault::Place;
 use super::front::{self, Front, Parts, Variable};
+use super::includes;
 use super::variants::{self, Variant};
 use super::vars::Variables;
 use crate::message::Format;
@@ -28,8 +30,10 @@ pub struct Template {
     format: Format,
     place: Place,
     names: HashSet<String>,
-    env: Environment<'static>,
-    source: Arc<Source>,
+    title: Environment<'static>,
+    body: Environment<'static>,
+    /// Its own file and those that it uses.
+    files: Vec<Arc<Source>>,
     variants: Vec<Variant>,
 }
 
@@ -54,50 +58,75 @@ pub enum Scope {
 }
 
 impl Template {
-    /// Reads a template; every fault that can be seen without variables is a problem.
+    /// Reads a template that uses no other file; every fault that can be seen without variables is a problem.
     pub fn parse(source: &Arc<Source>) -> Result<Self, Problems> {
+        Self::read(source, None)
+    }
+
+    /// Reads a template that may use the files of a folder.
+    pub(super) fn read(source: &Arc<Source>, folder: Option<&Path>) -> Result<Self, Problems> {
         let parts = front::read(source)?;
         let place = Place::new(source, &parts);
         let format = parts.front.format.unwrap_or_else(|| variants::format_of(source));
-        Self::compile(source, parts, place, format)
+        Self::compile(source, parts, place, format, folder)
     }
 
     /// Reads a variant of this template, which has its title and its format where it says nothing else.
-    pub(super) fn variant(&self, source: &Arc<Source>, format: Option<Format>) -> Result<Self, Problems> {
+    pub(super) fn variant(
+        &self,
+        source: &Arc<Source>,
+        format: Option<Format>,
+        folder: &Path,
+    ) -> Result<Self, Problems> {
         let mut parts = front::read(source)?;
         let mut place = Place::new(source, &parts);
         let origin = parts.front.vars.iter().flatten().map(|(_, variable)| variable.origin.clone()).next();
         let common = [("vars", origin), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
         for (key, origin) in common.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
             let problem = Problem::new(format!("`{key}` has no meaning in a variant of a template")).at(origin);
-            parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.source.name())));
+            parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.place.name())));
         }
         if parts.front.title.is_none() {
             parts.front.title.clone_from(&self.front.title);
             place = place.titled_as(&self.place);
         }
         let format = parts.front.format.or(format).unwrap_or(self.format);
-        Self::compile(source, parts, place, format)
+        Self::compile(source, parts, place, format, Some(folder))
     }
 
-    fn compile(source: &Arc<Source>, parts: Parts, place: Place, format: Format) -> Result<Self, Problems> {
+    fn compile(
+        source: &Arc<Source>,
+        parts: Parts,
+        mut place: Place,
+        format: Format,
+        folder: Option<&Path>,
+    ) -> Result<Self, Problems> {
         let body = source.text().get(parts.body..).unwrap_or("");
-        let mut env = env::build(format);
+        let (mut of_title, mut of_body) = (env::build(Format::Text), env::build(format));
         let mut problems = parts.problems;
-        let texts = [(TITLE, parts.front.title.as_deref().unwrap_or("")), (BODY, body)];
-        for (name, text) in texts {
-            problems.keep(env.add_template_owned(name, text.to_owned()).map_err(|error| place.problem(&error, None)));
+        let mut files = vec![Arc::clone(source)];
+        if let Some(folder) = folder {
+            let used = includes::read(source, folder, &mut problems);
+            place = place.using(&used, folder);
+            for (name, file) in used {
+                let refused = of_body.add_template_owned(name.clone(), file.text().to_owned());
+                problems.keep(refused.map_err(|error| place.problem(&error, None)));
+                // What is wrong with it has been said.
+                let _ = of_title.add_template_owned(name, file.text().to_owned());
+                files.push(file);
+            }
+        }
+        let title = parts.front.title.clone().unwrap_or_default();
+        for (env, name, text) in [(&mut of_title, TITLE, title), (&mut of_body, BODY, body.to_owned())] {
+            problems.keep(env.add_template_owned(name, text).map_err(|error| place.problem(&error, None)));
         }
         for (name, variable) in parts.front.vars.iter().flatten().filter(|(name, _)| ROOTS.contains(&name.as_str())) {
             problems.push(taken(name).at(variable.origin.clone()));
         }
-        let names = texts
-            .iter()
-            .filter_map(|(name, _)| env.get_template(name).ok())
-            .flat_map(|template| template.undeclared_variables(true))
-            .collect();
-        let (source, variants) = (Arc::clone(source), vec![]);
-        problems.check(Self { front: parts.front, format, place, names, env, source, variants })
+        let templates = of_title.templates().chain(of_body.templates());
+        let names = templates.flat_map(|(_, template)| template.undeclared_variables(true)).collect();
+        let (title, body, variants) = (of_title, of_body, vec![]);
+        problems.check(Self { front: parts.front, format, place, names, title, body, files, variants })
     }
 
     /// The same with these variants.
@@ -110,9 +139,15 @@ impl Template {
         &self.variants
     }
 
-    /// Every file that it is made of, its own first.
+    /// Every file that it is made of, its own first, each once.
     pub fn sources(&self) -> Vec<Arc<Source>> {
-        self.all().map(|template| Arc::clone(&template.source)).collect()
+        let mut files: Vec<Arc<Source>> = Vec::new();
+        for file in self.all().flat_map(|template| &template.files) {
+            if !files.iter().any(|known| known.name() == file.name()) {
+                files.push(Arc::clone(file));
+            }
+        }
+        files
     }
 
     /// The template itself and all of its variants.
@@ -147,6 +182,12 @@ impl Template {
         }
     }
 
+    /// Whether one of these columns stands in it by its own name, so that targets with rows need renderings of their own.
+    pub fn reads_columns(&self, columns: &BTreeSet<String>, context: &Context) -> bool {
+        let roots = self.names.iter().filter_map(|name| name.split('.').next());
+        roots.into_iter().any(|root| columns.contains(root) && !context.is_given(root))
+    }
+
     /// Whether it shows the time of the run, so that accounts in different zones need renderings of their own.
     pub fn tells_time(&self) -> bool {
         self.mentions("now")
@@ -175,22 +216,23 @@ impl Template {
     /// What it sees in a run with this id at this RFC 3339 time.
     pub fn context(&self, variables: &Variables, run: &str, now: &str) -> Context {
         let (values, _) = declared::values(self.front.vars.as_ref(), variables);
-        Context::new(values, run, now)
+        let declared = self.front.vars.iter().flat_map(|vars| vars.keys());
+        let usual = declared.filter(|name| !variables.values.contains_key(*name)).cloned().collect();
+        Context::new(values, usual, run, now)
     }
 
     /// The title and the body for a context.
     pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
         let root = Value::from_object(context.clone());
-        let render =
-            |name| self.render_one(name, root.clone()).map_err(|error| self.place.problem(&error, Some(context)));
-        let title = render(TITLE)?.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: render(BODY)? })
-    }
-
-    fn render_one(&self, name: &str, root: Value) -> Result<String, minijinja::Error> {
-        let mut output = Bounded(Vec::new());
-        self.env.get_template(name)?.render_captured_to(root, &mut output)?;
-        Ok(String::from_utf8_lossy(&output.0).into_owned())
+        let render = |env: &Environment<'_>, name| {
+            let mut output = Bounded(Vec::new());
+            let captured =
+                env.get_template(name).and_then(|it| it.render_captured_to(root.clone(), &mut output).map(drop));
+            captured.map_err(|error| self.place.problem(&error, Some(context)))?;
+            Ok(String::from_utf8_lossy(&output.0).into_owned())
+        };
+        let title = render(&self.title, TITLE)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: render(&self.body, BODY)? })
     }
 
     /// Why a variable that was given has no use here.

@@ -1,5 +1,6 @@
 //! What a template sees: built once for a run, derived cheaply for each account and target.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
+use super::recipient::Recipient;
 use crate::config::tag::Tag;
 use crate::message::Target;
 
@@ -22,13 +24,25 @@ pub struct Context {
     now: Value,
     account: Value,
     target: Value,
+    /// The target, where it has a row.
+    row: Option<Arc<Target>>,
+    /// The variables that have only the value that the template gives them, which is weaker than a column.
+    usual: Arc<HashSet<String>>,
 }
 
 impl Context {
-    /// For a run with this id and this RFC 3339 time; `account` and `target` are `none` until they are set.
-    pub(super) fn new(vars: Map<String, serde_json::Value>, run: &str, now: &str) -> Self {
-        let run = Value::from(Serde(json!({ "id": run })));
-        Self { vars: Value::from(Serde(vars)), run, now: now.into(), account: Value::from(()), target: Value::from(()) }
+    /// For a run with these variables, this id and this RFC 3339 time; `usual` names those whose values only the template gives, and
+    /// `account` and `target` are `none` until they are set.
+    pub(super) fn new(vars: Map<String, serde_json::Value>, usual: HashSet<String>, run: &str, now: &str) -> Self {
+        Self {
+            vars: Value::from(Serde(vars)),
+            run: Value::from(Serde(json!({ "id": run }))),
+            now: now.into(),
+            account: Value::from(()),
+            target: Value::from(()),
+            row: None,
+            usual: Arc::new(usual),
+        }
     }
 
     /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.
@@ -44,15 +58,15 @@ impl Context {
             }
             (_, None) | (None, _) => self.now.clone(),
         };
-        Self { account: Value::from(Serde(account)), now, target: Value::from(()), ..self.clone() }
+        Self { account: Value::from(Serde(account)), now, target: Value::from(()), row: None, ..self.clone() }
     }
 
-    /// The same for one target: `target.label` and every field that the service's definition gives it.
+    /// The same for one target: the columns of its row, `target.label` and every field that the service's definition gives it. A
+    /// column stands under its own name as well, where no variable of the run has that name.
     #[must_use]
-    pub fn for_target(&self, target: &Target) -> Self {
-        let label = ("label".to_owned(), serde_json::Value::from(&*target.label));
-        let fields: Map<_, _> = target.value.clone().into_iter().chain([label]).collect();
-        Self { target: Value::from(Serde(fields)), ..self.clone() }
+    pub fn for_target(&self, target: &Arc<Target>) -> Self {
+        let row = Some(target).filter(|target| target.row.is_some()).cloned();
+        Self { target: Value::from_object(Recipient(Arc::clone(target))), row, ..self.clone() }
     }
 
     /// What stands under a name.
@@ -63,14 +77,27 @@ impl Context {
             "run" => Some(self.run.clone()),
             "target" => Some(self.target.clone()),
             "vars" => Some(self.vars.clone()),
-            _ => self.vars.get_attr(name).ok().filter(|value| !value.is_undefined()),
+            _ if self.is_given(name) => self.vars.get_attr(name).ok(),
+            _ => self.column(name).or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined()),
         }
+    }
+
+    /// Whether the run has a variable of this name that is stronger than a column.
+    pub(super) fn is_given(&self, name: &str) -> bool {
+        ROOTS.contains(&name)
+            || !self.usual.contains(name) && self.vars.get_attr(name).is_ok_and(|value| !value.is_undefined())
+    }
+
+    fn column(&self, name: &str) -> Option<Value> {
+        self.row.as_ref()?.row.as_ref()?.get(name).map(|cell| Value::from(Serde(cell)))
     }
 
     /// The names that stand where the last name of a dotted path was looked for.
     pub(super) fn names_beside(&self, path: &str) -> Vec<String> {
         let Some((parents, _)) = path.rsplit_once('.') else {
-            return ROOTS.iter().map(|root| (*root).to_owned()).chain(keys(&self.vars)).collect();
+            let columns = self.row.iter().flat_map(|target| &target.row).flat_map(|row| row.columns().names());
+            let known = ROOTS.into_iter().chain(columns).map(str::to_owned);
+            return known.chain(keys(&self.vars)).collect();
         };
         let mut names = parents.split('.');
         let root = names.next().and_then(|root| self.look_up(root));

@@ -23,7 +23,9 @@ pub(super) fn values(
                 None => problems.push(mistyped(name, variable, is_given)),
             },
             (None, Some(default)) => drop(values.insert(name.clone(), default.clone())),
-            (None, None) if variable.required => problems.push(missing(name, variable)),
+            (None, None) if variable.required && !variables.columns.contains(name) => {
+                problems.push(missing(name, variable))
+            }
             (None, None) => {}
         }
     }

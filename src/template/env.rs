@@ -6,19 +6,19 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use super::filters;
 use crate::message::Format;
 
-/// The name under which the body is compiled.
-pub(super) const BODY: &str = "body";
+/// The name under which the body is compiled; no file that a template may use is called so.
+pub(super) const BODY: &str = "/body";
 
 /// The name under which the title is compiled.
-pub(super) const TITLE: &str = "title";
+pub(super) const TITLE: &str = "/title";
 
 /// Steps of one rendering, some 64 bytes of output each: a message ten thousand times over, and the end of a loop run wild.
 const FUEL: u64 = 5_000_000;
 
-/// An environment for one template whose body has this format.
+/// An environment for texts of this format, whichever file they stand in.
 ///
 /// Values in an HTML body are escaped. Markdown and text have no escape that holds everywhere (not inside code, not for every
-/// reader), so there values stand as they are, and so they do in the title, which is plain text.
+/// reader), so there values stand as they are.
 pub(super) fn build(format: Format) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -29,9 +29,9 @@ pub(super) fn build(format: Format) -> Environment<'static> {
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         env.set_syntax(syntax);
     }
-    env.set_auto_escape_callback(move |name| match (name, format) {
-        (BODY, Format::Html) => AutoEscape::Html,
-        _ => AutoEscape::None,
+    env.set_auto_escape_callback(move |_| match format {
+        Format::Html => AutoEscape::Html,
+        Format::Text | Format::Markdown => AutoEscape::None,
     });
     filters::add(&mut env);
     env

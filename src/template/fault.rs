@@ -1,6 +1,8 @@
 //! What the engine refuses, as problems that point into the template file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::{Error, ErrorKind};
@@ -16,6 +18,10 @@ use crate::suggest;
 pub(super) struct Place {
     title: Spot,
     body: Spot,
+    /// The files that the template uses, by the names that it has for them.
+    files: BTreeMap<String, Spot>,
+    /// Where they lie; nothing where it may use none.
+    folder: Option<PathBuf>,
 }
 
 /// Where a text stands.
@@ -35,7 +41,8 @@ impl Place {
         let found = written.find(title).filter(|_| !title.is_empty()).map(|at| parts.title.start + at);
         let span = found.map_or_else(|| parts.title.clone(), |at| at..at + title.len());
         let spot = |span, literal| Spot { source: Arc::clone(source), span, literal };
-        Self { title: spot(span, found.is_some()), body: spot(parts.body..source.text().len(), true) }
+        let (title, body) = (spot(span, found.is_some()), spot(parts.body..source.text().len(), true));
+        Self { title, body, files: BTreeMap::new(), folder: None }
     }
 
     /// The same with the title of another template.
@@ -43,8 +50,31 @@ impl Place {
         Self { title: other.title.clone(), ..self }
     }
 
+    /// The same for a template that uses these files of a folder.
+    pub(super) fn using(self, files: &BTreeMap<String, Arc<Source>>, folder: &Path) -> Self {
+        let spot =
+            |source: &Arc<Source>| Spot { source: Arc::clone(source), span: 0..source.text().len(), literal: true };
+        let files = files.iter().map(|(name, source)| (name.clone(), spot(source))).collect();
+        Self { files, folder: Some(folder.to_owned()), ..self }
+    }
+
+    /// The name of the template's own file.
+    pub(super) fn name(&self) -> &str {
+        self.body.source.name()
+    }
+
+    /// Where the text stands that an error is about.
+    fn spot(&self, error: &Error) -> &Spot {
+        match error.name() {
+            Some(TITLE) => &self.title,
+            Some(name) => self.files.get(name).unwrap_or(&self.body),
+            None => &self.body,
+        }
+    }
+
     /// A problem for an error of the engine; `context` is there once the template renders.
     pub(super) fn problem(&self, error: &Error, context: Option<&Context>) -> Problem {
+        let error = innermost(error);
         let undefined = undefined_name(error);
         let problem = match (error.kind(), undefined) {
             (_, Some(name)) => {
@@ -56,13 +86,20 @@ impl Place {
             (ErrorKind::OutOfFuel, _) => Problem::new("the template takes too many steps").hint("shorten its loops"),
             (ErrorKind::WriteFailure, _) => Problem::new("the template makes a message of more than 16 MiB"),
             (ErrorKind::TemplateNotFound | ErrorKind::BadInclude, _) => {
-                Problem::new("a template cannot use another file").hint("put everything into this one")
+                let name = error.detail().and_then(|detail| detail.split(['"', '\'']).nth(1)).unwrap_or("the file");
+                match &self.folder {
+                    Some(folder) => Problem::new(format!("there is no `{name}` in the folder of the template"))
+                        .hint(format!("name a file below `{}`, in quotes", folder.display())),
+                    None => {
+                        Problem::new("a template cannot use another file here").hint("put everything into this one")
+                    }
+                }
             }
             (kind, _) => {
                 Problem::new(error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")))
             }
         };
-        let spot = if error.name() == Some(TITLE) { &self.title } else { &self.body };
+        let spot = self.spot(error);
         problem.at(Origin::new(&spot.source, spot.narrowed(error, undefined.unwrap_or(""))))
     }
 }
@@ -82,6 +119,14 @@ impl Spot {
         let range = found.filter(|_| !words.is_empty()).map_or(range, |at| at..at + words.len());
         start + range.start..start + range.end
     }
+}
+
+/// What went wrong in the file that another one uses, through however many.
+fn innermost(mut error: &Error) -> &Error {
+    while let Some(inner) = std::error::Error::source(error).and_then(|source| source.downcast_ref()) {
+        error = inner;
+    }
+    error
 }
 
 /// The expression that an undefined value came from, as the engine names it.

@@ -9,7 +9,7 @@ use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::times;
+use super::{text, times};
 use crate::convert;
 use crate::message::Dialect;
 
@@ -27,6 +27,7 @@ macro_rules! filters {
         /// Adds all of them.
         pub(super) fn add(env: &mut Environment<'_>) {
             $(env.add_filter($name, $filter);)*
+            env.add_filter("string", string);
         }
     };
 }
@@ -38,7 +39,7 @@ filters! {
     "group_by" => group_by,
     "hash" => hash,
     "html_escape" => html_escape,
-    "json" => json,
+    "json" => text::json,
     "md_escape" => md_escape,
     "minus" => times::minus,
     "plus" => times::plus,
@@ -79,22 +80,16 @@ fn hash(text: &str) -> String {
 }
 
 /// The text so that a browser shows it as it is; in HTML, values are so anyway.
-fn html_escape(value: &Value) -> Value {
-    match value.as_str() {
-        Some(text) if !value.is_safe() => Value::from_safe_string(HtmlEscape(text).to_string()),
-        Some(_) => value.clone(),
-        None => Value::from_safe_string(HtmlEscape(&value.to_string()).to_string()),
+fn html_escape(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    if value.is_safe() {
+        return Ok(value.clone());
     }
-}
-
-/// A value as JSON; unlike `tojson` it leaves escaping for HTML to the template it stands in.
-fn json(value: &Value) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(refuse)
+    Ok(Value::from_safe_string(HtmlEscape(&text::shown(state, value)?).to_string()))
 }
 
 /// The text so that Markdown shows it as it is.
-fn md_escape(value: &Value) -> String {
-    convert::escape(&value.to_string(), Dialect::Markdown)
+fn md_escape(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+    Ok(convert::escape(&text::shown(state, value)?, Dialect::Markdown))
 }
 
 /// Whether a regular expression matches somewhere in the text.
@@ -143,10 +138,19 @@ fn truncate(text: &str, length: usize) -> String {
 }
 
 /// A value percent-encoded for any place in a URL, `/` included.
-fn urlencode(value: &Value) -> String {
+fn urlencode(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     const KEPT: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    percent_encoding::utf8_percent_encode(&value.to_string(), KEPT).to_string()
+    Ok(percent_encoding::utf8_percent_encode(&text::shown(state, value)?, KEPT).to_string())
+}
+
+/// The engine's own filter `string`, which writes a list of any size before it counts.
+fn string(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    match value {
+        value if value.is_undefined() => Err(ErrorKind::UndefinedError.into()),
+        value if value.as_str().is_some() => Ok(value.clone()),
+        value => text::shown(state, value).map(Value::from),
+    }
 }
 
 /// The text in lines of so many columns at the most; a longer word has a line to itself.
@@ -170,8 +174,8 @@ fn wordwrap(text: &str, width: usize) -> String {
 }
 
 /// A value as YAML, without a line break at its end.
-fn yaml(value: &Value) -> Result<String, Error> {
-    serde_yaml::to_string(value).map(|text| text.trim_end().to_owned()).map_err(refuse)
+fn yaml(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
+    text::yaml(state, value).map(|text| text.trim_end().to_owned())
 }
 
 /// An error of a filter.

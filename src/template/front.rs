@@ -58,6 +58,8 @@ pub(super) struct Parts {
     pub(super) severity: Option<Range<usize>>,
     /// The first byte of the body.
     pub(super) body: usize,
+    /// Whether there is front matter at all.
+    pub(super) has_front: bool,
     /// What is wrong with the front matter.
     pub(super) problems: Problems,
 }
@@ -73,6 +75,7 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
             title: bom..bom,
             severity: None,
             body: bom,
+            has_front: false,
             problems: Problems::new(),
         });
     }
@@ -94,7 +97,7 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Parts, Problem> {
                 reader.problems.extend(problems);
                 root.iter().for_each(|root| reader.head(root));
                 let Reader { front, title, severity, problems, .. } = reader;
-                return Ok(Parts { front, title, severity, body: lines.at, problems });
+                return Ok(Parts { front, title, severity, body: lines.at, has_front: true, problems });
             }
             Some(_) => {}
             None => {

@@ -59,7 +59,8 @@ impl Template {
     /// Every mistake and every warning is added to `problems`.
     pub fn open(path: &Path, known: &HashSet<&str>, problems: &mut Problems) -> Option<Self> {
         let source = problems.keep(config::read_file(path))?;
-        let base = problems.keep_all(Self::parse(&source));
+        let folder = folder_of(path);
+        let base = problems.keep_all(Self::read(&source, Some(folder)));
         let mut seen: Vec<(PathBuf, Words)> = Vec::new();
         let mut variants = Vec::new();
         for (path, words) in beside(path, problems) {
@@ -71,7 +72,7 @@ impl Template {
             }
             let read = problems.keep(config::read_file(&path));
             if let (Some(base), Some(source)) = (&base, read) {
-                let template = problems.keep_all(base.variant(&source, words.format));
+                let template = problems.keep_all(base.variant(&source, words.format, folder));
                 let (names, format) = (words.names.clone(), words.format);
                 variants.extend(template.map(|template| Variant { names, format, template }));
             }
@@ -114,13 +115,18 @@ impl Template {
     }
 }
 
+/// The folder in which a file lies.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// The files beside a template whose names go on where its own ends, with the words in them, in order.
 fn beside(path: &Path, problems: &mut Problems) -> Vec<(PathBuf, Vec<String>)> {
     let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
     let Some(own) = name(path) else { return vec![] };
     let Some(stem) = without_ending(&own) else { return vec![] };
     let stem = stem.rsplit_once('.').filter(|(_, word)| format_of_word(word).is_some()).map_or(stem, |(stem, _)| stem);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let entries = match folder.read_dir() {
         Ok(entries) => entries,
         Err(error) => {

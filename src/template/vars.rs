@@ -15,6 +15,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 pub struct Variables {
     pub(super) values: Map<String, Value>,
     pub(super) given: BTreeSet<String>,
+    pub(super) columns: BTreeSet<String>,
 }
 
 impl Variables {
@@ -28,6 +29,11 @@ impl Variables {
         let name = name.into();
         self.given.insert(name.clone());
         self.values.insert(name, value.into());
+    }
+
+    /// Adds names that recipients have values for, each its own.
+    pub fn leave_to_recipients(&mut self, columns: &BTreeSet<String>) {
+        self.columns.extend(columns.iter().cloned());
     }
 }
 

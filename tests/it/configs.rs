@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dispatch::audience::{List, Member, Table};
 use dispatch::config::defaults::Defaults;
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
@@ -152,6 +153,9 @@ fn described(config: &Config) -> String {
     for group in &config.groups {
         let _ = writeln!(text, "group {} = {}", group.name.value, tags(&group.members));
     }
+    for audience in &config.audiences {
+        let _ = writeln!(text, "audience {} = {}", audience.name.value, list(&audience.list));
+    }
     for folder in &config.services {
         let _ = writeln!(text, "services {}", folder.value.display());
     }
@@ -243,12 +247,36 @@ fn account_line(account: &Entry) -> String {
         let names: Vec<_> = account.fallback.iter().map(|name| name.value.as_str()).collect();
         let _ = write!(text, ", fallback {}", names.join(" "));
     }
+    if !account.audiences.is_empty() {
+        let names: Vec<_> = account.audiences.iter().map(|name| name.value.as_str()).collect();
+        let _ = write!(text, ", audience {}", names.join(" "));
+    }
     let _ = writeln!(text, "{}", policy(&account.policy));
     account.defaults.iter().for_each(|layer| text.push_str(&defaults(layer, "    ")));
     for (name, field) in &account.fields {
         let _ = writeln!(text, "    {}: {}", name.value, value(field));
     }
     text
+}
+
+fn list(list: &List) -> String {
+    match list {
+        List::File(Table { path, form, address, .. }) => {
+            let address = address.as_ref().map_or("", |address| &address.value);
+            format!("{} as {form:?}, addresses in {address:?}", path.display())
+        }
+        List::Inline(members) => {
+            let cells = |member: &Member| {
+                let row = &member.row;
+                let cell = |name| format!("{name}: {}", row.get(name).expect("it has the column"));
+                row.columns().names().map(cell).collect::<Vec<_>>().join(", ")
+            };
+            let members = members
+                .iter()
+                .map(|member| format!("{} {{{}}} ({})", member.address.value, cells(member), member.row.place()));
+            members.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 fn tags(tags: &[Located<Tag>]) -> String {

@@ -4,6 +4,7 @@
 
 mod apprise;
 mod apprise_text;
+mod audiences;
 mod cli;
 mod commonmark;
 mod configs;

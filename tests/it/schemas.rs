@@ -11,8 +11,11 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 23] = [
+const UNSEEN: [(&str, &str); 26] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
+    ("audience-named-twice", "what other files hold"),
+    ("audience-outside", "where files lie"),
+    ("audience-unknown", "which audiences exist elsewhere in the file"),
     ("group-circle", "what groups a group leads to"),
     ("group-member-unknown", "which tags and names exist elsewhere in the file"),
     ("group-named-like-account", "which names accounts have"),
@@ -97,6 +100,12 @@ fn every_key_takes_its_own_example() {
     };
     keys::TOP.iter().for_each(|key| take(key, |top| top));
     keys::POLICY.iter().chain(&keys::DEFAULTS).for_each(|key| take(key, |policy| json!({"defaults": policy})));
+    keys::AUDIENCE.iter().for_each(|key| {
+        take(key, |mut audience| {
+            audience["file"] = "customers.csv".into();
+            json!({"audiences": {"customers": audience}})
+        });
+    });
     keys::RETRY.iter().for_each(|key| take(key, |retry| json!({"defaults": {"retry": retry}})));
     keys::WINDOW.iter().for_each(|key| {
         take(key, |mut window| {

@@ -92,9 +92,9 @@ fn values_are_escaped_in_html_bodies_alone() {
 fn account_and_target_are_seen_where_they_are_set() {
     let text = "{{ account.name }}/{{ account.service }}/{{ account.tags | join('+') }} {{ target.label }} {{ target.kind }} {{ run.id }}";
     let template = parse(text);
-    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})) };
+    let target = Target { label: Arc::from("#ops"), value: map(json!({"kind": "channel"})), row: None };
     let tags = ["ops", "eu"].map(|name| Tag { name: name.into(), priority: 0 });
-    let context = context(&template, &[]).for_account("chat", "slack", &tags, None).for_target(&target);
+    let context = context(&template, &[]).for_account("chat", "slack", &tags, None).for_target(&Arc::new(target));
     let rendered = template.render(&context).expect("it renders");
     assert_eq!(rendered.body, "chat/slack/ops+eu #ops channel r1");
 }
@@ -276,6 +276,24 @@ fn a_template_that_runs_wild_is_stopped() {
     assert!(body(large, &[]).expect_err("it is too large").contains("16 MiB"));
     let deep = "{% macro m(n) %}{{ m(n + 1) }}{% endmacro %}{{ m(1) }}";
     assert!(body(deep, &[]).is_err());
+    for bomb in [
+        "{{ 'x' * 1000000000 }}",
+        "{% for a in range(1000000000) %}{% endfor %}",
+        "{% set ns = namespace(x='xxxxxxxxxx') %}{% for a in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}{{ ns.x }}",
+        "{% set ns = namespace(x='x') %}{% for a in range(60) %}{% set ns.x = ns.x | replace('x', 'xxxx') %}{% endfor %}",
+        "{% set ns = namespace(x='x') %}{% for a in range(60) %}{% set ns.x = ns.x | regex_replace('x', 'xxxx') %}{% endfor %}",
+        "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | json }}",
+        "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | yaml }}",
+        "{% for a in range(1000000) %}{{ 'a' | regex_match(a ~ 'a{100}') }}{% endfor %}",
+        "{{ 'a' | regex_match('((a{100}){100}){100}') }}",
+        "{{ 'a' | indent(1000000000) }}",
+        "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
+        "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | string }}",
+        "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | md_escape }}",
+    ] {
+        let said = body(bomb, &[]);
+        assert!(said.is_err(), "{bomb}: {:?}", said.map(|text| text.len()));
+    }
     let included = body("x\n{% include 'other.j2' %}", &[]).expect_err("there is no other file");
     assert!(included.starts_with("t.j2:2:") && included.contains("cannot use another file"), "{included}");
 }

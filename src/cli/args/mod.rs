@@ -7,6 +7,7 @@ mod restate;
 mod runs;
 mod send;
 mod warnings;
+mod whom;
 mod words;
 
 pub(super) use command::{Cli, Command};
@@ -16,4 +17,5 @@ pub(super) use restate::{ConvertArgs, SecretsArg, UrlArgs};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};
 pub(super) use warnings::{Denied, WarningArgs};
+pub(super) use whom::WhomArgs;
 pub(super) use words::{FormatArg, SeverityArg};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::args::whom::WhomArgs;
 use crate::cli::args::words::{FormatArg, SeverityArg};
 
 /// What to send, to whom, and how to report.
@@ -20,6 +21,8 @@ pub(in crate::cli) struct SendArgs {
     /// Which accounts: repeated means "or", a comma inside means "and", `!tag` excludes, `all` is every account.
     #[arg(short = 'g', long = "tag", value_name = "TAG")]
     pub(in crate::cli) tags: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) whom: WhomArgs,
     #[command(flatten)]
     pub(in crate::cli) template: TemplateArgs,
     /// The title.

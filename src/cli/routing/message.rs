@@ -8,7 +8,7 @@ use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
-use crate::plan::{build, message};
+use crate::plan::{build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
 use crate::template::{Template, Variables};
 
@@ -37,7 +37,7 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     let in_test = |found: Problems| -> Problems {
         found.sorted().into_iter().map(|it| of_template(it, &asked.template.origin)).collect()
     };
-    let prepared = prepared(bench, asked).map_err(in_test)?;
+    let prepared = prepared(bench, asked, &accounts).map_err(in_test)?;
     let content = prepared.content(None, Arc::from([]), RUN, asked.now);
     let plan = build(&accounts, &content).map_err(in_test)?;
     for delivery in plan.deliveries {
@@ -46,7 +46,7 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
         // A service without titles has it in the body.
         let title = match shown {
             None if asked.title.is_some() || !asked.title_contains.is_empty() => {
-                let made = message(&content, account, delivery.target.as_deref());
+                let made = message(&content, account, delivery.target.as_ref());
                 made.map_err(|problem| in_test(problem.into()))?.title.map(Arc::from)
             }
             shown => shown,
@@ -78,7 +78,7 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
     problems.check(places)
 }
 
-fn prepared(bench: &Bench<'_>, asked: &MessageTest) -> Result<Prepared, Problems> {
+fn prepared(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Result<Prepared, Problems> {
     let mut problems = Problems::new();
     let template = Template::open(&asked.template.value, &bench.roster.readers(), &mut problems);
     let (errors, _) = problems.split();
@@ -88,6 +88,7 @@ fn prepared(bench: &Bench<'_>, asked: &MessageTest) -> Result<Prepared, Problems
     };
     let mut variables = Variables::default();
     variables.add(bench.roster.config.vars.clone());
+    variables.leave_to_recipients(&columns(accounts));
     for (name, value) in &asked.vars {
         variables.give(name.clone(), value.clone());
     }

@@ -30,7 +30,7 @@ pub(super) fn some(names: &[&str]) -> String {
 pub(super) fn untried(test: &RoutingTest, accounts: &[&str]) -> String {
     let place = &test.origin;
     format!(
-        "{} ({place}) was not tried for {}, of which references hide what it asks for",
+        "{} ({place}) was not tried for {}, of which references or a large audience hide what it asks for",
         called(test),
         some(accounts)
     )

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::{account, defaults, definition_name, of_service, settings};
 use super::apprise::{apprise, overrides};
-use super::shape::{properties, test, window};
+use super::shape::{audience, properties, test, window};
 use crate::config::keys;
 use crate::problem::Problems;
 use crate::service::catalog::Catalog;
@@ -34,6 +34,7 @@ pub fn config(catalog: &Catalog) -> Result<Value, Problems> {
     definitions.insert("native".into(), native);
     definitions.insert("apprise".into(), apprise());
     definitions.insert("overrides".into(), overrides());
+    definitions.insert("audience".into(), audience());
     definitions.insert("window".into(), window());
     definitions.insert("defaults".into(), defaults(kinds.iter().map(|kind| &**kind)));
     definitions.insert("settings".into(), settings());

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::audience::ADDRESS_COLUMNS;
 use crate::config::FLAG_WORDS;
 use crate::config::keys::{self, KeyHelp, Shape};
 
@@ -61,6 +62,24 @@ pub(super) fn window() -> Value {
     mapping["required"] = json!(["zone"]);
     mapping["anyOf"] = json!([{"required": ["days"]}, {"required": ["hours"]}]);
     json!({"anyOf": [{"type": "string", "pattern": r"^\s*\S+\s+\S+-\S+\s+\S+\s*$"}, mapping]})
+}
+
+/// An audience, which the schema holds once.
+pub(super) fn audience() -> Value {
+    let address =
+        || json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": r"\S", "not": {"pattern": REFERENCE}}]});
+    let names =
+        format!("^({})$", ADDRESS_COLUMNS.map(|name| words([name]).trim_matches(['^', '$']).to_owned()).join("|"));
+    let member = json!({
+        "type": "object",
+        "description": "one recipient with its variables",
+        "patternProperties": {names: address()},
+        "minProperties": 1,
+    });
+    let mut table = closed(&keys::AUDIENCE);
+    table["required"] = json!(["file"]);
+    let list = json!({"type": "array", "items": {"anyOf": [address(), member]}, "minItems": 1});
+    json!({"anyOf": [list, table]})
 }
 
 /// A test of the routing, which has to assert something, and nothing of a message without a template.
@@ -125,6 +144,12 @@ fn shape(shape: Shape) -> Value {
             let text = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             json!({"anyOf": [text, {"type": "array", "items": text}]})
         }
+        Shape::Text => json!({"type": "string", "minLength": 1, "not": {"pattern": format!("{REFERENCE}|://")}}),
+        Shape::Audiences => json!({
+            "type": "object",
+            "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
+            "additionalProperties": {"$ref": "#/definitions/audience"},
+        }),
         Shape::Includes => {
             let path = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             let item = json!({"anyOf": [path, {"type": "string", "pattern": "^\\s*[Hh][Tt][Tt][Pp][Ss]?://"}]});

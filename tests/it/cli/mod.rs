@@ -1,5 +1,6 @@
 //! The program as its users meet it.
 
+mod audiences;
 mod auth;
 mod bad_input;
 mod batches;
@@ -19,6 +20,7 @@ mod gitops;
 mod given_texts;
 mod hostile_config;
 mod include;
+mod includes;
 mod interrupt;
 mod isolate;
 mod lints;

@@ -90,7 +90,7 @@ pub(crate) fn attached(name: &str, bytes: usize) -> Part {
 /// A target as the definition of the service makes it.
 pub(crate) fn target(address: &str) -> Target {
     let value = json!({"kind": "email", "value": address, "address": address});
-    Target { label: address.into(), value: value.as_object().expect("it is a map").clone() }
+    Target { label: address.into(), value: value.as_object().expect("it is a map").clone(), row: None }
 }
 
 /// Sends a short mail.

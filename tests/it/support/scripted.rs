@@ -150,7 +150,7 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
         count: parts,
         length: Length { value: 5, unit: Unit::Chars, limit: None },
     };
-    let target = Target { label: target.into(), value: serde_json::Map::new() };
+    let target = Target { label: target.into(), value: serde_json::Map::new(), row: None };
     Delivery { account, target: Some(Arc::new(target)), parts: (1..=parts).map(part).collect(), batch: None }
 }
 

@@ -165,9 +165,9 @@ fn what_references_hide_is_not_tried_and_said() {
     assert_snapshot!(folder.run(&["check", "--no-secrets"]).shown(), @r"
     exit 0
     --- stderr
-    test `letters` (dispatch.yaml:12:5) was not tried for `behind`, of which references hide what it asks for
-    this test (dispatch.yaml:13:5) was not tried for `behind`, of which references hide what it asks for
-    this test (dispatch.yaml:14:5) was not tried for `behind`, of which references hide what it asks for
+    test `letters` (dispatch.yaml:12:5) was not tried for `behind`, of which references or a large audience hide what it asks for
+    this test (dispatch.yaml:13:5) was not tried for `behind`, of which references or a large audience hide what it asks for
+    this test (dispatch.yaml:14:5) was not tried for `behind`, of which references or a large audience hide what it asks for
     5 accounts in order
     of `behind` only the reference was checked, because its whole URL stands behind that
     3 tests passed, 1 test not tried
