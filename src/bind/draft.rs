@@ -37,7 +37,7 @@ impl<'k> Draft<'k> {
     /// Takes a query parameter of the URL.
     pub(super) fn query(&mut self, name: &str, value: Text, origin: &Origin) -> Result<(), Problem> {
         let located = Located::new(Value::Text(value.clone()), origin.clone());
-        if let Some(result) = self.policy.read(name, &located) {
+        if let Some(result) = self.policy.read(&name.to_lowercase(), &located) {
             return result;
         }
         match self.meaning(name) {
@@ -57,7 +57,7 @@ impl<'k> Draft<'k> {
             return Err(self.unknown(&name.value, &name.origin));
         };
         if let Meaning::Targets = meaning {
-            self.targets = targets(&name.value, value)?;
+            self.targets.extend(targets(&name.value, value)?);
             return Ok(());
         }
         let Some(written) = written(&name.value, value)? else {

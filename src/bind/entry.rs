@@ -124,6 +124,11 @@ pub(super) fn draft<'k>(
     if let Some((url, hidden, origin)) = &identity.url {
         problems.extend(url::read(&mut draft, url, hidden, origin));
     }
+    let aims = |name: &str| kind.targets.as_ref().is_some_and(|targets| targets.is_called(name));
+    if entry.fields.iter().any(|(name, _)| aims(&name.value)) {
+        // Targets beside the URL replace those in it, and those under different names add up.
+        draft.targets.clear();
+    }
     for (name, value) in &entry.fields {
         problems.keep(draft.key(name, value));
     }

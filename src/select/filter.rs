@@ -143,20 +143,6 @@ mod tests {
     }
 
     #[test]
-    fn the_algebra_is_apprises() {
-        assert_eq!(selected(&[]), "untagged");
-        assert_eq!(selected(&["a"]), "one both every");
-        assert_eq!(selected(&["A"]), "one both every");
-        assert_eq!(selected(&["a", "b"]), "one two both every");
-        assert_eq!(selected(&["a,b"]), "both every");
-        assert_eq!(selected(&["a b"]), "both every");
-        assert_eq!(selected(&["all"]), "untagged one two both every");
-        assert_eq!(selected(&["all,a"]), "one both every");
-        assert_eq!(selected(&["nomatch"]), "every");
-        assert_eq!(selected(&["", ","]), "untagged");
-    }
-
-    #[test]
     fn a_name_is_a_tag_and_an_exclamation_mark_excludes() {
         assert_eq!(selected(&["Two"]), "two every");
         assert_eq!(selected(&["!a"]), "untagged two every");

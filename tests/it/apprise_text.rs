@@ -27,17 +27,6 @@ fn read(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_worked_examples_give_what_they_give_to_apprise() {
-    assert_eq!(read("t1, t2 t3=json://c"), ["0:t1,0:t2,0:t3=json://c"]);
-    assert_eq!(read("2:alert,5:x = json://d"), ["2:alert,5:x=json://d"]);
-    assert_eq!(read("TAG=JSON://F.com"), ["0:tag=JSON://F.com"]);
-    assert_eq!(read("g1=t1,t2\nt1=json://a\nt2=json://b"), ["0:t1=json://a", "0:t2=json://b", "g1 > t1,t2"]);
-    assert_eq!(read("t1=json://a\ng1=t1"), ["0:t1=json://a", "g1 > t1"], "a group may come after the URLs");
-    assert_eq!(read("json://a\njson://a"), ["=json://a", "=json://a"]);
-    assert_eq!(read("\n# a\n ; b\n=json://a"), ["=json://a"]);
-}
-
-#[test]
 fn a_comment_behind_a_url_is_left_out_as_apprise_does_and_said() {
     assert_eq!(
         read("json://a # c"),

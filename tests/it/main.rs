@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![allow(unreachable_pub, reason = "in a binary `pub` means `for the other modules`")]
 
+mod apprise;
 mod apprise_text;
 mod audiences;
 mod cli;

@@ -1,0 +1,7 @@
+//! Apprise's own worked examples, row by row: what comes of each here, and where that is meant to differ.
+
+mod table;
+mod tags;
+mod text;
+mod urls;
+mod yaml;
