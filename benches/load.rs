@@ -125,7 +125,8 @@ fn tree(folder: &Path, accounts: usize, groups: usize) -> PathBuf {
 fn hostile() -> Vec<(&'static str, String)> {
     let ten = |layer: usize| vec![format!("*a{layer}"); 10].join(", ");
     let layers = |first: &str, next: &dyn Fn(usize) -> String| {
-        (1..10).fold(format!("x-0: &a0 {first}\n"), |text, n| text + &format!("x-{n}: &a{n} {}\n", next(n - 1)))
+        let top = format!("version: 1\naccounts:\n  - url: console://\nx-0: &a0 {first}\n");
+        (1..10).fold(top, |text, n| text + &format!("x-{n}: &a{n} {}\n", next(n - 1)))
     };
     let numbered = |ends: [&str; 2]| (0..1_000_000).map(|n| format!("{}k{n}{}", ends[0], ends[1])).collect::<String>();
     let tags = (0..200_000).map(|n| format!("t{n}")).collect::<Vec<_>>().join(", ");

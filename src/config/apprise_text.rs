@@ -51,7 +51,7 @@ impl Page<'_> {
             Line::Group { names, members } => {
                 let named = self.split(Label::Group, &text[names.clone()], &place(&names));
                 let brought = self.split(Label::Member, &text[members.clone()], &place(&members));
-                config.groups.extend(Self::group(named, &brought));
+                config.groups.extend(self.group(named, &brought));
             }
             Line::Url { tags, url, comment } => {
                 conceal::url(self.base(), &(place(&url).start..whole.end));

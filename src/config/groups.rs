@@ -13,6 +13,10 @@ use crate::config::tag_list::TagList;
 use crate::problem::{Origin, Problems};
 use crate::suggest;
 
+/// How many members several groups may be given at once: each of them gets a copy, so that a short text could ask for more than fits
+/// into memory.
+const MOST_MEMBERS: usize = 1_000_000;
+
 impl Page<'_> {
     /// Adds the groups of one mapping.
     pub(crate) fn groups(&mut self, entries: &[(Key<'_>, Node<'_>)], groups: &mut Vec<Group>) {
@@ -27,13 +31,18 @@ impl Page<'_> {
                 let message = format!("the group `{}` has no members", key.name);
                 self.report(&key.span, message, "name at least one tag, account or group, or remove the group");
             }
-            groups.extend(Self::group(names, &members));
+            groups.extend(self.group(names, &members));
         }
     }
 
     /// The same members under each of the names; the priority of a name is that of its members.
-    pub(crate) fn group(names: Vec<Located<Tag>>, members: &[Located<Tag>]) -> impl Iterator<Item = Group> {
-        names.into_iter().map(|Located { value: Tag { name, priority }, origin }| {
+    pub(crate) fn group(&mut self, names: Vec<Located<Tag>>, members: &[Located<Tag>]) -> impl Iterator<Item = Group> {
+        let most = MOST_MEMBERS / members.len().max(1);
+        if let Some(surplus) = names.get(most) {
+            let message = format!("{} groups have {} members each, which are too many", names.len(), members.len());
+            self.problems.push(surplus.problem(message).hint("give fewer groups their members at once"));
+        }
+        names.into_iter().take(most).map(|Located { value: Tag { name, priority }, origin }| {
             let mut members = members.to_vec();
             members.iter_mut().for_each(|member| member.value.priority = priority);
             Group { name: Located::new(name.to_string(), origin), members }

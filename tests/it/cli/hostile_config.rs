@@ -114,3 +114,11 @@ fn a_tag_of_a_megabyte_loads() {
         "2 accounts in order\n",
     );
 }
+
+#[test]
+fn many_groups_of_many_members_are_refused() {
+    let names = |letter: char| (0..2000).map(|number| format!("{letter}{number}")).collect::<Vec<_>>().join(",");
+    let text =
+        format!("urls: [json://localhost]\ntag: [{}]\ngroups: {{ '{}': '{}' }}\n", names('m'), names('g'), names('m'));
+    refused(&text, "2000 groups have 2000 members each, which are too many");
+}

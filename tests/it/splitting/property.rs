@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::trees::said;
+use crate::conversion::DIALECTS;
 
 /// Running text with whatever Markdown has.
 fn stretch() -> impl Strategy<Value = String> {
@@ -52,19 +53,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 fn dialect() -> impl Strategy<Value = Dialect> {
-    prop::sample::select(vec![
-        Dialect::Text,
-        Dialect::Html,
-        Dialect::Markdown,
-        Dialect::SlackMrkdwn,
-        Dialect::TelegramHtml,
-        Dialect::TelegramMarkdownV2,
-        Dialect::Discord,
-        Dialect::Teams,
-        Dialect::MatrixHtml,
-        Dialect::GoogleChat,
-        Dialect::Whatsapp,
-    ])
+    prop::sample::select(DIALECTS.to_vec())
 }
 
 fn limit() -> impl Strategy<Value = Limit> {
