@@ -200,14 +200,26 @@ impl Subject<'_> {
             };
         };
         let shown = |said: &Said, value: &Located<Value>| flow(&self.shown(said, value));
-        let mut words = format!("{path}: {}\n  from {}, {}\n", shown(first, value), value.origin, by(first));
+        let mut items = self.shown(first, value);
+        let mut words = format!("  from {}, {}\n", value.origin, by(first));
         words.push_str(&replaced(&value.origin, self.secrecy(first), self.roster));
+        // Targets that one place gives under several names add up.
+        while let Some((more, value)) = said.next_if(|(more, _)| self.is_targets() && more.layer == first.layer) {
+            items = items.behind(self.shown(more, value));
+            words.push_str(&format!("  and from {}, {}\n", value.origin, by(more)));
+            words.push_str(&replaced(&value.origin, self.secrecy(more), self.roster));
+        }
+        words.insert_str(0, &format!("{path}: {}\n", flow(&items)));
         for (weaker, value) in said {
             words.push_str(&format!("  over {} at {}, {}\n", shown(weaker, value), value.origin, by(weaker)));
             words.push_str(&replaced(&value.origin, self.secrecy(weaker), self.roster));
         }
         words.extend(unsaid.map(|(value, by)| format!("  over {value}, {by}\n")));
         words
+    }
+
+    fn is_targets(&self) -> bool {
+        self.trace.kind.targets.as_ref().is_some_and(|targets| targets.is_called(self.field))
     }
 
     fn shown(&self, said: &Said, value: &Located<Value>) -> Item {

@@ -11,6 +11,17 @@ pub(super) enum Item {
     Map(Vec<(String, Item)>),
 }
 
+impl Item {
+    /// One list of both, the other one first.
+    pub(super) fn behind(self, other: Self) -> Self {
+        let listed = |item: Self| match item {
+            Self::List(items) => items,
+            Self::Scalar(..) | Self::Map(_) => vec![item],
+        };
+        Self::List(listed(other).into_iter().chain(listed(self)).collect())
+    }
+}
+
 /// Whether the places of values are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Places {

@@ -289,3 +289,17 @@ audiences:
         assert!(shown.lines().any(|shown| shown == line), "no `{line}` in {shown}");
     }
 }
+
+#[test]
+fn targets_under_several_names_are_explained_together() {
+    let config = "\
+version: 1
+accounts:
+  - {name: a, service: file, path: x.ndjson, to: ann, targets: [bob]}
+";
+    let shown = Folder::with(config).run(&["config", "explain", "a.to"]).stdout;
+    assert_eq!(
+        shown,
+        "a.to: [ann, bob]\n  from dispatch.yaml:3:64, in the account\n  and from dispatch.yaml:3:50, in the account\n"
+    );
+}
