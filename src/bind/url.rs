@@ -136,7 +136,9 @@ fn take<'k>(draft: &mut Draft<'k>, form: &'k UrlForm, caught: Vec<(&str, Caught)
                 draft.set(field, Written::Many(texts.iter().map(|text| hidden.reveal(text)).collect()), origin);
             }
             (Some(field), Caught::Path(path)) => {
-                let path = if field.spec.kind == FieldType::Path { path } else { decode(&path).unwrap_or(path) };
+                let is_raw = field.spec.kind == FieldType::Path;
+                // A path that no request carries is that of a file, which no slash ends.
+                let path = if is_raw { path } else { decode(path.trim_end_matches('/')).unwrap_or(path) };
                 draft.set(field, Written::One(hidden.reveal(&path)), origin);
             }
             (None, Caught::Piece(text) | Caught::Path(text)) => {

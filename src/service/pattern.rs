@@ -165,7 +165,8 @@ impl Alternative {
             Some(Rest::Path(token)) => {
                 // A `#` would begin a fragment, which no request carries.
                 let pieces = between.iter().map(|piece| format!("/{}", piece.replace('#', "%23")));
-                caught.push((token, Caught::Path(pieces.collect())));
+                let end = (url.ends_in_slash && self.after.is_empty()).then(|| "/".to_owned());
+                caught.push((token, Caught::Path(pieces.chain(end).collect())));
             }
         }
         Some(caught)
@@ -311,6 +312,8 @@ mod tests {
         let all = catch("{host}/{path**}/{token}", "gotify://h/sub%20dir/x/tok").expect("it fits");
         assert_eq!(all[1], piece("token", "tok"));
         assert_eq!(all[2], ("path".to_owned(), Caught::Path("/sub%20dir/x".to_owned())));
+        let all = catch("{host}[/{path**}]", "json://h/x/").expect("it fits");
+        assert_eq!(all[1], ("path".to_owned(), Caught::Path("/x/".to_owned())));
         assert_eq!(catch("hooks.example.com/services/{a}", "https://hooks.example.com/other/1"), None);
     }
 

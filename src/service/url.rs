@@ -17,6 +17,8 @@ pub struct Url {
     pub authority: String,
     /// The pieces between slashes, without the empty ones.
     pub path: Vec<String>,
+    /// Whether a `/` ends the path, which servers may take for another address.
+    pub ends_in_slash: bool,
     /// Names and values in order, decoded.
     pub query: Vec<(String, String)>,
 }
@@ -43,6 +45,7 @@ impl Url {
             scheme: scheme.to_ascii_lowercase(),
             authority: authority.to_owned(),
             path: path.split('/').filter(|piece| !piece.is_empty()).map(str::to_owned).collect(),
+            ends_in_slash: path.ends_with('/'),
             query: query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_, _>>()?,
         })
     }
