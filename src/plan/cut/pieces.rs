@@ -100,11 +100,11 @@ impl Pieces {
         let least = fitting.last().map_or(0, |gap| gap.weight / 2);
         for pause in [Pause::Block, Pause::Inner, Pause::Line, Pause::Sentence] {
             let found = fitting.iter().rposition(|gap| gap.pause == pause && gap.weight >= least);
-            let Some(gap) = found.filter(|found| *found != last).and_then(|found| fitting.get(found)) else {
-                if found.is_some() {
-                    break;
-                }
-                continue;
+            let gap = match found.and_then(|found| fitting.get(found)) {
+                None => continue,
+                // The fullest piece ends at the longest pause.
+                Some(_) if found == Some(last) => break,
+                Some(gap) => gap,
             };
             let piece = between(&self.tree, &self.from, Some(&gap.place));
             if limit.holds(&self.written(&piece)) {
