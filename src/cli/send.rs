@@ -49,7 +49,7 @@ pub(super) fn send(
         let report = planned(&prepared);
         let written = reports.write(&report, printer);
         let limits = limits(&args.run, prepared.loaded.recipe.timing);
-        let lines = foresee(&prepared.plan, &prepared.loaded.accounts, &limits, prepared.identity.started);
+        let lines = foresee(&prepared.plan, &prepared.loaded.selection.accounts, &limits, prepared.identity.started);
         lines.iter().for_each(|line| printer.say(line));
         return Ok(Exit::from(report.verdict()).after(written));
     }
@@ -142,7 +142,7 @@ fn once(args: &SendArgs, loaded: Loaded, ledger: Ledger, key: String, session: S
 /// The report of a run that stays a plan.
 fn planned(prepared: &Prepared) -> Report {
     let heading = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
-        let account = &prepared.loaded.accounts[delivery.account];
+        let account = &prepared.loaded.selection.accounts[delivery.account];
         Heading {
             account: account.name.clone(),
             service: account.kind.definition.name.as_str().into(),
@@ -157,7 +157,7 @@ fn planned(prepared: &Prepared) -> Report {
     let deliveries = &prepared.plan.deliveries;
     let headings: Vec<_> = deliveries.iter().zip(prepared.plan.waits()).map(heading).collect();
     let parts = deliveries.iter().map(|delivery| &*delivery.parts);
-    let skipped = prepared.loaded.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
+    let skipped = prepared.loaded.selection.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
     let identity = &prepared.identity;
     Report::planned(identity.id.as_str(), identity.started, headings.iter().zip(parts), skipped)
 }
