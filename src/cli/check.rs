@@ -45,9 +45,11 @@ pub(super) fn check(
     let material =
         Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
     problems.extend(lint(&material, &problems));
-    let columns = rehearse::rows(&roster, &selection, &mut problems);
-    let template = content::template(&args.template, &roster, &columns, &mut problems);
-    if let Some(prepared) = &template {
+    let mut template = content::template(&args.template, &roster, &mut problems);
+    let types = template.as_ref().map(|prepared| prepared.template.column_types()).unwrap_or_default();
+    let columns = rehearse::rows(&roster, &selection, &types, &mut problems);
+    if let Some(prepared) = &mut template {
+        prepared.suit(&columns, &mut problems);
         problems.extend(prepared.template.unread());
     }
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
@@ -57,7 +59,7 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        rehearse::messages(&roster, &selection, &content, &mut problems);
+        rehearse::messages(&roster, &selection, &content, &types, &mut problems);
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
@@ -74,7 +76,7 @@ pub(super) fn check(
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
-        CheckFormat::Text => diagnose::list(printer, &findings),
+        CheckFormat::Text => diagnose::list(printer, &findings, "`--format json` shows all of them"),
         CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len(), tested).render()?)?,
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }

@@ -14,7 +14,7 @@ use crate::plan::Content;
 use crate::problem::{Problem, Problems, Source};
 use crate::template::{Template, Variables, vars};
 
-/// A template that has every variable it needs.
+/// A template with variables.
 pub(super) struct Prepared {
     pub(super) template: Template,
     pub(super) variables: Variables,
@@ -24,18 +24,12 @@ pub(super) struct Prepared {
 
 /// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
 ///
-/// `columns` are those of the recipients. Every mistake and every warning is added to `problems`.
-pub(super) fn template(
-    args: &TemplateArgs,
-    roster: &Roster,
-    columns: &BTreeSet<String>,
-    problems: &mut Problems,
-) -> Option<Prepared> {
+/// Every mistake and every warning is added to `problems`.
+pub(super) fn template(args: &TemplateArgs, roster: &Roster, problems: &mut Problems) -> Option<Prepared> {
     let template = Template::open(args.path.as_ref()?, &roster.readers(), problems);
     let mut data = Vec::new();
     let mut variables = Variables::default();
     variables.add(roster.config.vars.clone());
-    variables.leave_to_recipients(columns);
     for file in &args.vars_files {
         let Some(source) = problems.keep(config::read_file(file)) else { continue };
         if let Some(values) = problems.keep_all(vars::parse(&source)) {
@@ -48,9 +42,7 @@ pub(super) fn template(
             variables.give(name, value);
         }
     }
-    let template = template?;
-    problems.extend(template.check(&variables));
-    Some(Prepared { template, variables, data })
+    Some(Prepared { template: template?, variables, data })
 }
 
 /// A message that was written on the command line or piped in.
@@ -116,6 +108,12 @@ fn standard_input() -> Result<String, Problem> {
 }
 
 impl Prepared {
+    /// Leaves to the recipients what these columns of theirs say, and adds what is wrong with the variables to `problems`.
+    pub(super) fn suit(&mut self, columns: &BTreeSet<String>, problems: &mut Problems) {
+        self.variables.leave_to_recipients(columns);
+        problems.extend(self.template.check(&self.variables));
+    }
+
     /// The template as the plan takes it.
     pub(super) fn content(
         &self,

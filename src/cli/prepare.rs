@@ -107,7 +107,10 @@ pub(super) fn load(
     let resolving = Resolving::With(&vault);
     let (mut roster, mut selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
     let whom = Whom::read(&args.whom, &roster.config, &mut problems);
-    let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
+    let mut template = content::template(&args.template, &roster, &mut problems);
+    let types = template.as_ref().map(|template| template.template.column_types()).unwrap_or_default();
+    let crowd = whom.enlist(&roster, &mut selection, &types, bad, &mut problems);
+    template.iter_mut().for_each(|template| template.suit(&crowd.columns, &mut problems));
     let desertion = crowd.desertion(&whom);
     if args.interpret_emojis {
         for account in &mut selection.accounts {
@@ -122,7 +125,6 @@ pub(super) fn load(
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
-    let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
     inputs.extend(inputs::of_files(crowd.files));
     if let Some(template) = &template {
         inputs.extend(inputs::of_sources(InputKind::Template, &template.template.sources()));

@@ -10,6 +10,7 @@ use crate::config::routing::MessageTest;
 use crate::message::Part;
 use crate::plan::{build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
+use crate::row::Row;
 use crate::template::{Template, Variables};
 
 /// The name of the run that a template sees.
@@ -86,6 +87,10 @@ fn prepared(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Re
         Some(template) => errors.check(template)?,
         None => return Err(errors),
     };
+    let types = template.column_types();
+    let rows = accounts.iter().flat_map(|account| &account.targets).filter_map(|target| target.row.as_ref());
+    let of_row = |row: &Row, it: Problem| Problem { message: format!("{} ({})", it.message, row.place()), ..it };
+    rows.flat_map(|row| types.faults(row).map(|it| of_row(row, it))).collect::<Problems>().check(())?;
     let mut variables = Variables::default();
     variables.add(bench.roster.config.vars.clone());
     variables.leave_to_recipients(&columns(accounts));

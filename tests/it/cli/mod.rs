@@ -36,6 +36,7 @@ mod selection;
 #[cfg(unix)]
 mod terminal;
 mod timing;
+mod typed_columns;
 mod url;
 mod web;
 mod web_trust;
