@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::bind::Account;
 use crate::config::policy::{Cutting, Emojis};
+use crate::constraint::Constraint;
 use crate::limit::Limits;
 use crate::message::{Attachment, Dialect, Message, Part, Severity, Target};
 use crate::plan::batch;
 use crate::plan::model::{Delivery, Plan};
-use crate::plan::parts::{dialect, limits, native, parts};
+use crate::plan::parts::{Fitting, dialect, limits, native, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::template::{Addressee, Context, Scope, Template};
@@ -32,11 +33,45 @@ pub enum Content<'a> {
     },
 }
 
+/// A plan, and the accounts for which there is none.
+#[must_use]
+pub struct Attempt {
+    /// The deliveries of all other accounts.
+    pub plan: Plan,
+    /// What stands in the way of each of them, in their order.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Why there is no plan for an account; one failing target speaks for it.
+pub struct Refusal {
+    /// Its index among the run's accounts.
+    pub account: usize,
+    /// What is wrong.
+    pub problem: Problem,
+    /// What that concerns.
+    pub cause: Cause,
+}
+
+/// What stands in the way of a plan for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is no message for it: it cannot be rendered, or is empty.
+    Message,
+    /// Its service cannot show, hold or take the message.
+    Service,
+}
+
 /// The whole plan, or everything that stands in its way.
 ///
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
 pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Result<Plan, Problems> {
+    let Attempt { plan, refusals } = attempt(accounts, content);
+    refusals.into_iter().map(|refusal| refusal.problem).collect::<Problems>().check(plan)
+}
+
+/// The plan as far as there is one.
+pub fn attempt<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Attempt {
     let scope = match content {
         Content::Message(_) => Scope::Run,
         Content::Template { template, context, .. } => {
@@ -55,15 +90,15 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Resul
         warnings: Problems::new(),
         warned: None,
     };
-    let (mut plan, mut problems) = (Plan::default(), Problems::new());
+    let (mut plan, mut refusals) = (Plan::default(), Vec::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account.borrow()) {
             Ok(deliveries) => plan.deliveries.extend(deliveries),
-            Err(problem) => problems.push(problem),
+            Err((cause, problem)) => refusals.push(Refusal { account: index, problem, cause }),
         }
     }
     plan.warnings = builder.warnings;
-    problems.check(plan)
+    Attempt { plan, refusals }
 }
 
 /// The names of all columns that the targets have.
@@ -85,13 +120,20 @@ struct Builder<'a> {
     scope: Scope,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
     once: HashMap<Option<*const Template>, Arc<Message>>,
-    parts: HashMap<Shape, Arc<[Part]>>,
+    parts: HashMap<Shape, Cut>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
     /// What does not stand in the way, about the messages so far.
     warnings: Problems,
     /// The account that was warned about last.
     warned: Option<Arc<str>>,
+}
+
+/// A message cut for a service, and why it had to be.
+#[derive(Clone)]
+struct Cut {
+    parts: Arc<[Part]>,
+    constraints: Arc<[Constraint]>,
 }
 
 /// What two deliveries must have in common to share their parts.
@@ -106,18 +148,20 @@ struct Shape {
 }
 
 impl Builder<'_> {
-    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, Problem> {
-        let limits = limits(account)?;
+    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, (Cause, Problem)> {
+        let of_service = |problem| (Cause::Service, problem);
+        let limits = limits(account).map_err(of_service)?;
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
-        let about =
-            |problem: Problem, whom: String| Problem { message: format!("{} ({whom})", problem.message), ..problem };
+        let about = |problem: Problem, whom: String| {
+            (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
+        };
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
             let message = self.message(account, None).map_err(|problem| about(problem, whom()))?;
-            let parts = self.parts(account, &message, limits)?;
-            return Ok(vec![Delivery { account: index, target: None, parts, batch: None }]);
+            let Cut { parts, constraints } = self.parts(account, &message, limits).map_err(of_service)?;
+            return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let width = batch::width(account, self.scope)?;
+        let width = batch::width(account, self.scope).map_err(of_service)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -125,17 +169,18 @@ impl Builder<'_> {
                 let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
                 format!("for target `{}` of account `{}`{place}", target.label, account.name)
             };
-            let parts = match (&for_account, self.scope) {
-                (Some(parts), Scope::Run | Scope::Account) => Arc::clone(parts),
+            let cut = match (&for_account, self.scope) {
+                (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
                     let message = self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?;
-                    self.parts(account, &message, limits)?
+                    self.parts(account, &message, limits).map_err(of_service)?
                 }
             };
-            for_account = Some(Arc::clone(&parts));
+            let Cut { parts, constraints } = for_account.insert(cut).clone();
             // No plan has four thousand million messages.
             let batch = (width > 1).then(|| (self.batches + number / width + 1) as u32);
-            deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts, batch });
+            let target = Some(Arc::clone(target));
+            deliveries.push(Delivery { account: index, target, parts, constraints, batch });
         }
         self.batches += account.targets.len().div_ceil(width);
         Ok(deliveries)
@@ -159,16 +204,16 @@ impl Builder<'_> {
         Ok(message)
     }
 
-    fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Arc<[Part]>, Problem> {
+    fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
         let shape = Shape { message: Arc::as_ptr(message), dialect, limits, cutting, emojis, service };
-        if let Some(parts) = self.parts.get(&shape) {
-            return Ok(Arc::clone(parts));
+        if let Some(cut) = self.parts.get(&shape) {
+            return Ok(cut.clone());
         }
-        let (parts, warnings) = parts(account, message, dialect, limits)?;
-        let parts: Arc<[Part]> = parts.into();
+        let Fitting { parts, constraints, warnings } = parts(account, message, dialect, limits)?;
+        let cut = Cut { parts: parts.into(), constraints: constraints.into() };
         // The messages of all targets are too long in the same way.
         if !warnings.is_empty()
             && self.warned.replace(Arc::clone(&account.name)).is_none_or(|last| last != account.name)
@@ -177,9 +222,9 @@ impl Builder<'_> {
         }
         // A message of one target only is gone after it, and its address may be that of the next one.
         if self.scope == Scope::Run {
-            self.parts.insert(shape, Arc::clone(&parts));
+            self.parts.insert(shape, cut.clone());
         }
-        Ok(parts)
+        Ok(cut)
     }
 }
 
