@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::bind::draft::Draft;
-use crate::bind::slashes;
+use crate::bind::{loose, slashes};
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
 use crate::service::catalog::Catalog;
@@ -32,6 +32,7 @@ pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<
 /// Takes everything from a URL: its pieces by the first form that fits, then its query.
 pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Problems {
     let mut problems = Problems::new();
+    let url = &loose::tightened(draft, url);
     let form = match fitting(draft, url, hidden) {
         Ok((form, mut caught)) => {
             problems.extend(

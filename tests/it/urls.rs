@@ -106,6 +106,16 @@ fn encoded_percent(text: &str) -> String {
 }
 
 #[test]
+fn slashes_too_many_are_left_out_where_a_server_has_to_be() {
+    let found = fields("json:///me:pw@example.com:80/hook");
+    assert_eq!(
+        (&found["host"], &found["user"], &found["path"]),
+        (&json!("example.com"), &json!("me"), &json!("/hook"))
+    );
+    assert_eq!(fields("file:///tmp/x")["path"], "/tmp/x");
+}
+
+#[test]
 fn a_reference_is_never_parsed() {
     let found = fields("json://${env:SECRET}:${env:SECRET}@example.com/hook?:more=${env:SECRET}&-key=${env:SECRET}");
     assert_eq!(found["host"], "example.com");
