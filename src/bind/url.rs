@@ -96,7 +96,10 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         }
     }
     let service = &kind.definition.name;
-    let hint = format!("`dispatch services {service}` shows every form");
+    let hint = match loose::lacks_brackets(kind, &url.authority) {
+        true => "write the IPv6 address in brackets, which tell it from the port".to_owned(),
+        false => format!("`dispatch services {service}` shows every form"),
+    };
     let undecodable = || url.path.iter().find_map(|piece| decode(piece).err());
     let words = misfit.or_else(undecodable);
     Err(Problem::new(words.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))

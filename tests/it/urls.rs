@@ -35,6 +35,17 @@ fn fields(url: &str) -> Value {
     account.expect("it is bound").fields.iter().map(known).collect::<serde_json::Map<_, _>>().into()
 }
 
+/// The one problem of a URL.
+fn problem(url: &str) -> String {
+    let text = json!({"version": 1, "accounts": [{"url": url}]}).to_string();
+    let (config, _) = config::load(&[Source::new("test.yaml", text)]);
+    let outlines = outline(&config);
+    let (_, problems) = bind(&config.accounts[0], &outlines[0], &CATALOG, &config.defaults, Resolving::Without);
+    let [problem] = problems.sorted().try_into().expect("there is one");
+    let hint = problem.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+    problem.message + &hint
+}
+
 /// The form of most services, by hand.
 fn place() -> Pattern {
     let kind_of = |name: &str| match name {
@@ -113,6 +124,16 @@ fn slashes_too_many_are_left_out_where_a_server_has_to_be() {
         (&json!("example.com"), &json!("me"), &json!("/hook"))
     );
     assert_eq!(fields("file:///tmp/x")["path"], "/tmp/x");
+}
+
+#[test]
+fn an_address_needs_brackets_only_before_a_port() {
+    assert_eq!(fields("json://me:pw@::1/hook")["host"], "[::1]");
+    assert_eq!(fields("ntfy://fe80::a/alerts")["host"], "[fe80::a]");
+    assert_eq!(
+        problem("json://::1:8080"),
+        "this URL has none of the forms that `json` knows (write the IPv6 address in brackets, which tell it from the port)"
+    );
 }
 
 #[test]
