@@ -3,11 +3,16 @@
 use std::net::Ipv6Addr;
 
 use crate::bind::draft::Draft;
+use crate::config::keys;
 use crate::service::definition::FieldType;
 use crate::service::kind::Kind;
 use crate::service::url::Url;
 
-/// The URL with a slash too many before its server left out, and an IPv6 address in its brackets.
+/// What stands before the names of HTTP headers in a query.
+const HEADER: char = '+';
+
+/// The URL with a slash too many before its server left out, an IPv6 address in its brackets, and the `+` of a header that
+/// something on the way took for a blank.
 pub(super) fn tightened(draft: &Draft<'_>, url: &Url) -> Url {
     let mut url = url.clone();
     let is_own = draft.kind.transport(&url.scheme).is_some();
@@ -16,6 +21,14 @@ pub(super) fn tightened(draft: &Draft<'_>, url: &Url) -> Url {
     }
     if is_own && has_a_host(draft.kind) {
         url.authority = bracketed(url.authority);
+    }
+    for (name, _) in &mut url.query {
+        let bare = name.trim_start();
+        if bare.len() < name.len() {
+            let header = format!("{HEADER}{bare}");
+            let is_header = !is_known(draft, bare) && is_known(draft, &header);
+            *name = if is_header { header } else { bare.to_owned() };
+        }
     }
     url
 }
@@ -53,6 +66,10 @@ fn is_address(host: &str) -> bool {
 
 fn may_end_in_a_port(host: &str) -> bool {
     host.rsplit_once(':').is_some_and(|(before, port)| is_address(before) && port.parse::<u16>().is_ok())
+}
+
+fn is_known(draft: &Draft<'_>, name: &str) -> bool {
+    keys::find(&keys::POLICY, &name.to_lowercase()).is_some() || draft.meaning(name).is_some()
 }
 
 #[cfg(test)]

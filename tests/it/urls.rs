@@ -137,6 +137,15 @@ fn an_address_needs_brackets_only_before_a_port() {
 }
 
 #[test]
+fn a_blank_before_a_name_is_the_plus_of_a_header() {
+    let found = fields("json://example.com?%20X-Key=1& Other=2& method=put& -page=3");
+    assert_eq!(found["headers"], json!({"X-Key": "1", "Other": "2"}));
+    assert_eq!((&found["method"], &found["params"]), (&json!("PUT"), &json!({"page": "3"})));
+    let none = problem("discord://1234/token? Other=2");
+    assert!(none.starts_with("`discord` has no option `Other`"), "{none}");
+}
+
+#[test]
 fn a_reference_is_never_parsed() {
     let found = fields("json://${env:SECRET}:${env:SECRET}@example.com/hook?:more=${env:SECRET}&-key=${env:SECRET}");
     assert_eq!(found["host"], "example.com");
