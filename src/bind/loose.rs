@@ -6,6 +6,7 @@ use crate::bind::draft::Draft;
 use crate::config::keys;
 use crate::service::definition::FieldType;
 use crate::service::kind::Kind;
+use crate::service::pattern::Caught;
 use crate::service::url::Url;
 
 /// What stands before the names of HTTP headers in a query.
@@ -70,6 +71,20 @@ fn may_end_in_a_port(host: &str) -> bool {
 
 fn is_known(draft: &Draft<'_>, name: &str) -> bool {
     keys::find(&keys::POLICY, &name.to_lowercase()).is_some() || draft.meaning(name).is_some()
+}
+
+/// Takes what stands alone before the `@` for the password where the query names the user: a URL has no other place left for it.
+pub(super) fn tell_the_password<'k>(kind: &'k Kind, url: &Url, caught: &mut [(&'k str, Caught)]) {
+    let (Some(user), Some(password)) = (kind.field("user"), kind.field("password")) else { return };
+    let asks_for =
+        |name: &str| url.query.iter().any(|(key, _)| kind.field(key).is_some_and(|field| *field.name == *name));
+    let (before, _) = split(&url.authority);
+    if before.is_empty() || before.contains(':') || !asks_for(&user.name) || asks_for(&password.name) {
+        return;
+    }
+    for (name, _) in caught.iter_mut().filter(|(name, _)| **name == *user.name) {
+        *name = &password.name;
+    }
 }
 
 #[cfg(test)]

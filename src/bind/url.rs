@@ -81,7 +81,11 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         Some(vendor) => *vendor == url.scheme,
         None => own,
     }) {
-        for caught in form.pattern.catch(url).filter(|caught| condition_holds(form, draft, url, caught)) {
+        for mut caught in form.pattern.catch(url) {
+            loose::tell_the_password(kind, url, &mut caught);
+            if !condition_holds(form, draft, url, &caught) {
+                continue;
+            }
             let unfit = caught.iter().find_map(|(name, caught)| match caught {
                 Caught::Piece(text) if !hidden.is_in(text) => {
                     // A slash in a password puts a part of it where a port should be.

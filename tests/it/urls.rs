@@ -146,6 +146,16 @@ fn a_blank_before_a_name_is_the_plus_of_a_header() {
 }
 
 #[test]
+fn a_lone_credential_beside_a_named_user_is_the_password() {
+    for url in ["ntfy://hunter2@example.com/alerts?user=bob", "form://hunter2@example.com?USER=bob"] {
+        let found = fields(url);
+        assert_eq!((&found["user"], &found["password"]), (&json!("bob"), &json!("hunter2")), "{url}");
+    }
+    assert_eq!(fields("ntfy://me:hunter2@example.com/alerts?user=bob")["password"], "hunter2");
+    assert_eq!(fields("json://me@example.com?user=bob&pass=hunter2")["password"], "hunter2");
+}
+
+#[test]
 fn a_reference_is_never_parsed() {
     let found = fields("json://${env:SECRET}:${env:SECRET}@example.com/hook?:more=${env:SECRET}&-key=${env:SECRET}");
     assert_eq!(found["host"], "example.com");
