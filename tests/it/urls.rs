@@ -156,6 +156,11 @@ fn a_lone_credential_beside_a_named_user_is_the_password() {
 }
 
 #[test]
+fn what_a_request_would_lose_of_a_path_is_escaped() {
+    assert_eq!(fields("json://example.com/a\tb/#ops")["path"], "/a%09b/%23ops");
+}
+
+#[test]
 fn a_reference_is_never_parsed() {
     let found = fields("json://${env:SECRET}:${env:SECRET}@example.com/hook?:more=${env:SECRET}&-key=${env:SECRET}");
     assert_eq!(found["host"], "example.com");
