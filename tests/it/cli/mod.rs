@@ -13,7 +13,7 @@ mod defaults;
 mod documents;
 mod elsewhere;
 mod env_file;
-mod escalation;
+pub mod escalation;
 mod explain;
 mod fallback;
 mod gitops;
