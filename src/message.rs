@@ -1,6 +1,7 @@
 //! The message, its parts and the targets they go to, as plain values.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -141,6 +142,8 @@ pub struct Attachment {
     pub mime: Arc<str>,
     /// What is in it.
     pub content: Content,
+    /// The address that it was fetched from, without credentials, where recipients may be led to it instead.
+    pub link: Option<Arc<str>>,
 }
 
 /// What is in a file that travels with a message.
@@ -152,11 +155,20 @@ pub enum Content {
     File(Arc<OpenFile>),
 }
 
-/// A file that was looked through before the run, and stays open so that nobody can put another one in its place.
+/// How a file is reached when it is sent.
+#[derive(Debug)]
+pub enum Handle {
+    /// It stays open, so that nobody can put another one in its place.
+    Open(File),
+    /// It is opened anew: a run with thousands of files cannot keep all of them open.
+    At(PathBuf),
+}
+
+/// A file that was looked through before the run.
 #[derive(Debug)]
 pub struct OpenFile {
     /// The file.
-    pub handle: File,
+    pub handle: Handle,
     /// Its length in bytes.
     pub length: usize,
     /// The SHA-256 of its bytes.
@@ -245,6 +257,26 @@ pub struct Length {
     pub unit: Unit,
     /// The largest length that the service takes, where it names one.
     pub limit: Option<usize>,
+}
+
+/// Everyone whom one mail concerns, as a mail program shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Recipients {
+    /// The mailbox that sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Those whom it is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// Those who get a copy and are seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cc: Vec<String>,
+    /// Those who get a copy and are not seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bcc: Vec<String>,
+    /// Those who get the answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_to: Vec<String>,
 }
 
 /// One recipient inside an account: an address, a channel, a topic.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Resolving, Vault};
 use crate::cli::args::{Ambient, Common, SendArgs};
 use crate::cli::environment::Environment;
@@ -13,7 +14,7 @@ use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::sources::Sources;
 use crate::cli::whom::Whom;
-use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
+use crate::cli::{attach, content, diagnose, fetch, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
@@ -24,6 +25,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
+use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
 #[derive(Clone, Debug)]
@@ -64,6 +66,8 @@ pub(super) struct Loaded {
     pub(super) inputs: Vec<Input>,
     pub(super) recipe: Recipe,
     subject: Subject,
+    /// The files that travel with the message.
+    shelf: Shelf,
 }
 
 /// What the run sends.
@@ -115,11 +119,12 @@ pub(super) fn load(
     }
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     problems.extend(secrets::exposed_addresses(common).into_iter().collect());
-    let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
+    problems.extend(attach::exposed(&args.attach).into_iter().collect());
+    let shelf = fetch::shelf(reach(args, &roster), printer);
+    let attachments = problems.keep_all(attach::read(&args.attach, &shelf, &vault)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
-    inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
     inputs.extend(inputs::of_files(crowd.files));
     if let Some(template) = &template {
@@ -159,7 +164,22 @@ pub(super) fn load(
     let ledger = roster.config.ledger;
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, isolating, ledger, key, inputs, recipe, subject })
+    Ok(Loaded {
+        accounts,
+        skipped,
+        chains,
+        places,
+        vault,
+        store,
+        bad,
+        isolating,
+        ledger,
+        key,
+        inputs,
+        recipe,
+        subject,
+        shelf,
+    })
 }
 
 impl Loaded {
@@ -170,7 +190,7 @@ impl Loaded {
     }
 
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
-    pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
+    pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let plan = match &self.subject {
             Subject::Message(written) => build(&self.accounts, &Content::Message(written.message.clone())),
             Subject::Template { template, severity, attachments } => {
@@ -180,6 +200,8 @@ impl Loaded {
         };
         match plan {
             Ok(mut plan) => {
+                // What accounts and templates name is known only now.
+                self.inputs.extend(inputs::of_attachments(self.shelf.met()));
                 diagnose::show(printer, std::mem::take(&mut plan.warnings));
                 let plan = plan.chained(&self.chains, &self.places);
                 Ok(Prepared { identity, loaded: self, plan })
@@ -187,6 +209,11 @@ impl Loaded {
             Err(problems) => Err(refuse(printer, problems)),
         }
     }
+}
+
+/// Where attachments may be fetched from.
+fn reach(args: &SendArgs, roster: &Roster) -> Reach {
+    if args.allow_private_attachments { Reach::Anywhere } else { roster.config.attachments.reach.clone() }
 }
 
 impl Subject {
