@@ -291,7 +291,7 @@ mod tests {
         for good in ["example.com", "0.pool.example.org", "münchen.example", "a_b", "[::1]", "10.0.0.1"] {
             assert!(value(of(FieldType::Host), good).is_ok(), "{good}");
         }
-        for wrong in ["", "a b", "a..b", "host:80", "a/b", "-bad-", "a.b-", "256.1.1.1", "10.1", "[x]"] {
+        for wrong in ["", "a b", "a..b", "host:80", "a/b", "-bad-", "-a.b", "a.b-", "256.1.1.1", "10.1", "[x]"] {
             assert!(value(of(FieldType::Host), wrong).is_err(), "{wrong}");
         }
     }
