@@ -14,7 +14,7 @@ mod documents;
 mod dry_run;
 mod elsewhere;
 mod env_file;
-mod escalation;
+pub mod escalation;
 mod explain;
 mod fallback;
 mod gitops;
