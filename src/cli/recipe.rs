@@ -163,6 +163,7 @@ impl Recipe {
             attach: self.attach,
             skip_invalid: self.skip_invalid,
             dry_run: false,
+            preview: None,
             run: given.run.clone(),
             key: None,
             key_ttl: std::time::Duration::ZERO,

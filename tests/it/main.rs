@@ -5,6 +5,7 @@
 mod apprise;
 mod apprise_text;
 mod audiences;
+mod browser;
 mod cli;
 mod commonmark;
 mod configs;

@@ -27,6 +27,7 @@ mod isolate;
 mod lints;
 mod main_job;
 mod overlay;
+mod preview;
 mod references;
 mod reporting;
 mod reports;
