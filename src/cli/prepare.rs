@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Resolving, Vault};
 use crate::cli::args::{Ambient, Common, SendArgs};
 use crate::cli::environment::Environment;
@@ -13,17 +14,18 @@ use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::sources::Sources;
 use crate::cli::whom::Whom;
-use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
+use crate::cli::{attach, content, diagnose, fetch, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Severity};
-use crate::plan::{Chain, Content, Plan, build};
-use crate::problem::{Origin, Problem, Problems, Source};
+use crate::plan::{Attempt, Cause, Chain, Content, Plan, Refusal, attempt};
+use crate::problem::{Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
+use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
 #[derive(Clone, Debug)]
@@ -45,13 +47,10 @@ impl Identity {
 
 /// A run of which everything is known but its plan.
 pub(super) struct Loaded {
-    pub(super) accounts: Vec<Account>,
-    /// The accounts that are left out on request, each with what is wrong with it.
-    pub(super) skipped: Vec<(Arc<str>, Problem)>,
+    /// The accounts, and those that are left out.
+    pub(super) selection: Selection,
     /// Which accounts of the configuration are tried one after the other.
     chains: Vec<Chain>,
-    /// For each account of the configuration, its place among `accounts`.
-    places: Vec<Option<usize>>,
     pub(super) vault: Vault,
     pub(super) store: TokenStore,
     bad: BadAccounts,
@@ -64,6 +63,8 @@ pub(super) struct Loaded {
     pub(super) inputs: Vec<Input>,
     pub(super) recipe: Recipe,
     subject: Subject,
+    /// The files that travel with the message.
+    shelf: Shelf,
 }
 
 /// What the run sends.
@@ -115,11 +116,12 @@ pub(super) fn load(
     }
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     problems.extend(secrets::exposed_addresses(common).into_iter().collect());
-    let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
+    problems.extend(attach::exposed(&args.attach).into_iter().collect());
+    let shelf = fetch::shelf(reach(args, &roster), printer);
+    let attachments = problems.keep_all(attach::read(&args.attach, &shelf, &vault)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
-    inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
     inputs.extend(inputs::of_files(crowd.files));
     if let Some(template) = &template {
@@ -155,38 +157,53 @@ pub(super) fn load(
     };
     let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
     let chains = roster.chains(&filter, &selection);
-    let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, isolating, ledger, key, inputs, recipe, subject })
+    Ok(Loaded { selection, chains, vault, store, bad, isolating, ledger, key, inputs, recipe, subject, shelf })
 }
 
 impl Loaded {
     /// What becomes of an account that turns out to be bad.
     pub(super) fn when_bad(&self, account: &Account) -> BadAccounts {
-        let is_isolating = |top: &Origin| self.isolating.iter().any(|file| Arc::ptr_eq(file, &top.source));
-        if account.origin.chain().last().is_some_and(is_isolating) { BadAccounts::Skip } else { self.bad }
+        self.bad.of(account, &self.isolating)
     }
 
-    /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
-    pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
-        let plan = match &self.subject {
-            Subject::Message(written) => build(&self.accounts, &Content::Message(written.message.clone())),
+    /// Works out the plan of the run of this name, without the bad accounts that may be left out, and shows every problem; otherwise
+    /// how the program ends.
+    pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
+        let accounts = &self.selection.accounts;
+        let Attempt { mut plan, refusals } = match &self.subject {
+            Subject::Message(written) => attempt(accounts, &Content::Message(written.message.clone())),
             Subject::Template { template, severity, attachments } => {
                 let attachments = Arc::clone(attachments);
-                build(&self.accounts, &template.content(*severity, attachments, &identity.id, identity.started))
+                attempt(accounts, &template.content(*severity, attachments, &identity.id, identity.started))
             }
         };
-        match plan {
-            Ok(mut plan) => {
-                diagnose::show(printer, std::mem::take(&mut plan.warnings));
-                let plan = plan.chained(&self.chains, &self.places);
-                Ok(Prepared { identity, loaded: self, plan })
-            }
-            Err(problems) => Err(refuse(printer, problems)),
+        // Where nobody has a message, that is no fault of an account.
+        let nobody = plan.deliveries.is_empty() && refusals.iter().any(|refusal| refusal.cause == Cause::Message);
+        let may_skip = |refusal: &Refusal| {
+            !nobody && accounts.get(refusal.account).is_some_and(|account| self.when_bad(account) == BadAccounts::Skip)
+        };
+        let mut problems = std::mem::take(&mut plan.warnings);
+        if !refusals.iter().all(may_skip) {
+            problems.extend(refusals.into_iter().map(|refusal| refusal.problem).collect());
+            return Err(refuse(printer, problems));
         }
+        // What accounts and templates name is known only now.
+        self.inputs.extend(inputs::of_attachments(self.shelf.met()));
+        diagnose::show(printer, problems);
+        if !refusals.is_empty() {
+            plan.move_accounts(&self.selection.skip(refusals));
+        }
+        let plan = plan.chained(&self.chains, &self.selection.places);
+        Ok(Prepared { identity, loaded: self, plan })
     }
+}
+
+/// Where attachments may be fetched from.
+fn reach(args: &SendArgs, roster: &Roster) -> Reach {
+    if args.allow_private_attachments { Reach::Anywhere } else { roster.config.attachments.reach.clone() }
 }
 
 impl Subject {

@@ -49,7 +49,7 @@ pub(super) fn send(
         let written = reports.write(&report, printer);
         let shown = folder.map_or(Written::All, |folder| preview::write(&prepared, &report, folder, printer));
         let limits = limits(&args.run, prepared.loaded.recipe.timing);
-        let lines = foresee(&prepared.plan, &prepared.loaded.accounts, &limits, prepared.identity.started);
+        let lines = foresee(&prepared.plan, &prepared.loaded.selection.accounts, &limits, prepared.identity.started);
         lines.iter().for_each(|line| printer.say(line));
         return Ok(Exit::from(report.verdict()).after(written).after(shown));
     }

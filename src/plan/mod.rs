@@ -12,6 +12,6 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{Content, build, columns, message};
+pub use build::{Attempt, Cause, Content, Refusal, attempt, build, columns, message};
 pub use chain::{Chain, ChainKind, Step};
 pub use model::{Delivery, Gate, Opening, Plan};

@@ -136,7 +136,7 @@ fn hostile_content_does_nothing() {
 
     let report = report(&hostile);
     let sheets = vec![Sheet { html: Some(hostile.clone()), problem: Some(hostile.clone()), ..Sheet::default() }];
-    let page = Book::of(&report).render(&HashMap::from([(0, sheets)]), &[hostile.clone()]).unwrap();
+    let page = Book::of(&report).render(&HashMap::from([(0, sheets)]), std::slice::from_ref(&hostile)).unwrap();
     let shown = browser.document(&write(folder.path(), "index.html", &page));
     assert_eq!(title(&shown), "Preview of run run-1");
     assert!(shown.contains("<iframe") && shown.contains("seen by readers"), "{shown}");

@@ -37,6 +37,7 @@ pub(super) fn document(roster: &Roster) -> Item {
     add("accounts", Some(Item::List(accounts)));
     add("audiences", audiences(config));
     add("groups", groups(roster));
+    add("attachments", section(&config.written.attachments));
     add("ledger", section(&config.written.ledger));
     let folders: Vec<_> =
         config.services.iter().map(|folder| placed(&folder.value.display().to_string(), &folder.origin)).collect();

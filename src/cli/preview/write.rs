@@ -80,7 +80,7 @@ impl<'a> Writer<'a> {
         let (transport, mut number) = (Transport::new(), 0);
         let deliveries = &self.prepared.plan.deliveries;
         for of_account in deliveries.chunk_by(|a, b| a.account == b.account) {
-            let account = &self.prepared.loaded.accounts[of_account[0].account];
+            let account = &self.prepared.loaded.selection.accounts[of_account[0].account];
             let mut shelf = self.shelf(account, &transport);
             for message in of_account.chunk_by(|a, b| b.follows(a)) {
                 let made = self.message(&mut shelf, message, number)?;
