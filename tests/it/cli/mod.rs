@@ -28,6 +28,7 @@ mod isolated_accounts;
 mod lints;
 mod main_job;
 mod overlay;
+mod preview;
 mod references;
 mod reporting;
 mod reports;
