@@ -11,15 +11,16 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::scripts::{Scripts, Subject};
 use crate::cli::sources::Sources;
+use crate::cli::variables::Given;
 use crate::cli::whom::Whom;
-use crate::cli::{attach, content, diagnose, inputs, once, secrets, sources, state, stray};
+use crate::cli::{attach, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
-use crate::message::{Attachment, Severity};
-use crate::plan::{Chain, Content, Plan, build};
+use crate::plan::{Chain, Plan, build};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
@@ -64,12 +65,6 @@ pub(super) struct Loaded {
     pub(super) inputs: Vec<Input>,
     pub(super) recipe: Recipe,
     subject: Subject,
-}
-
-/// What the run sends.
-enum Subject {
-    Message(content::Written),
-    Template { template: Box<content::Prepared>, severity: Option<Severity>, attachments: Arc<[Attachment]> },
 }
 
 /// A run that could begin.
@@ -120,14 +115,15 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
-    let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
-    inputs.extend(inputs::of_files(crowd.files));
-    if let Some(template) = &template {
-        inputs.extend(inputs::of_sources(InputKind::Template, &template.template.sources()));
-        inputs.extend(inputs::of_sources(InputKind::Data, &template.data));
+    let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
+    let scripts = Scripts::read(&args.template, &roster, selection.accounts.iter(), &variables, &mut problems);
+    if scripts.is_empty() && args.template.path.is_none() && !selection.accounts.is_empty() {
+        problems.extend(variables.pointless().into_iter().collect());
     }
-    let key =
-        args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, template.as_ref(), &roster.config.vars)));
+    inputs.extend(inputs::of_files(crowd.files));
+    inputs.extend(inputs::of_sources(InputKind::Template, &scripts.sources()));
+    inputs.extend(inputs::of_sources(InputKind::Data, &variables.data));
+    let key = args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, scripts.run(), &variables)));
     problems.extend(strangers(&filter, &roster));
     if problems.any_error() {
         return Err(refuse(printer, problems));
@@ -138,15 +134,8 @@ pub(super) fn load(
             .say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
         return Err(Exit::Nothing);
     }
-    let subject = match template {
-        Some(template) => Some(Subject::Template {
-            template: Box::new(template),
-            severity: args.severity.map(Into::into),
-            attachments,
-        }),
-        None => problems.keep(content::message(args, attachments, &sources)).map(Subject::Message),
-    };
-    let Some(subject) = subject else { return Err(refuse(printer, problems)) };
+    let subject = scripts.with_message(args, &selection.accounts, attachments, &sources, &mut problems);
+    let Some(subject) = problems.keep(subject) else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
     let own = Common {
         config: sources.named.clone(),
@@ -171,13 +160,7 @@ impl Loaded {
 
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
     pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
-        let plan = match &self.subject {
-            Subject::Message(written) => build(&self.accounts, &Content::Message(written.message.clone())),
-            Subject::Template { template, severity, attachments } => {
-                let attachments = Arc::clone(attachments);
-                build(&self.accounts, &template.content(*severity, attachments, &identity.id, identity.started))
-            }
-        };
+        let plan = build(&self.accounts, &self.subject.contents(&identity.id, identity.started));
         match plan {
             Ok(mut plan) => {
                 diagnose::show(printer, std::mem::take(&mut plan.warnings));
@@ -185,15 +168,6 @@ impl Loaded {
                 Ok(Prepared { identity, loaded: self, plan })
             }
             Err(problems) => Err(refuse(printer, problems)),
-        }
-    }
-}
-
-impl Subject {
-    fn body(&self) -> Option<&str> {
-        match self {
-            Self::Message(written) => Some(&written.given),
-            Self::Template { .. } => None,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
+use crate::config::templates::NamedTemplate;
 use crate::config::written::Written;
 use crate::problem::{Origin, Problem, Source};
 
@@ -159,6 +160,8 @@ pub struct Config {
     pub groups: Vec<Group>,
     /// Every audience, in the order of the files.
     pub audiences: Vec<Audience>,
+    /// Every template that has a name, in the order of the files.
+    pub templates: Vec<NamedTemplate>,
     /// What the record of runs may hold, and how long.
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use minijinja::{Environment, Value};
 
-use super::context::{Context, ROOTS};
+use super::context::{Context, MESSAGE, ROOTS};
 use super::declared;
 use super::env::{self, BODY, TITLE};
 use super::fault::Place;
@@ -196,7 +196,7 @@ impl Template {
     /// What is wrong with these variables for this template: missing, mistyped, unknown (errors), unused (warnings).
     pub fn check(&self, variables: &Variables) -> Problems {
         let (_, mut problems) = declared::values(self.front.vars.as_ref(), variables);
-        let unwanted = variables.given.iter().filter_map(|name| self.unwanted(name));
+        let unwanted = variables.meant.iter().filter_map(|name| self.unwanted(name));
         let taken = variables.values.keys().filter(|name| ROOTS.contains(&name.as_str())).map(|name| taken(name));
         problems.extend(unwanted.chain(taken).collect());
         problems
@@ -223,24 +223,37 @@ impl Template {
 
     /// The title and the body for a context.
     pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
-        let root = Value::from_object(context.clone());
-        let render = |env: &Environment<'_>, name| {
+        let render = |env: &Environment<'_>, name, seen: Context| {
+            let root = Value::from_object(seen);
             let mut output = Bounded(Vec::new());
-            let captured =
-                env.get_template(name).and_then(|it| it.render_captured_to(root.clone(), &mut output).map(drop));
+            let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));
             captured.map_err(|error| self.place.problem(&error, Some(context)))?;
             Ok(String::from_utf8_lossy(&output.0).into_owned())
         };
-        let title = render(&self.title, TITLE)?.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: render(&self.body, BODY)? })
+        let title = render(&self.title, TITLE, context.for_title())?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Rendered {
+            title: Some(title).filter(|title| !title.is_empty()),
+            body: render(&self.body, BODY, context.clone())?,
+        })
+    }
+
+    /// Whether a variable of this name has a use here.
+    pub fn takes(&self, name: &str) -> bool {
+        let declared = self.front.vars.as_ref().is_some_and(|vars| vars.contains_key(name));
+        declared || self.reads(name) || ROOTS.contains(&name)
+    }
+
+    /// Whether it shows the title or the body of the message in whose place it stands.
+    pub fn reads_message(&self) -> bool {
+        MESSAGE.iter().any(|name| self.mentions(name))
     }
 
     /// Why a variable that was given has no use here.
     fn unwanted(&self, name: &str) -> Option<Problem> {
-        let declared = self.front.vars.as_ref();
-        if self.reads(name) || declared.is_some_and(|vars| vars.contains_key(name)) || ROOTS.contains(&name) {
+        if self.takes(name) {
             return None;
         }
+        let declared = self.front.vars.as_ref();
         let message = format!("the template has no variable `{name}`");
         Some(match declared {
             Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),

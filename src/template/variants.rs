@@ -14,9 +14,6 @@ use crate::message::Format;
 use crate::problem::{Problem, Problems, Source};
 use crate::suggest;
 
-/// The endings of template files.
-const ENDINGS: [&str; 3] = [".j2", ".jinja", ".jinja2"];
-
 /// The words for formats in file names.
 const FORMATS: [(&str, Format); 6] = [
     ("html", Format::Html),
@@ -181,7 +178,7 @@ fn understood(path: &Path, words: &[String], known: &HashSet<&str>, problems: &m
 }
 
 fn without_ending(name: &str) -> Option<&str> {
-    ENDINGS.iter().find_map(|end| name.strip_suffix(end))
+    config::TEMPLATE_ENDINGS.iter().find_map(|end| name.strip_suffix(end))
 }
 
 fn format_of_word(word: &str) -> Option<Format> {

@@ -32,6 +32,7 @@ mod reports;
 mod routing;
 mod selection;
 #[cfg(unix)]
+mod templates;
 mod terminal;
 mod timing;
 mod url;
