@@ -16,7 +16,7 @@
 //!
 //! | floor | modules | what they are |
 //! |---|---|---|
-//! | 0 | [`message`] [`limit`] [`secret`] [`outcome`] [`problem`] [`warning`] [`suggest`] [`row`] `private` | plain values, and files that only their owner reads |
+//! | 0 | [`message`] [`limit`] [`constraint`] [`secret`] [`outcome`] [`problem`] [`warning`] [`suggest`] [`row`] `private` | plain values, and files that only their owner reads |
 //! | 1 | [`config`] [`audience`] [`convert`] [`template`] [`attachment`] [`transport`] [`store`] | what users write and attach, to whom, its markup, the one HTTP client, and the tokens of sign-ins |
 //! | 2 | [`service`] | definitions as data, and the few services in Rust |
 //! | 3 | [`bind`] [`select`] [`plan`] | from configuration to plan, pure |
@@ -44,6 +44,7 @@ pub mod audience;
 pub mod bind;
 pub mod cli;
 pub mod config;
+pub mod constraint;
 pub mod convert;
 pub mod deliver;
 pub mod ledger;

@@ -247,6 +247,26 @@ pub struct Length {
     pub limit: Option<usize>,
 }
 
+/// Everyone whom one mail concerns, as a mail program shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Recipients {
+    /// The mailbox that sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Those whom it is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// Those who get a copy and are seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cc: Vec<String>,
+    /// Those who get a copy and are not seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bcc: Vec<String>,
+    /// Those who get the answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reply_to: Vec<String>,
+}
+
 /// One recipient inside an account: an address, a channel, a topic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {

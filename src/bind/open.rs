@@ -118,7 +118,7 @@ pub fn settings(account: &Account, vault: &Vault) -> Result<(Settings, Redactor)
 }
 
 /// Learns a secret value, and every text inside one that has parts.
-fn learn(redactor: &mut Redactor, value: &Value) {
+pub(super) fn learn(redactor: &mut Redactor, value: &Value) {
     match value.as_str() {
         Some(text) => redactor.learn(text),
         None => {

@@ -30,6 +30,7 @@ mod opening;
 mod outcome;
 mod output;
 mod prepare;
+mod preview;
 mod progress;
 mod quota;
 mod ready;

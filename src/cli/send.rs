@@ -1,7 +1,5 @@
 //! The main job: what was loaded is planned, shown or sent, and reported.
 
-use std::sync::Arc;
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::args::{Common, SendArgs};
@@ -10,18 +8,16 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::foresee::foresee;
 use crate::cli::output::Printer;
-use crate::cli::prepare::{Identity, Loaded, Prepared, load, refuse};
+use crate::cli::prepare::{Identity, Loaded, load, refuse};
+use crate::cli::preview::planned;
 use crate::cli::reports::Reports;
 use crate::cli::resume::{self, Again};
 use crate::cli::runs::{moment, show};
 use crate::cli::session::{Session, Start, limits};
 use crate::cli::{diagnose, state};
-use crate::deliver::event::Heading;
 use crate::ledger::{Claim, Ledger};
 use crate::outcome::Status;
-use crate::plan::Delivery;
 use crate::problem::Problem;
-use crate::report::Report;
 
 /// Sends, or with `--dry-run` shows what would be sent.
 ///
@@ -137,27 +133,4 @@ fn once(args: &SendArgs, loaded: Loaded, ledger: Ledger, key: String, session: S
     printer.say(&format!("going on with run `{}`, which has the key `{}`", taken.run, claim.key));
     let standings = history.standings(&again.statuses, now);
     session.run(opened, Start::Again { ledger, lock, history, standings })
-}
-
-/// The report of a run that stays a plan.
-fn planned(prepared: &Prepared) -> Report {
-    let heading = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
-        let account = &prepared.loaded.accounts[delivery.account];
-        Heading {
-            account: account.name.clone(),
-            service: account.kind.definition.name.as_str().into(),
-            target: delivery.target.as_ref().map(|target| target.label.clone()),
-            parts: delivery.parts.len(),
-            importance: account.policy.importance,
-            bucket: account.name.clone(),
-            waits_for,
-            batch: delivery.batch,
-        }
-    };
-    let deliveries = &prepared.plan.deliveries;
-    let headings: Vec<_> = deliveries.iter().zip(prepared.plan.waits()).map(heading).collect();
-    let parts = deliveries.iter().map(|delivery| &*delivery.parts);
-    let skipped = prepared.loaded.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
-    let identity = &prepared.identity;
-    Report::planned(identity.id.as_str(), identity.started, headings.iter().zip(parts), skipped)
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use crate::bind::Account;
 use crate::config::policy::{Cutting, Emojis};
+use crate::constraint::Constraint;
 use crate::limit::Limits;
 use crate::message::{Dialect, Message, Part, Target};
 use crate::plan::batch;
 use crate::plan::content::{Address, Content, Contents, address, made, suited};
 use crate::plan::model::{Delivery, Plan};
-use crate::plan::parts::{dialect, limits, parts};
+use crate::plan::parts::{Fitting, dialect, limits, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::template::{Scope, Template};
@@ -64,13 +65,20 @@ struct Builder<'a> {
     scopes: HashMap<Address, Scope>,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
     once: HashMap<(Address, *const Template, *const Template), Arc<Message>>,
-    parts: HashMap<Shape, Arc<[Part]>>,
+    parts: HashMap<Shape, Cut>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
     /// What does not stand in the way, about the messages so far.
     warnings: Problems,
     /// The account that was warned about last.
     warned: Option<Arc<str>>,
+}
+
+/// A message cut for a service, and why it had to be.
+#[derive(Clone)]
+struct Cut {
+    parts: Arc<[Part]>,
+    constraints: Arc<[Constraint]>,
 }
 
 /// What two deliveries must have in common to share their parts.
@@ -98,8 +106,8 @@ impl Builder<'_> {
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
             let message = self.message(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
-            let parts = self.parts(scope, account, &message, limits)?;
-            return Ok(vec![Delivery { account: index, target: None, parts, batch: None }]);
+            let Cut { parts, constraints } = self.parts(scope, account, &message, limits)?;
+            return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
         let width = batch::width(account, scope)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
@@ -109,17 +117,18 @@ impl Builder<'_> {
                 let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
                 format!("for target `{}` of account `{}`{place}", target.label, account.name)
             };
-            let parts = match (&for_account, scope) {
-                (Some(parts), Scope::Run | Scope::Account) => Arc::clone(parts),
+            let cut = match (&for_account, scope) {
+                (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
                     let message = self.message(content, scope, account, Some(target));
                     self.parts(scope, account, &message.map_err(|problem| about(problem, whom()))?, limits)?
                 }
             };
-            for_account = Some(Arc::clone(&parts));
+            let Cut { parts, constraints } = for_account.insert(cut).clone();
             // No plan has four thousand million messages.
             let batch = (width > 1).then(|| (self.batches + number / width + 1) as u32);
-            deliveries.push(Delivery { account: index, target: Some(Arc::clone(target)), parts, batch });
+            let target = Some(Arc::clone(target));
+            deliveries.push(Delivery { account: index, target, parts, constraints, batch });
         }
         self.batches += account.targets.len().div_ceil(width);
         Ok(deliveries)
@@ -157,16 +166,16 @@ impl Builder<'_> {
         account: &Account,
         message: &Arc<Message>,
         limits: Limits,
-    ) -> Result<Arc<[Part]>, Problem> {
+    ) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
         let shape = Shape { message: Arc::as_ptr(message), dialect, limits, cutting, emojis, service };
-        if let Some(parts) = self.parts.get(&shape) {
-            return Ok(Arc::clone(parts));
+        if let Some(cut) = self.parts.get(&shape) {
+            return Ok(cut.clone());
         }
-        let (parts, warnings) = parts(account, message, dialect, limits)?;
-        let parts: Arc<[Part]> = parts.into();
+        let Fitting { parts, constraints, warnings } = parts(account, message, dialect, limits)?;
+        let cut = Cut { parts: parts.into(), constraints: constraints.into() };
         // The messages of all targets are too long in the same way.
         if !warnings.is_empty()
             && self.warned.replace(Arc::clone(&account.name)).is_none_or(|last| last != account.name)
@@ -175,8 +184,8 @@ impl Builder<'_> {
         }
         // A message of one target only is gone after it, and its address may be that of the next one.
         if scope == Scope::Run {
-            self.parts.insert(shape, Arc::clone(&parts));
+            self.parts.insert(shape, cut.clone());
         }
-        Ok(parts)
+        Ok(cut)
     }
 }

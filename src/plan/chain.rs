@@ -121,7 +121,10 @@ mod tests {
     /// A plan with so many deliveries of each account.
     fn plan(counts: &[usize]) -> Plan {
         let of_account = |(account, count): (usize, &usize)| {
-            std::iter::repeat_n(Delivery { account, target: None, parts: [].into(), batch: None }, *count)
+            std::iter::repeat_n(
+                Delivery { account, target: None, parts: [].into(), constraints: [].into(), batch: None },
+                *count,
+            )
         };
         Plan { deliveries: counts.iter().enumerate().flat_map(of_account).collect(), ..Plan::default() }
     }

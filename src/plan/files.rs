@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::bind::Account;
+use crate::constraint::{Bulk, Constraint, Remedy};
 use crate::message::Attachment;
 use crate::plan::overflow::Piece;
 use crate::problem::Problem;
@@ -33,7 +34,7 @@ pub(super) fn distributed(
     files.iter().try_for_each(|file| accepted(service, spec, file))?;
     let mut bundles = files.chunks(spec.per_part.max(1)).map(Arc::<[Attachment]>::from);
     // A body that is too long for a caption goes first, by itself.
-    let captioned = pieces.first().is_some_and(|first| spec.caption.is_none_or(|caption| caption.holds(&first.body)));
+    let captioned = pieces.first().is_some_and(|first| captions(spec, first));
     let mut loads = Vec::new();
     for (index, piece) in pieces.into_iter().enumerate() {
         let blank = piece.title.is_none() && piece.body.is_empty();
@@ -42,6 +43,23 @@ pub(super) fn distributed(
     }
     loads.extend(bundles.map(|files| Load { piece: Piece { title: None, body: String::new() }, files }));
     Ok(loads)
+}
+
+/// Whether a text may stand beside a file.
+fn captions(spec: &AttachmentSpec, piece: &Piece) -> bool {
+    spec.caption.is_none_or(|caption| caption.holds(&piece.body))
+}
+
+/// Why files travel in parts of their own; the account takes all of them.
+pub(super) fn constraints(account: &Account, files: &[Attachment], pieces: &[Piece]) -> Vec<Constraint> {
+    let Some(spec) = account.kind.definition.attachments.as_ref().filter(|_| !files.is_empty()) else { return vec![] };
+    let (most, remedy) = (spec.per_part.max(1), Remedy::Split);
+    let many = Constraint { what: Bulk::Files, length: files.len(), limit: most, unit: None, remedy };
+    let long = pieces.first().zip(spec.caption).filter(|(first, _)| !captions(spec, first)).map(|(first, caption)| {
+        let length = caption.unit.measure(&first.body);
+        Constraint { what: Bulk::Caption, length, limit: caption.max, unit: Some(caption.unit), remedy }
+    });
+    long.into_iter().chain((files.len() > most).then_some(many)).collect()
 }
 
 fn accepted(service: &str, spec: &AttachmentSpec, file: &Attachment) -> Result<(), Problem> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::constraint::Constraint;
 use crate::message::{Part, Target};
 use crate::problem::Problems;
 
@@ -14,6 +15,8 @@ pub struct Delivery {
     pub target: Option<Arc<Target>>,
     /// Its parts, in order; never empty. Deliveries with the same text share them.
     pub parts: Arc<[Part]>,
+    /// Why they are not the whole message in one; empty where they are.
+    pub constraints: Arc<[Constraint]>,
     /// Which message it shares with its neighbours in the plan that have the same number, from 1; nothing where it has one to
     /// itself. They are of one account and send the same parts.
     pub batch: Option<u32>,

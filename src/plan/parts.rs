@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::bind::Account;
 use crate::config::policy::{Emojis, Overflow};
+use crate::constraint::{Bulk, Constraint, Remedy};
 use crate::convert::emojis;
 use crate::limit::{Limits, TitleMode, Unit};
 use crate::message::{Attachment, Dialect, Format, Length, Message, Part};
@@ -14,13 +15,23 @@ use crate::problem::{Problem, Problems};
 use crate::suggest;
 use crate::warning::Warning;
 
-/// The parts of a message, files included, and warnings about them.
+/// A message brought within what a service takes.
+pub(super) struct Fitting {
+    /// Its parts, files included.
+    pub(super) parts: Vec<Part>,
+    /// Why they are not the whole message in one.
+    pub(super) constraints: Vec<Constraint>,
+    /// What is worth a look and does not stand in the way.
+    pub(super) warnings: Problems,
+}
+
+/// The parts of a message, files included, why there are several, and warnings about them.
 pub(super) fn parts(
     account: &Account,
     message: &Message,
     dialect: Dialect,
     limits: Limits,
-) -> Result<(Vec<Part>, Problems), Problem> {
+) -> Result<Fitting, Problem> {
     let in_account = |problem: Problem| {
         Problem { message: format!("{} (account `{}`)", problem.message, account.name), ..problem }
             .at(account.origin.clone())
@@ -48,6 +59,8 @@ pub(super) fn parts(
         (Overflow::Attach, Some(_)) => files = with_whole(&files, text, message.format),
         _ => {}
     }
+    let mut constraints: Vec<_> = fitted.excess.map(|excess| too_long(excess, cutting.overflow)).into_iter().collect();
+    constraints.extend(files::constraints(account, &files, &fitted.pieces));
     let loads = files::distributed(account, &files, fitted.pieces).map_err(in_account)?;
     let (unit, limit) = limits.body.map_or((Unit::Chars, None), |limit| (limit.unit, Some(limit.max)));
     let count = loads.len();
@@ -61,7 +74,19 @@ pub(super) fn parts(
         number: index + 1,
         count,
     };
-    Ok((loads.into_iter().enumerate().map(part).collect(), warnings))
+    Ok(Fitting { parts: loads.into_iter().enumerate().map(part).collect(), constraints, warnings })
+}
+
+/// What is too long, and what an account wants done about it.
+fn too_long(excess: Excess, overflow: Overflow) -> Constraint {
+    let remedy = match overflow {
+        Overflow::Upstream => Remedy::SentAsIs,
+        Overflow::Truncate => Remedy::Truncated,
+        Overflow::Attach => Remedy::Attached,
+        Overflow::Split | Overflow::Fail => Remedy::Split,
+    };
+    let Excess { length, limit } = excess;
+    Constraint { what: Bulk::Body, length, limit: limit.max, unit: Some(limit.unit), remedy }
 }
 
 /// The warning about a message that is sent although it is too long.

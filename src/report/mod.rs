@@ -3,6 +3,7 @@
 mod cause;
 mod explain;
 mod failure;
+mod foreseen;
 pub mod github;
 pub mod json;
 pub mod junit;
@@ -23,8 +24,9 @@ mod verdict;
 mod workflow;
 
 pub use failure::FailureReport;
+pub use foreseen::Foreseen;
 pub use model::{DeliveryReport, Reason, Report, RunStatus, Stopped, Summary};
 pub use paint::Style;
-pub use part::PartReport;
+pub use part::{FileReport, PartReport};
 pub use record::Recorder;
 pub use verdict::Verdict;

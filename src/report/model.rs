@@ -10,6 +10,7 @@ use crate::config::policy::Importance;
 use crate::deliver::event::{Heading, StopReason};
 use crate::outcome::{Omission, Status};
 use crate::report::failure::FailureReport;
+use crate::report::foreseen::Foreseen;
 use crate::report::part::PartReport;
 
 /// The version of the JSON form; it grows when a reader of the one before would break.
@@ -208,6 +209,9 @@ pub struct DeliveryReport {
     /// Which message it shares with its neighbours here that have the same number; nothing where it has one to itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<u32>,
+    /// In a plan: what is known of it beside its parts; on the heap, because a run that is over has none of it.
+    #[serde(flatten)]
+    pub foreseen: Option<Box<Foreseen>>,
     /// Its parts, in order.
     pub parts: Vec<PartReport>,
     /// Why it failed, or why nobody knows; of one that was not attempted, the failure of another one that it would have met.
@@ -237,6 +241,7 @@ impl DeliveryReport {
             optional: heading.importance == Importance::Optional,
             waits_for: heading.waits_for.clone(),
             batch: heading.batch,
+            foreseen: None,
             parts,
             failure: None,
             reason: None,
@@ -256,6 +261,7 @@ impl DeliveryReport {
             optional: false,
             waits_for: None,
             batch: None,
+            foreseen: None,
             parts: Vec::new(),
             failure: None,
             reason: Some(Reason::Invalid),

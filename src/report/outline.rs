@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::message::Recipients;
 use crate::report::cause::names;
 use crate::report::explain::extent;
 use crate::report::model::{DeliveryReport, Report};
@@ -54,6 +55,12 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         if let Some(wait) = &first.waits_for {
             let _ = writeln!(text, "  {}", yellow(style, wait));
         }
+        if let Some(people) = people(group) {
+            let _ = writeln!(text, "  {people}");
+        }
+        for constraint in first.foreseen.iter().flat_map(|foreseen| &foreseen.limited_by) {
+            let _ = writeln!(text, "  {}", yellow(style, &constraint.words()));
+        }
         for (number, part) in (1..).zip(&first.parts) {
             let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));
             let texts = part.holds.iter().flat_map(|holds| holds.title.iter().chain([&holds.body]));
@@ -76,6 +83,45 @@ fn shared(group: &[DeliveryReport]) -> Option<String> {
     }
 }
 
+/// `from noreply@example.com, cc carol@example.com`: everyone whom mails concern beside those whom they are for.
+fn people(group: &[DeliveryReport]) -> Option<String> {
+    let recipients = || group.iter().filter_map(|delivery| delivery.foreseen.as_ref()?.recipients.as_ref());
+    let all = |list: fn(&Recipients) -> &[String]| recipients().flat_map(list).map(String::as_str).collect::<Vec<_>>();
+    // A target that is hidden stands before those who read along.
+    let hidden = recipients().all(|people| people.to.is_empty());
+    let others: fn(&Recipients) -> &[String] =
+        if hidden { |people| people.bcc.get(1..).unwrap_or_default() } else { |people| &people.bcc };
+    let first = |list: fn(&Recipients) -> &[String]| {
+        recipients().next().map(list).unwrap_or_default().iter().map(String::as_str).collect::<Vec<_>>()
+    };
+    let kinds = [
+        ("from", first(|people| people.from.as_slice())),
+        ("cc", all(|people| &people.cc)),
+        ("bcc", all(others)),
+        ("reply-to", first(|people| &people.reply_to)),
+    ];
+    let kinds = kinds.into_iter().filter_map(|(kind, people)| Some(format!("{kind} {}", names(&people, MOST_NAMES)?)));
+    let mut kinds: Vec<_> = kinds.collect();
+    if hidden && !kinds.is_empty() {
+        kinds.insert(1, "each target in bcc".to_owned());
+    }
+    (!kinds.is_empty()).then(|| kinds.join(", "))
+}
+
+/// `12.3 kB`.
+pub(super) fn size(bytes: usize) -> String {
+    const UNITS: [&str; 3] = ["kB", "MB", "GB"];
+    if bytes < 1000 {
+        return if bytes == 1 { "1 byte".to_owned() } else { format!("{bytes} bytes") };
+    }
+    let (mut value, mut unit) = (bytes as f64 / 1000.0, 0);
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
 /// A line of a message, in which what would steer the terminal is shown instead of obeyed.
 fn harmless(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
@@ -87,8 +133,8 @@ fn label(number: usize, count: usize, part: &PartReport) -> String {
     let Some(holds) = &part.holds else { return label };
     let limit = holds.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
     let _ = write!(label, ", {}, {}{limit} {}", holds.format.name(), holds.length, holds.unit);
-    let files: Vec<&str> = holds.attachments.iter().map(|name| &**name).collect();
-    if let Some(files) = names(&files, MOST_NAMES) {
+    let files: Vec<String> = holds.files.iter().map(|file| format!("{} ({})", file.name, size(file.bytes))).collect();
+    if let Some(files) = names(&files.iter().map(String::as_str).collect::<Vec<_>>(), MOST_NAMES) {
         let _ = write!(label, ", with {files}");
     }
     label

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::limit::Unit;
-use crate::message::{Format, Part};
+use crate::message::{Attachment, Format, Part};
 use crate::outcome::{Receipt, Status};
 
 /// What became of one part; a plan also says what it holds.
@@ -46,6 +46,20 @@ pub struct Holds {
     /// In a plan: the names of the files that are sent along.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Arc<str>>,
+    /// In a plan: the same files, with what they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileReport>,
+}
+
+/// A file that a planned part carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileReport {
+    /// The name that recipients see.
+    pub name: Arc<str>,
+    /// Its MIME type.
+    pub mime: Arc<str>,
+    /// Its length in bytes.
+    pub bytes: usize,
 }
 
 impl PartReport {
@@ -63,6 +77,12 @@ impl PartReport {
     }
 }
 
+impl From<&Attachment> for FileReport {
+    fn from(file: &Attachment) -> Self {
+        Self { name: Arc::clone(&file.name), mime: Arc::clone(&file.mime), bytes: file.content.len() }
+    }
+}
+
 /// A part as a plan shows it.
 impl From<&Part> for PartReport {
     fn from(part: &Part) -> Self {
@@ -74,6 +94,7 @@ impl From<&Part> for PartReport {
             unit: part.length.unit,
             limit: part.length.limit,
             attachments: part.attachments.iter().map(|file| Arc::clone(&file.name)).collect(),
+            files: part.attachments.iter().map(FileReport::from).collect(),
         };
         Self { holds: Some(Box::new(holds)), ..Self::unseen() }
     }

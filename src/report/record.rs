@@ -9,6 +9,7 @@ use crate::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Omission, Status};
 use crate::report::failure::FailureReport;
+use crate::report::foreseen::Foreseen;
 use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Summary, VERSION};
 use crate::report::part::PartReport;
 
@@ -159,12 +160,15 @@ impl Report {
     pub fn planned<'a>(
         run: impl Into<String>,
         started: Timestamp,
-        deliveries: impl IntoIterator<Item = (&'a Heading, &'a [Part])>,
+        deliveries: impl IntoIterator<Item = (&'a Heading, &'a [Part], Foreseen)>,
         skipped: impl IntoIterator<Item = (&'a str, String)>,
     ) -> Self {
         let deliveries: Vec<DeliveryReport> = deliveries
             .into_iter()
-            .map(|(heading, parts)| DeliveryReport::planned(heading, parts.iter().map(PartReport::from).collect()))
+            .map(|(heading, parts, foreseen)| DeliveryReport {
+                foreseen: (!foreseen.is_empty()).then(|| Box::new(foreseen)),
+                ..DeliveryReport::planned(heading, parts.iter().map(PartReport::from).collect())
+            })
             .chain(skipped.into_iter().map(|(account, problem)| DeliveryReport::skipped(account, problem)))
             .collect();
         Self {

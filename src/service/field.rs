@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::config::boolean;
 use crate::problem::Problems;
+use crate::secret::MASK;
 use crate::service::definition::{FieldSpec, FieldType};
 use crate::service::email;
 use crate::suggest;
@@ -124,6 +125,14 @@ impl Field {
     pub fn unseen_value(&self, written: &Written<String>) -> Result<Value, String> {
         let veil = |words: String, text: &String| words.replace(&format!("`{text}`"), "the value");
         self.value(written).map_err(|words| written.texts().fold(words, veil))
+    }
+
+    /// What stands for the value where nobody may see it: of one that is taken apart, every piece.
+    #[must_use]
+    pub fn masked(&self) -> Value {
+        let names = self.pattern.iter().flat_map(|pattern| pattern.capture_names().flatten());
+        let pieces: Vec<_> = names.map(|name| (name, MASK)).collect();
+        if pieces.is_empty() { Value::from(MASK) } else { Value::from_pairs(pieces) }
     }
 
     fn scalar(&self, kind: FieldType, text: &str) -> Result<Value, String> {

@@ -52,6 +52,15 @@ impl Http {
         self.program.request(&self.program.bind(scope)?.value())
     }
 
+    /// The request for a part where nobody is asked anything: in place of what a lookup would find stands its name.
+    ///
+    /// # Errors
+    /// As for [`Self::prepare`].
+    pub fn rehearse(&self, parcel: &Parcel<'_>) -> Result<Prepared, String> {
+        let names = self.program.lookups.iter().map(|lookup| lookup.name.to_string());
+        self.prepare(parcel, &names.map(|name| (name.clone(), Value::from(format!("<{name}>")))).collect())
+    }
+
     /// What an answer to the request for a part means.
     ///
     /// # Errors

@@ -67,6 +67,14 @@ pub(super) struct Reply {
     readers: usize,
 }
 
+/// The address of a mailbox: that of a user, or of whoever signs in.
+pub(super) fn home(root: &str, user: Option<&str>) -> String {
+    match user {
+        None => format!("{root}/v1.0/me"),
+        Some(user) => format!("{root}/v1.0/users/{}", segment(user)),
+    }
+}
+
 impl GraphMailbox {
     pub(super) fn new(account: &Account, tokens: Tokens, line: Line) -> Self {
         let root = account.cloud.graph.clone();
@@ -75,10 +83,7 @@ impl GraphMailbox {
             (_, Source::Address(mailbox)) => Some(mailbox.address.as_str()),
             (_, Source::Object { id, .. }) => Some(id.as_str()),
         };
-        let home = match user {
-            None => format!("{root}/v1.0/me"),
-            Some(user) => format!("{root}/v1.0/users/{}", segment(user)),
-        };
+        let home = home(&root, user);
         let anchor = account.anchor().map(str::to_owned);
         Self { line, tokens: Arc::new(tokens), root, home, anchor }
     }

@@ -168,7 +168,7 @@ impl Office365 {
     }
 }
 
-fn recipient(target: &Target) -> Result<Mailbox, Failure> {
+pub(super) fn recipient(target: &Target) -> Result<Mailbox, Failure> {
     let text = |name: &str| target.value.get(name).and_then(|value| value.as_str());
     let address = text("address").ok_or_else(nobody)?;
     Ok(Mailbox { name: text("name").map(str::to_owned), address: address.to_owned() })

@@ -29,6 +29,7 @@ fn the_plan_says_how_many_messages_there_are() {
     exit 0
     --- stdout
     announce (o365) to a@example.com, b@example.com, c@example.com, d@example.com, e@example.com, in 3 messages
+      from noreply@example.com, each target in bcc
       part 1 of 1, text, 1 chars
         x
     would send 5 deliveries to 1 account
@@ -48,7 +49,10 @@ fn the_plan_names_the_files() {
     let folder = Folder::with(&config("delivery: bcc")).file("logo.png", "png").file("numbers.csv", "1,2");
     let plan = ["-b", "x", "-a", "logo.png", "-a", "numbers.csv", "--dry-run"];
     let shown = folder.run(&plan).shown();
-    assert!(shown.contains("  part 1 of 1, text, 1 chars, with logo.png, numbers.csv\n"), "{shown}");
+    assert!(
+        shown.contains("  part 1 of 1, text, 1 chars, with logo.png (3 bytes), numbers.csv (3 bytes)\n"),
+        "{shown}"
+    );
     let report = folder.run(&[&plan[..], &["--report", "json"]].concat()).json();
     assert_eq!(report["deliveries"][0]["parts"][0]["attachments"], serde_json::json!(["logo.png", "numbers.csv"]));
 }

@@ -11,6 +11,7 @@ mod configuration;
 mod convert;
 mod defaults;
 mod documents;
+mod dry_run;
 mod elsewhere;
 mod env_file;
 mod escalation;

@@ -7,7 +7,7 @@ use dispatch::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use dispatch::limit::Unit;
 use dispatch::message::{Format, Length, Part, Severity};
 use dispatch::outcome::{Failure, FailureKind, Omission, Reach};
-use dispatch::report::{Recorder, Report, RunStatus, Style, Verdict, ndjson, text};
+use dispatch::report::{Foreseen, Recorder, Report, RunStatus, Style, Verdict, ndjson, text};
 
 use crate::report::stage::{finish, heading, plain, recorder, report, sent, start, throttled, told, valid};
 
@@ -133,7 +133,12 @@ fn a_plan_shows_who_would_receive_what() {
     };
     let parts = [part(1, "first line\nsecond line"), part(2, "the end")];
     let headings = [heading("announce", "ann@example.com"), heading("announce", "bob@example.com")];
-    let report = Report::planned("run-1", start(), headings.iter().map(|heading| (heading, &parts[..])), []);
+    let report = Report::planned(
+        "run-1",
+        start(),
+        headings.iter().map(|heading| (heading, &parts[..], Foreseen::default())),
+        [],
+    );
     insta::assert_snapshot!(plain(&report), @r"
     announce (o365) to ann@example.com, bob@example.com
       part 1 of 2, markdown, 22 of 40 chars

@@ -151,7 +151,13 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
         length: Length { value: 5, unit: Unit::Chars, limit: None },
     };
     let target = Target { label: target.into(), value: serde_json::Map::new(), row: None };
-    Delivery { account, target: Some(Arc::new(target)), parts: (1..=parts).map(part).collect(), batch: None }
+    Delivery {
+        account,
+        target: Some(Arc::new(target)),
+        parts: (1..=parts).map(part).collect(),
+        constraints: [].into(),
+        batch: None,
+    }
 }
 
 /// So many deliveries of one part for the account.

@@ -31,13 +31,25 @@ pub(in crate::service::office365) fn serialise(
     if attached > LONGEST_REQUEST {
         return Err(in_json(options, too_large(part, attached)));
     }
+    let body = BASE64.encode(mail(envelope, part, options)?).into_bytes();
+    if body.len() > LONGEST_REQUEST { Err(in_json(options, too_large(part, body.len()))) } else { Ok(body) }
+}
+
+/// The mail itself, of any length.
+///
+/// # Errors
+/// `rejected` where a picture is missing, and when a file cannot be read.
+pub(in crate::service::office365) fn mail(
+    envelope: &Envelope<'_>,
+    part: &Part,
+    options: &Options,
+) -> Result<Vec<u8>, Failure> {
     let mut mail = Vec::new();
     for header in headers(envelope, part, options) {
         line(&mut mail, &header);
     }
     bodies(part)?.write(&mut mail);
-    let body = BASE64.encode(mail).into_bytes();
-    if body.len() > LONGEST_REQUEST { Err(in_json(options, too_large(part, body.len()))) } else { Ok(body) }
+    Ok(mail)
 }
 
 /// A mail that is too large in this form may be sent in the other.
