@@ -8,12 +8,13 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
+use crate::cli::prepare::strangers;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::routing::{Bench, tally};
 use crate::cli::scripts::Scripts;
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
-use crate::cli::{diagnose, rehearse, secrets, sources, state, tracked, verdict};
+use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
 use crate::problem::{Level, Problems};
@@ -54,7 +55,8 @@ pub(super) fn check(
     };
     problems.extend(lint(&material, &problems));
     let columns = rehearse::rows(&roster, &selection, &mut problems);
-    let scripts = templates(args, &roster, &selection, &columns, &mut problems);
+    let mut bundle = Templates::new(&roster, &vault);
+    let scripts = templates(args, &mut bundle, &selection, &columns, &mut problems);
     if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
@@ -73,7 +75,7 @@ pub(super) fn check(
         true => Tests::default(),
         false => {
             rehearse::hold(&roster, &mut selection);
-            Bench::new(&roster, &selection, files.env.as_ref()).run(&tests, printer, &mut problems)
+            Bench::new(&roster, &selection, &vault, files.env.as_ref()).run(&tests, printer, &mut problems)
         }
     };
     let findings = verdict::judge(problems, &args.warnings);
@@ -106,13 +108,13 @@ pub(super) fn check(
 /// Looks at every template that the configuration names, and at that of the command; the templates of a run, where there is one.
 fn templates(
     args: &CheckArgs,
-    roster: &Roster,
+    templates: &mut Templates<'_>,
     selection: &Selection,
     columns: &BTreeSet<String>,
     problems: &mut Problems,
 ) -> Option<Scripts> {
+    let roster = templates.roster();
     let given = Given::read(&args.template, &roster.config, columns, problems);
-    let mut templates = Templates::new(roster);
     let run = args.template.path.as_ref().and_then(|path| templates.argument(path, problems));
     let all = templates.all();
     if args.template.path.is_none() && all.is_empty() {
@@ -125,9 +127,13 @@ fn templates(
         let found = template.check(&variables);
         problems.extend(choice.named.map_or(found.clone(), |named| found.at(&named.file.origin)));
         problems.extend(template.unread());
+        if let Some(tags) = &template.front().tags {
+            let filter = problems.keep(selecting::filter(tags)).unwrap_or_default();
+            problems.extend(strangers(&filter, roster).at(&tags.origin));
+        }
     }
     let run = run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)))?;
-    Some(Scripts::of(Some(run), &mut templates, selection.accounts.iter(), &given, problems))
+    Some(Scripts::of(Some(run), templates, selection.accounts.iter(), &given, problems))
 }
 
 /// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.

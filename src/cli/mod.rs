@@ -46,6 +46,7 @@ mod runtime;
 pub mod schema;
 mod scripts;
 mod secrets;
+mod selecting;
 mod send;
 mod services;
 mod session;

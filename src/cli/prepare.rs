@@ -12,11 +12,14 @@ use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::selecting::Asked;
 use crate::cli::sources::Sources;
+use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::cli::whom::Whom;
 use crate::cli::{attach, diagnose, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
+use crate::config::model::Config;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
@@ -25,6 +28,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
+use crate::template::Outside;
 
 /// The name of a run and the time at which it began, both of which templates may show.
 #[derive(Clone, Debug)]
@@ -65,6 +69,8 @@ pub(super) struct Loaded {
     pub(super) inputs: Vec<Input>,
     pub(super) recipe: Recipe,
     subject: Subject,
+    /// What its templates see of the environment.
+    outside: Arc<Outside>,
 }
 
 /// A run that could begin.
@@ -86,7 +92,6 @@ pub(super) fn load(
     }
     let mut problems = Problems::new();
     let timing = Timing::read(args, jiff::Timestamp::now(), &mut problems);
-    let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
     let given = given(args, common, environment);
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
@@ -99,7 +104,13 @@ pub(super) fn load(
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let resolving = Resolving::With(&vault);
-    let (mut roster, mut selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
+    let by_tags = Asked::by_tags(args, &mut problems);
+    // Who names URLs alone sends to them and to nobody else, whatever the template says.
+    let ask = |config: &Config, problems: &mut Problems| match alone {
+        true => by_tags,
+        false => by_tags.or_by_template(args, config, problems),
+    };
+    let (mut roster, mut selection, asked) = Roster::gather(&sources, &given, ask, resolving, bad, &mut problems);
     let whom = Whom::read(&args.whom, &roster.config, &mut problems);
     let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
     let desertion = crowd.desertion(&whom);
@@ -116,7 +127,11 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
-    let scripts = Scripts::read(&args.template, &roster, selection.accounts.iter(), &variables, &mut problems);
+    let mut templates = Templates::new(&roster, &vault);
+    let accounts = selection.accounts.iter();
+    let scripts =
+        Scripts::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &variables, &mut problems);
+    let outside = templates.outside();
     if scripts.is_empty() && args.template.path.is_none() && !selection.accounts.is_empty() {
         problems.extend(variables.pointless().into_iter().collect());
     }
@@ -124,31 +139,49 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Template, &scripts.sources()));
     inputs.extend(inputs::of_sources(InputKind::Data, &variables.data));
     let key = args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, scripts.run(), &variables)));
-    problems.extend(strangers(&filter, &roster));
+    problems.extend(asked.strangers(&roster));
     if problems.any_error() {
         return Err(refuse(printer, problems));
     }
     if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
-        printer
-            .say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
+        printer.say(
+            &desertion
+                .map_or_else(|| nothing_selected(&roster, args, &asked), |why| format!("nothing selected: {why}")),
+        );
         return Err(Exit::Nothing);
     }
     let subject = scripts.with_message(args, &selection.accounts, attachments, &sources, &mut problems);
     let Some(subject) = problems.keep(subject) else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
+    asked.words().iter().for_each(|words| printer.say(words));
     let own = Common {
         config: sources.named.clone(),
         env: Some(sources.env.as_ref().map(Env::name).unwrap_or_default().to_owned()),
         ..common.clone()
     };
     let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
-    let chains = roster.chains(&filter, &selection);
+    let chains = roster.chains(&asked.filter, &selection);
     let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { accounts, skipped, chains, places, vault, store, bad, isolating, ledger, key, inputs, recipe, subject })
+    Ok(Loaded {
+        accounts,
+        skipped,
+        chains,
+        places,
+        vault,
+        store,
+        bad,
+        isolating,
+        ledger,
+        key,
+        inputs,
+        recipe,
+        subject,
+        outside,
+    })
 }
 
 impl Loaded {
@@ -159,11 +192,13 @@ impl Loaded {
     }
 
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
-    pub(super) fn plan(self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
+    pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let plan = build(&self.accounts, &self.subject.contents(&identity.id, identity.started));
         match plan {
             Ok(mut plan) => {
                 diagnose::show(printer, std::mem::take(&mut plan.warnings));
+                self.inputs.retain(|input| input.kind != InputKind::Variable);
+                self.inputs.extend(inputs::of_environment(self.outside.used()));
                 let plan = plan.chained(&self.chains, &self.places);
                 Ok(Prepared { identity, loaded: self, plan })
             }
@@ -203,12 +238,16 @@ pub(super) fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     wanted.into_iter().map(|tag| problem(tag).warning()).chain(unwanted.into_iter().map(problem)).collect()
 }
 
-fn nothing_selected(roster: &Roster, args: &SendArgs) -> String {
+fn nothing_selected(roster: &Roster, args: &SendArgs, asked: &Asked) -> String {
     let tags = roster.tags();
     let known = match tags.as_slice() {
         [] => "no account has a tag".to_owned(),
         tags => format!("tags that exist: {}", suggest::listed(tags)),
     };
+    if let Some(tags) = &asked.by_template {
+        let tags = suggest::listed(&tags.value);
+        return format!("nothing selected by the `tags` of the template: {tags}; {known}");
+    }
     match (roster.outlines.is_empty(), args.tags.is_empty()) {
         (true, _) => "nothing selected: the configuration has no account".to_owned(),
         (false, true) => format!("nothing selected: every account has a tag, so name one with --tag; {known}"),

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::bind::Account;
 use crate::cli::args::{SendArgs, TemplateArgs};
 use crate::cli::content::{self, Silence, Written};
-use crate::cli::roster::Roster;
 use crate::cli::sources::Sources;
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
@@ -36,18 +35,20 @@ pub(super) struct Scripts {
 }
 
 impl Scripts {
-    /// Reads the template that the arguments name, and those of the accounts; every mistake and every warning is added to `problems`.
+    /// Reads the template that the arguments name, unless it is read already, and those of the accounts; every mistake and every
+    /// warning is added to `problems`.
     pub(super) fn read<'a>(
         args: &TemplateArgs,
-        roster: &Roster,
+        source: Option<&Arc<Source>>,
+        templates: &mut Templates<'_>,
         accounts: impl Iterator<Item = &'a Account>,
         given: &Given,
         problems: &mut Problems,
     ) -> Self {
-        let mut templates = Templates::new(roster);
         let of_run = args.path.as_ref().and_then(|path| templates.argument(path, problems));
+        let of_run = of_run.map(|choice| Choice { source: source.cloned(), ..choice });
         let of_run = of_run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)));
-        Self::of(of_run, &mut templates, accounts, given, problems)
+        Self::of(of_run, templates, accounts, given, problems)
     }
 
     /// The same with a template that is open already.

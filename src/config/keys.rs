@@ -37,7 +37,7 @@ const FRAGMENTS: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 13] = [
+pub const TOP: [KeyHelp; 14] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -62,6 +62,12 @@ pub const TOP: [KeyHelp; 13] = [
         Shape::Templates,
         "{deploy: templates/deploy.j2}",
         "names for message templates: files relative to this one, which may have variables of their own",
+    ),
+    key(
+        "template_env",
+        Shape::Texts,
+        "[BUILD_URL, \"CI_*\"]",
+        "the variables of the environment that templates may show as `env(NAME)`; `*` stands for anything",
     ),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),

@@ -162,6 +162,8 @@ pub struct Config {
     pub audiences: Vec<Audience>,
     /// Every template that has a name, in the order of the files.
     pub templates: Vec<NamedTemplate>,
+    /// Which variables of the environment templates may show: names, and patterns with `*`.
+    pub template_env: Vec<Located<String>>,
     /// What the record of runs may hold, and how long.
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.

@@ -21,7 +21,8 @@ impl Page<'_> {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
-                ("ledger" | "services" | "templates" | "tests" | "fragments", _) if self.is_foreign(key) => {}
+                ("ledger" | "services" | "templates" | "template_env" | "tests" | "fragments", _)
+                    if self.is_foreign(key) => {}
                 ("fragments", _) => self.fragments(known, key, node),
                 ("vars", Kind::Map(entries)) => {
                     config.vars.extend(self.json_map(entries));
@@ -41,6 +42,7 @@ impl Page<'_> {
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("audiences", Kind::Map(entries)) => self.audiences(entries, config),
                 ("templates", Kind::Map(entries)) => self.templates(known, entries, config),
+                ("template_env", Kind::Str(_) | Kind::List(_)) => self.template_env(known, node, config),
                 ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
                 ("tests", Kind::Str(_) | Kind::List(_)) => self.tests(known, node, &mut config.tests),
                 _ => self.report_shape(known, node),

@@ -162,6 +162,29 @@ impl Page<'_> {
     }
 }
 
+impl Page<'_> {
+    /// Adds names and patterns of environment variables.
+    pub(crate) fn template_env(&mut self, known: &KeyHelp, node: &Node<'_>, config: &mut Config) {
+        let items = if let Kind::List(items) = &node.kind { items.as_slice() } else { std::slice::from_ref(node) };
+        for item in items {
+            let Kind::Str(text) = &item.kind else {
+                self.report_shape(known, item);
+                continue;
+            };
+            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '*');
+            if text.is_empty() || !text.chars().all(is_name) {
+                let message = format!("`{text}` is no name of an environment variable");
+                self.report(&item.span, message, "write letters, digits and `_`, and `*` for anything, as in `CI_*`");
+            } else if text.chars().all(|c| c == '*') {
+                let hint = "name the variables, or begin with what they have in common, as in `CI_*`";
+                self.report(&item.span, "this opens the whole environment to templates, and all secrets in it", hint);
+            } else {
+                config.template_env.push(self.located(text.to_string(), &item.span));
+            }
+        }
+    }
+}
+
 /// What is wrong with the templates of all files together: names used twice, and accounts that name what is neither a template nor a
 /// file.
 pub(crate) fn check(config: &Config) -> Problems {

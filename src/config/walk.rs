@@ -256,6 +256,7 @@ impl<'a> Walk<'a> {
             self.problems.keep(way.tree.confine(&template.file.value, &template.file.origin));
         }
         self.config.templates.append(&mut own.templates);
+        self.config.template_env.append(&mut own.template_env);
         own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
         self.config.tests.append(&mut own.tests);
         let (tree, env) = (way.tree, &self.env);

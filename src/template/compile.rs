@@ -13,8 +13,10 @@ use super::env::{self, BODY, TITLE};
 use super::fault::Place;
 use super::front::{self, Front, Parts, Variable};
 use super::includes;
+use super::outside::{self, Outside};
 use super::variants::{self, Variant};
 use super::vars::Variables;
+use crate::config::model::Located;
 use crate::message::Format;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -35,6 +37,15 @@ pub struct Template {
     /// Its own file and those that it uses.
     files: Vec<Arc<Source>>,
     variants: Vec<Variant>,
+}
+
+/// What a template may reach beside its own file.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Where the files lie that it may use.
+    pub(super) folder: &'a Path,
+    /// What it may see of the environment.
+    pub(super) outside: &'a Arc<Outside>,
 }
 
 /// What a template makes of a context.
@@ -63,12 +74,17 @@ impl Template {
         Self::read(source, None)
     }
 
-    /// Reads a template that may use the files of a folder.
-    pub(super) fn read(source: &Arc<Source>, folder: Option<&Path>) -> Result<Self, Problems> {
+    /// The tags that a template has, as far as its front matter can be read.
+    pub fn tags_of(source: &Arc<Source>) -> Option<Located<Vec<String>>> {
+        front::read(source).ok()?.front.tags
+    }
+
+    /// Reads a template that may use the files of a folder and some of the environment.
+    pub(super) fn read(source: &Arc<Source>, around: Option<Around<'_>>) -> Result<Self, Problems> {
         let parts = front::read(source)?;
         let place = Place::new(source, &parts);
         let format = parts.front.format.unwrap_or_else(|| variants::format_of(source));
-        Self::compile(source, parts, place, format, folder)
+        Self::compile(source, parts, place, format, around)
     }
 
     /// Reads a variant of this template, which has its title and its format where it says nothing else.
@@ -76,12 +92,14 @@ impl Template {
         &self,
         source: &Arc<Source>,
         format: Option<Format>,
-        folder: &Path,
+        around: Around<'_>,
     ) -> Result<Self, Problems> {
         let mut parts = front::read(source)?;
         let mut place = Place::new(source, &parts);
         let origin = parts.front.vars.iter().flatten().map(|(_, variable)| variable.origin.clone()).next();
-        let common = [("vars", origin), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
+        let tags = parts.front.tags.as_ref().map(|tags| tags.origin.clone());
+        let common =
+            [("vars", origin), ("tags", tags), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
         for (key, origin) in common.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
             let problem = Problem::new(format!("`{key}` has no meaning in a variant of a template")).at(origin);
             parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.place.name())));
@@ -91,7 +109,7 @@ impl Template {
             place = place.titled_as(&self.place);
         }
         let format = parts.front.format.or(format).unwrap_or(self.format);
-        Self::compile(source, parts, place, format, Some(folder))
+        Self::compile(source, parts, place, format, Some(around))
     }
 
     fn compile(
@@ -99,13 +117,15 @@ impl Template {
         parts: Parts,
         mut place: Place,
         format: Format,
-        folder: Option<&Path>,
+        around: Option<Around<'_>>,
     ) -> Result<Self, Problems> {
         let body = source.text().get(parts.body..).unwrap_or("");
         let (mut of_title, mut of_body) = (env::build(Format::Text), env::build(format));
         let mut problems = parts.problems;
         let mut files = vec![Arc::clone(source)];
-        if let Some(folder) = folder {
+        if let Some(Around { folder, outside }) = around {
+            outside::add(&mut of_title, outside);
+            outside::add(&mut of_body, outside);
             let used = includes::read(source, folder, &mut problems);
             place = place.using(&used, folder);
             for (name, file) in used {
@@ -115,6 +135,7 @@ impl Template {
                 let _ = of_title.add_template_owned(name, file.text().to_owned());
                 files.push(file);
             }
+            problems.extend(files.iter().flat_map(|file| outside.closed(file)).collect());
         }
         let title = parts.front.title.clone().unwrap_or_default();
         for (env, name, text) in [(&mut of_title, TITLE, title), (&mut of_body, BODY, body.to_owned())] {

@@ -40,6 +40,8 @@ pub(super) fn document(roster: &Roster) -> Item {
     add("accounts", Some(Item::List(accounts)));
     add("audiences", audiences(config));
     add("templates", templates(config));
+    let open: Vec<_> = config.template_env.iter().map(|name| placed(&name.value, &name.origin)).collect();
+    add("template_env", Some(Item::List(open)).filter(|_| !config.template_env.is_empty()));
     add("groups", groups(roster));
     add("ledger", section(&config.written.ledger));
     let folders: Vec<_> =

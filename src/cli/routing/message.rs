@@ -82,7 +82,7 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
 
 /// The templates of the messages: that of the test, and those that accounts have for themselves.
 fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Result<Subject, Problems> {
-    let mut templates = Templates::new(bench.roster);
+    let mut templates = Templates::new(bench.roster, bench.vault);
     let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
     let template = templates.open(&choice, &mut problems);
@@ -95,7 +95,9 @@ fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Res
 
 /// A problem of a template as one of the test that uses it.
 fn of_template(problem: Problem, test: &Origin) -> Problem {
-    let place = problem.origin.map(|place| format!(", at {place}")).unwrap_or_default();
+    let elsewhere =
+        problem.origin.filter(|place| !(Arc::ptr_eq(&place.source, &test.source) && place.span == test.span));
+    let place = elsewhere.map(|place| format!(", at {place}")).unwrap_or_default();
     let hint = problem.hint.map(|hint| match hint.contains("--var") {
         true => "give it in the `vars` of the test".to_owned(),
         false => hint,

@@ -33,6 +33,8 @@ mod reports;
 mod routing;
 mod selection;
 #[cfg(unix)]
+mod template_env;
+mod template_tags;
 mod templates;
 mod terminal;
 mod timing;
