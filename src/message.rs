@@ -1,6 +1,7 @@
 //! The message, its parts and the targets they go to, as plain values.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -141,6 +142,8 @@ pub struct Attachment {
     pub mime: Arc<str>,
     /// What is in it.
     pub content: Content,
+    /// The address that it was fetched from, without credentials, where recipients may be led to it instead.
+    pub link: Option<Arc<str>>,
 }
 
 /// What is in a file that travels with a message.
@@ -152,11 +155,20 @@ pub enum Content {
     File(Arc<OpenFile>),
 }
 
-/// A file that was looked through before the run, and stays open so that nobody can put another one in its place.
+/// How a file is reached when it is sent.
+#[derive(Debug)]
+pub enum Handle {
+    /// It stays open, so that nobody can put another one in its place.
+    Open(File),
+    /// It is opened anew: a run with thousands of files cannot keep all of them open.
+    At(PathBuf),
+}
+
+/// A file that was looked through before the run.
 #[derive(Debug)]
 pub struct OpenFile {
     /// The file.
-    pub handle: File,
+    pub handle: Handle,
     /// Its length in bytes.
     pub length: usize,
     /// The SHA-256 of its bytes.

@@ -1,9 +1,10 @@
-//! Files of `--attach`, opened before anything is sent.
+//! Files of `--attach`, opened or fetched before anything is sent.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::attachment;
+use crate::attachment::{Shelf, given, shows_credential, told_apart};
+use crate::bind::Vault;
 use crate::message::Attachment;
 use crate::problem::{Problem, Problems};
 
@@ -11,16 +12,24 @@ use crate::problem::{Problem, Problems};
 ///
 /// # Errors
 /// Every file that cannot be sent.
-pub(super) fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Arc<[Attachment]>, Problems> {
+pub(super) fn read(arguments: &[PathBuf], shelf: &Shelf, vault: &Vault) -> Result<Arc<[Attachment]>, Problems> {
     let mut problems = Problems::new();
-    let files: Vec<_> = paths.iter().filter_map(|path| problems.keep(one(path.as_ref()))).collect();
-    problems.check(files.into())
+    let mut files = Vec::new();
+    for argument in arguments {
+        let found = given(argument, &|text, origin| vault.resolve(text, origin));
+        for wanted in problems.keep(found).into_iter().flatten() {
+            files.extend(problems.keep(shelf.open(&wanted)));
+        }
+    }
+    problems.check(told_apart(files).into())
 }
 
-fn one(path: &Path) -> Result<Attachment, Problem> {
-    if path.to_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://")) {
-        let words = format!("the file `{}` cannot be attached: web addresses are not supported yet", path.display());
-        return Err(Problem::new(words).hint("download it first"));
-    }
-    attachment::open(path)
+/// A warning where an address holds a credential, which every process of the machine may see.
+pub(super) fn exposed(arguments: &[PathBuf]) -> Option<Problem> {
+    arguments.iter().any(|path| shows_credential(path)).then(|| {
+        let problem = Problem::new(
+            "an address of `--attach` holds a credential, which whoever uses this machine can see in its list of processes",
+        );
+        problem.hint("write `${env:NAME}` in its place, in single quotes").warning()
+    })
 }

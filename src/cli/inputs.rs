@@ -1,11 +1,8 @@
 //! What a plan is made from, so that `resume` sees when that has changed.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::attachment;
 use crate::ledger::{Input, InputKind, of_bytes};
-use crate::message::Attachment;
 use crate::problem::Source;
 
 /// Files that were read as text.
@@ -30,12 +27,7 @@ pub(super) fn of_environment(used: Vec<(String, Option<String>)>) -> impl Iterat
     })
 }
 
-/// Files that travel with the message.
-pub(super) fn of_attachments(paths: &[PathBuf], files: &[Attachment]) -> Vec<Input> {
-    let input = |(path, file): (&PathBuf, &Attachment)| Input {
-        kind: InputKind::Attachment,
-        name: path.display().to_string(),
-        hash: attachment::hash(&file.content),
-    };
-    paths.iter().zip(files).map(input).collect()
+/// Files that travel with the message, as they were named.
+pub(super) fn of_attachments(files: Vec<(String, [u8; 32])>) -> impl Iterator<Item = Input> {
+    files.into_iter().map(|(name, hash)| Input { kind: InputKind::Attachment, name, hash })
 }

@@ -17,6 +17,7 @@ mod documents;
 mod environment;
 mod exit;
 mod explain;
+mod fetch;
 mod foreign;
 mod foresee;
 mod inputs;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Resolving, Vault};
 use crate::cli::args::{Ambient, Common, SendArgs};
 use crate::cli::environment::Environment;
@@ -17,7 +18,7 @@ use crate::cli::sources::Sources;
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::cli::whom::Whom;
-use crate::cli::{attach, diagnose, inputs, once, secrets, sources, state, stray};
+use crate::cli::{attach, diagnose, fetch, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
 use crate::config::model::Config;
 use crate::config::policy::Emojis;
@@ -29,6 +30,7 @@ use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
 use crate::template::Outside;
+use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
 #[derive(Clone, Debug)]
@@ -71,6 +73,8 @@ pub(super) struct Loaded {
     subject: Subject,
     /// What its templates see of the environment.
     outside: Arc<Outside>,
+    /// The files that travel with the message.
+    shelf: Shelf,
 }
 
 /// A run that could begin.
@@ -121,11 +125,12 @@ pub(super) fn load(
     }
     problems.extend(secrets::exposed(&roster, &selection).into_iter().collect());
     problems.extend(secrets::exposed_addresses(common).into_iter().collect());
-    let attachments = problems.keep_all(attach::read(&args.attach)).unwrap_or_default();
+    problems.extend(attach::exposed(&args.attach).into_iter().collect());
+    let shelf = fetch::shelf(reach(args, &roster), printer);
+    let attachments = problems.keep_all(attach::read(&args.attach, &shelf, &vault)).unwrap_or_default();
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
-    inputs.extend(inputs::of_attachments(&args.attach, &attachments));
     let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
     let mut templates = Templates::new(&roster, &vault);
     let accounts = selection.accounts.iter();
@@ -181,6 +186,7 @@ pub(super) fn load(
         recipe,
         subject,
         outside,
+        shelf,
     })
 }
 
@@ -196,6 +202,8 @@ impl Loaded {
         let plan = build(&self.accounts, &self.subject.contents(&identity.id, identity.started));
         match plan {
             Ok(mut plan) => {
+                // What accounts and templates name is known only now.
+                self.inputs.extend(inputs::of_attachments(self.shelf.met()));
                 diagnose::show(printer, std::mem::take(&mut plan.warnings));
                 self.inputs.retain(|input| input.kind != InputKind::Variable);
                 self.inputs.extend(inputs::of_environment(self.outside.used()));
@@ -205,6 +213,11 @@ impl Loaded {
             Err(problems) => Err(refuse(printer, problems)),
         }
     }
+}
+
+/// Where attachments may be fetched from.
+fn reach(args: &SendArgs, roster: &Roster) -> Reach {
+    if args.allow_private_attachments { Reach::Anywhere } else { roster.config.attachments.reach.clone() }
 }
 
 /// Shows what stands in the way of a run.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::may_show_credential;
 use crate::cli::args::{Ambient, Common, FormatArg, ResumeArgs, SendArgs, SeverityArg, TemplateArgs, WhomArgs};
 use crate::cli::environment::Environment;
 use crate::cli::moment::Timing;
@@ -44,7 +45,9 @@ pub(super) struct Recipe {
     pub(super) interpret_escapes: bool,
     #[serde(default)]
     pub(super) interpret_emojis: bool,
-    pub(super) attach: Vec<PathBuf>,
+    pub(super) attach: Kept<Vec<PathBuf>>,
+    #[serde(default)]
+    pub(super) allow_private_attachments: bool,
     pub(super) skip_invalid: bool,
     /// Between which moments it may begin to send, which holds when it goes on as well.
     pub(super) timing: Timing,
@@ -81,7 +84,11 @@ impl Recipe {
             input_format: args.input_format,
             interpret_escapes: args.interpret_escapes,
             interpret_emojis: args.interpret_emojis,
-            attach: args.attach.clone(),
+            attach: match args.attach.iter().any(|path| may_show_credential(path)) {
+                true => Kept::Withheld,
+                false => Kept::Known(args.attach.clone()),
+            },
+            allow_private_attachments: args.allow_private_attachments,
             skip_invalid: args.skip_invalid,
             timing,
         }
@@ -146,8 +153,11 @@ impl Recipe {
             (Kept::Withheld, None) => Ok(None),
             (kept, given) => recall("`--body`", kept, given.clone().map(Some)),
         };
+        let attach = recall("`--attach`", self.attach, Some(given.attach.clone()).filter(|files| !files.is_empty()));
         let (vars, title, body) = (problems.keep(vars), problems.keep(title), problems.keep(body));
-        let (Some(config), Some(vars), Some(title), Some(body)) = (config, vars, title, body) else {
+        let attach = problems.keep(attach);
+        let (Some(config), Some(vars), Some(title), Some(body), Some(attach)) = (config, vars, title, body, attach)
+        else {
             return Err(problems);
         };
         let args = SendArgs {
@@ -160,7 +170,8 @@ impl Recipe {
             body,
             severity: self.severity,
             input_format: self.input_format,
-            attach: self.attach,
+            attach,
+            allow_private_attachments: self.allow_private_attachments || given.allow_private_attachments,
             skip_invalid: self.skip_invalid,
             dry_run: false,
             run: given.run.clone(),

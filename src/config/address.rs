@@ -9,18 +9,32 @@
 //! | anything else | is a part of the address, and sent to the server |
 //!
 //! `user:password@` before the host is sent as basic authentication.
+//!
+//! The address of a file to attach is read in the same way, except that `name=` and `mime=` say what recipients see, and that `format`
+//! and `allow_env` are parts of the address. Its redirects are followed, unless it says otherwise.
 
 use std::path::Path;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use crate::config::conceal::is_telling;
 use crate::config::model::{Located, Value};
-use crate::config::policy::{Policy, PolicyPatch, Verify};
+use crate::config::policy::{Policy, PolicyPatch, Redirect, Verify};
 use crate::config::reference::Text;
 use crate::problem::{Language, Origin, Problem, Site};
 use crate::suggest;
+
+/// How long a file to attach may take to come as a whole, unless its address says otherwise.
+const FILE_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// What an address leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Configuration,
+    File,
+}
 
 /// The delivery settings that mean something for the request.
 const SETTINGS: [&str; 5] = ["verify", "redirect", "timeout", "cto", "rto"];
@@ -38,6 +52,9 @@ pub struct Address {
     settings: PolicyPatch,
     language: Option<Language>,
     variables: Vec<String>,
+    purpose: Purpose,
+    /// The name and the type that a file is to have.
+    file: (Option<String>, Option<String>),
 }
 
 /// Whether a text is meant as the address of a file on the web.
@@ -47,11 +64,23 @@ pub fn is_address(text: &str) -> bool {
 }
 
 impl Address {
-    /// Reads an address without references; `origin` is where it is written.
+    /// Reads the address of a configuration without references; `origin` is where it is written.
     ///
     /// # Errors
     /// No valid address, or a setting that is not what it must be.
     pub fn parse(text: &str, origin: &Origin) -> Result<Self, Problem> {
+        Self::parse_for(Purpose::Configuration, text, origin)
+    }
+
+    /// The same for the address of a file to attach.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn of_file(text: &str, origin: &Origin) -> Result<Self, Problem> {
+        Self::parse_for(Purpose::File, text, origin)
+    }
+
+    fn parse_for(purpose: Purpose, text: &str, origin: &Origin) -> Result<Self, Problem> {
         let at = |problem: Problem| problem.at(origin.clone());
         let parsed = Url::parse(text.trim()).ok().filter(|url| url.has_host());
         let mut url = parsed.ok_or_else(|| {
@@ -66,7 +95,8 @@ impl Address {
         let _ = (url.set_username(""), url.set_password(None));
         url.set_fragment(None);
         let (taken, headers, settings, variables) = (Vec::new(), Vec::new(), PolicyPatch::default(), Vec::new());
-        let mut address = Self { url, user, taken, headers, settings, language: None, variables };
+        let file = (None, None);
+        let mut address = Self { url, user, taken, headers, settings, language: None, variables, purpose, file };
         let mut kept = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match address.take(pair, origin).map_err(at)? {
@@ -90,6 +120,14 @@ impl Address {
         if SETTINGS.contains(&&*name) {
             let located = Located::new(Value::Text(Text::plain(value)), origin.clone());
             return self.settings.read(&name, &located).transpose().map(|read| read.is_some());
+        }
+        if self.purpose == Purpose::File {
+            match &*name {
+                "name" => self.file.0 = Some(value),
+                "mime" => self.file.1 = Some(value),
+                _ => return Ok(false),
+            }
+            return Ok(true);
         }
         match (&*name, &*value.to_lowercase()) {
             ("format", "yaml" | "yml") => self.language = Some(Language::Yaml),
@@ -195,7 +233,26 @@ impl Address {
 
     /// Time limits, trust and redirects of the request.
     pub fn policy(&self) -> Policy {
-        Policy::default().with(&self.settings)
+        let usual = match self.purpose {
+            Purpose::Configuration => Policy::default(),
+            Purpose::File => Policy { timeout: FILE_TIMEOUT, redirect: Redirect::Followed, ..Policy::default() },
+        };
+        usual.with(&self.settings)
+    }
+
+    /// The name that a file is to have.
+    pub fn name_of_file(&self) -> Option<&str> {
+        self.file.0.as_deref()
+    }
+
+    /// The MIME type that a file is to have.
+    pub fn type_of_file(&self) -> Option<&str> {
+        self.file.1.as_deref()
+    }
+
+    /// Whether the request has credentials beside its address, which whoever is led there does not have.
+    pub fn needs_credentials(&self) -> bool {
+        self.user.is_some() || !self.headers.is_empty()
     }
 
     /// Whether it holds what looks like a credential.

@@ -37,7 +37,7 @@ const FRAGMENTS: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 14] = [
+pub const TOP: [KeyHelp; 15] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -69,6 +69,12 @@ pub const TOP: [KeyHelp; 14] = [
         "[BUILD_URL, \"CI_*\"]",
         "the variables of the environment that templates may show as `env(NAME)`; `*` stands for anything",
     ),
+    key(
+        "attachments",
+        Shape::Attachments,
+        "{allow_private: [files.internal]}",
+        "where attachments may be fetched from",
+    ),
     key("ledger", Shape::Ledger, "{bodies: false}", "what the record of runs may hold, and how long"),
     key("services", Shape::Texts, "[services]", "folders of your own service definitions, relative to this file"),
     key(
@@ -85,6 +91,14 @@ pub const DEFAULTS: [KeyHelp; 1] = [key(
     Shape::Services,
     "{o365: {timeout: 60s, tenant_id: example.onmicrosoft.com}}",
     "settings and fields of all accounts of a service, unless a URL or an account says otherwise",
+)];
+
+/// The keys of `attachments` at the top.
+pub const ATTACHMENTS: [KeyHelp; 1] = [key(
+    "allow_private",
+    Shape::FlagOrHosts,
+    "[files.internal]",
+    "whether attachments may be fetched from addresses inside of private networks, or the hosts of which that holds",
 )];
 
 /// The keys of `ledger`.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::audience::Audience;
+use crate::config::attachments::AttachmentSettings;
 use crate::config::defaults::{Defaults, Pair};
 use crate::config::fragment::{Fault, LeftOut};
 use crate::config::ledger::LedgerSettings;
@@ -164,6 +165,8 @@ pub struct Config {
     pub templates: Vec<NamedTemplate>,
     /// Which variables of the environment templates may show: names, and patterns with `*`.
     pub template_env: Vec<Located<String>>,
+    /// Where attachments may be fetched from.
+    pub attachments: AttachmentSettings,
     /// What the record of runs may hold, and how long.
     pub ledger: LedgerSettings,
     /// Folders of the user's own service definitions, relative to the file that names them.

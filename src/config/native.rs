@@ -21,7 +21,7 @@ impl Page<'_> {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
-                ("ledger" | "services" | "templates" | "template_env" | "tests" | "fragments", _)
+                ("attachments" | "ledger" | "services" | "templates" | "template_env" | "tests" | "fragments", _)
                     if self.is_foreign(key) => {}
                 ("fragments", _) => self.fragments(known, key, node),
                 ("vars", Kind::Map(entries)) => {
@@ -29,7 +29,11 @@ impl Page<'_> {
                     config.written.vars.extend(self.pairs(entries));
                 }
                 ("defaults", Kind::Map(entries)) => self.defaults(&mut config.defaults, entries),
-                ("ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
+                ("attachments" | "ledger", _) if self.base().included_at().is_some() => self.only_in_top_file(key),
+                ("attachments", Kind::Map(entries)) => {
+                    self.attachment_settings(&mut config.attachments, entries);
+                    config.written.attachments.extend(self.pairs(entries));
+                }
                 ("ledger", Kind::Map(entries)) => {
                     self.ledger(&mut config.ledger, entries);
                     config.written.ledger.extend(self.pairs(entries));

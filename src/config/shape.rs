@@ -35,6 +35,10 @@ pub enum Shape {
     Services,
     /// A mapping with the keys of `LEDGER`.
     Ledger,
+    /// A mapping with the keys of `ATTACHMENTS`.
+    Attachments,
+    /// A flag, or a list of hosts.
+    FlagOrHosts,
     /// A duration with a unit, or a number of seconds.
     Duration,
     /// `true` or `false`, also as `yes`, `no`, `on`, `off`, `1` and `0`.
@@ -95,6 +99,8 @@ impl Shape {
             Self::Defaults => "a mapping of delivery settings".into(),
             Self::Services => "a mapping from services to their settings".into(),
             Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
+            Self::Attachments => "a mapping with `allow_private`".into(),
+            Self::FlagOrHosts => "`true`, `false` or a list of hosts".into(),
             Self::Duration => "a duration or a number of seconds, above zero".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::Choice(words) => format!("one of {}", crate::suggest::listed(words)),

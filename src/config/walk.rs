@@ -191,7 +191,8 @@ impl<'a> Walk<'a> {
     fn top(&mut self, place: usize) {
         let source = Arc::clone(&self.config.files[place]);
         let defaults = std::mem::take(&mut self.config.defaults);
-        let mut own = Config { defaults, ledger: self.config.ledger, ..Config::default() };
+        let attachments = std::mem::take(&mut self.config.attachments);
+        let mut own = Config { defaults, attachments, ledger: self.config.ledger, ..Config::default() };
         let mut includes = Includes::default();
         let overlay = self.overlay(&source);
         let overlay = self.problems.keep(overlay).flatten();
@@ -202,6 +203,7 @@ impl<'a> Walk<'a> {
         let tree = Tree::new(&source, includes.reach);
         self.confine_templates(&own, &[Some(&source), overlay.as_ref()], &tree);
         self.config.defaults = std::mem::take(&mut own.defaults);
+        self.config.attachments = std::mem::take(&mut own.attachments);
         self.config.ledger = own.ledger;
         let vars =
             self.add(place, own, &includes, &Way { tree: &tree, layers: &[], fragments: includes.fragments, depth: 0 });

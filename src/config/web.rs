@@ -46,17 +46,7 @@ impl<'a> Web<'a> {
 
     /// The address that a text means; what stands behind a reference is a piece of it and no mark, whatever it holds.
     pub(crate) fn address(&self, text: &Text, origin: &Origin) -> Result<Address, Problem> {
-        let mut written = String::new();
-        for piece in &text.pieces {
-            match piece {
-                Piece::Literal(literal) => written.push_str(literal),
-                Piece::Reference(_) => {
-                    let value = (self.look_up)(&Text { pieces: vec![piece.clone()] }, origin)?;
-                    written.push_str(&segment(&value));
-                }
-            }
-        }
-        Address::parse(&written, origin)
+        Address::parse(&address_text(text, &|piece| (self.look_up)(piece, origin))?, origin)
     }
 
     /// The text at an address; `at` is where another text includes it.
@@ -85,6 +75,22 @@ impl Default for Web<'_> {
     fn default() -> Self {
         Self::none()
     }
+}
+
+/// The address that a text means, whose references are looked up one by one; what stands behind one is a piece of the address and no
+/// mark, whatever it holds.
+///
+/// # Errors
+/// A reference that cannot be looked up.
+pub fn address_text(text: &Text, look_up: &dyn Fn(&Text) -> Result<String, Problem>) -> Result<String, Problem> {
+    let mut written = String::new();
+    for piece in &text.pieces {
+        match piece {
+            Piece::Literal(literal) => written.push_str(literal),
+            Piece::Reference(_) => written.push_str(&segment(&look_up(&Text { pieces: vec![piece.clone()] })?)),
+        }
+    }
+    Ok(written)
 }
 
 /// Reads the configuration at an address of the command line or a variable of the environment, which `from` names. It may refer to

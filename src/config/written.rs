@@ -8,6 +8,8 @@ use crate::problem::Origin;
 pub struct Written {
     /// The variables, those of included files before those of the files that include them.
     pub vars: Vec<Pair>,
+    /// The keys of `attachments` at the top.
+    pub attachments: Vec<Pair>,
     /// The keys of `ledger`.
     pub ledger: Vec<Pair>,
     /// Values of overlays, each with the value of the base whose place it took.
@@ -18,6 +20,7 @@ impl Written {
     /// Adds what is said further on.
     pub(crate) fn append(&mut self, mut other: Self) {
         self.vars.append(&mut other.vars);
+        self.attachments.append(&mut other.attachments);
         self.ledger.append(&mut other.ledger);
         self.replaced.append(&mut other.replaced);
     }

@@ -109,7 +109,8 @@ fn with_whole(files: &[Attachment], text: &str, format: Format) -> Arc<[Attachme
         Format::Markdown => ("message.md", "text/markdown"),
         Format::Html => ("message.html", "text/html"),
     };
-    let whole = Attachment { name: name.into(), mime: mime.into(), content: text.as_bytes().to_vec().into() };
+    let whole =
+        Attachment { name: name.into(), mime: mime.into(), content: text.as_bytes().to_vec().into(), link: None };
     std::iter::once(whole).chain(files.iter().cloned()).collect()
 }
 

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::redirect::Policy as Redirects;
-use reqwest::{Client, Method, Request, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, Method, Request, RequestBuilder, Response};
 
 use crate::config::policy::{Policy, Redirect, Verify};
 use crate::outcome::{Failure, FailureKind};
 use crate::problem::Problem;
 use crate::transport::answer::Answer;
 use crate::transport::fault;
+use crate::transport::guard::Guard;
 use crate::transport::redirect::{self, Next};
 
 /// What must be equal for two accounts to share a client and its connections.
@@ -68,10 +69,7 @@ impl Transport {
         let client = match clients.get(&kind) {
             Some(client) => client.clone(),
             None => {
-                let client = build(kind).map_err(|error| {
-                    Problem::new(format!("no HTTP client can be made: {}", fault::words(&error)))
-                        .hint("check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and NO_PROXY")
-                })?;
+                let client = build(kind).map_err(|error| no_client(&error))?;
                 clients.insert(kind, client.clone());
                 client
             }
@@ -81,6 +79,27 @@ impl Transport {
 }
 
 fn build(kind: Kind) -> reqwest::Result<Client> {
+    begin(kind).build()
+}
+
+/// A client whose names are resolved by `guard`, for one download.
+pub(super) fn guarded(policy: &Policy, guard: Arc<Guard>) -> Result<Line, Problem> {
+    let kind = Kind {
+        verify: policy.verify,
+        connect_timeout: policy.connect_timeout,
+        read_timeout: Some(policy.read_timeout),
+        way: Way::AsSet,
+    };
+    let client = begin(kind).dns_resolver(guard).build().map_err(|error| no_client(&error))?;
+    Ok(Line { client, timeout: policy.timeout, redirect: policy.redirect })
+}
+
+fn no_client(error: &reqwest::Error) -> Problem {
+    Problem::new(format!("no HTTP client can be made: {}", fault::words(error)))
+        .hint("check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY and NO_PROXY")
+}
+
+fn begin(kind: Kind) -> ClientBuilder {
     // A second installation is refused, which is as good: the provider is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
@@ -96,15 +115,15 @@ fn build(kind: Kind) -> reqwest::Result<Client> {
         Way::AsSet => client,
         Way::Direct => client.no_proxy(),
     };
-    kind.read_timeout.into_iter().fold(client, |client, wait| client.read_timeout(wait)).build()
+    kind.read_timeout.into_iter().fold(client, |client, wait| client.read_timeout(wait))
 }
 
 /// One account's way to its servers, with its time limit.
 #[derive(Clone)]
 pub struct Line {
-    client: Client,
-    timeout: Duration,
-    redirect: Redirect,
+    pub(super) client: Client,
+    pub(super) timeout: Duration,
+    pub(super) redirect: Redirect,
 }
 
 /// What a redirect to another host means.

@@ -204,6 +204,7 @@ fn message(test: &TestSpec) -> Message {
         name: file.name.as_str().into(),
         mime: file.mime.as_str().into(),
         content: file.text.as_bytes().to_vec().into(),
+        link: None,
     };
     Message {
         title: spec.title.clone(),

@@ -4,6 +4,7 @@
 
 mod apprise;
 mod apprise_text;
+mod attachments;
 mod audiences;
 mod cli;
 mod commonmark;

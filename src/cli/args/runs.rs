@@ -1,5 +1,7 @@
 //! The arguments of the commands about the record of runs.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use crate::cli::args::send::RunArgs;
@@ -58,6 +60,12 @@ pub(in crate::cli) struct ResumeArgs {
     /// A variable, where the ledger may not hold them; repeatable.
     #[arg(long = "var", value_name = "NAME=VALUE")]
     pub(in crate::cli) vars: Vec<String>,
+    /// An attachment, where the ledger may not hold its address; repeatable.
+    #[arg(short, long = "attach", value_name = "FILE|URL")]
+    pub(in crate::cli) attach: Vec<PathBuf>,
+    /// Fetches attachments from addresses inside of private networks, too.
+    #[arg(long)]
+    pub(in crate::cli) allow_private_attachments: bool,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }

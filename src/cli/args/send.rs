@@ -37,9 +37,13 @@ pub(in crate::cli) struct SendArgs {
     /// The markup of the body.
     #[arg(short, long, value_name = "FORMAT", conflicts_with = "template")]
     pub(in crate::cli) input_format: Option<FormatArg>,
-    /// A file to send along; repeatable.
-    #[arg(short, long = "attach", value_name = "FILE")]
+    /// A file to send along, files that match `*`, `?` and `**`, or an address on the web; repeatable. `?name=NAME&mime=TYPE` behind it
+    /// gives it another name or type.
+    #[arg(short, long = "attach", value_name = "FILE|URL")]
     pub(in crate::cli) attach: Vec<PathBuf>,
+    /// Fetches attachments from addresses inside of private networks, too.
+    #[arg(long)]
+    pub(in crate::cli) allow_private_attachments: bool,
     /// Shows the plan and sends nothing.
     #[arg(short, long, conflicts_with = "metrics")]
     pub(in crate::cli) dry_run: bool,

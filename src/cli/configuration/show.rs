@@ -43,6 +43,7 @@ pub(super) fn document(roster: &Roster) -> Item {
     let open: Vec<_> = config.template_env.iter().map(|name| placed(&name.value, &name.origin)).collect();
     add("template_env", Some(Item::List(open)).filter(|_| !config.template_env.is_empty()));
     add("groups", groups(roster));
+    add("attachments", section(&config.written.attachments));
     add("ledger", section(&config.written.ledger));
     let folders: Vec<_> =
         config.services.iter().map(|folder| placed(&folder.value.display().to_string(), &folder.origin)).collect();

@@ -123,6 +123,10 @@ fn names() -> Value {
     ]})
 }
 
+fn flag() -> Value {
+    json!({"anyOf": [{"type": "boolean"}, {"enum": [0, 1]}, {"type": "string", "pattern": flags()}]})
+}
+
 fn shape(shape: Shape) -> Value {
     match shape {
         Shape::Version => json!({"const": 1}),
@@ -190,15 +194,15 @@ fn shape(shape: Shape) -> Value {
         Shape::Defaults => closed(&[&keys::POLICY[..], &keys::DEFAULTS].concat()),
         Shape::Services => json!({"$ref": "#/definitions/defaults"}),
         Shape::Ledger => closed(&keys::LEDGER),
+        Shape::Attachments => closed(&keys::ATTACHMENTS),
+        Shape::FlagOrHosts => {
+            json!({"anyOf": [flag(), {"type": "array", "items": {"type": "string", "minLength": 1}}]})
+        }
         Shape::Duration => json!({"anyOf": [
             {"type": "number", "exclusiveMinimum": 0},
             {"type": "string", "pattern": DURATION},
         ]}),
-        Shape::Flag => json!({"anyOf": [
-            {"type": "boolean"},
-            {"enum": [0, 1]},
-            {"type": "string", "pattern": flags()},
-        ]}),
+        Shape::Flag => flag(),
         Shape::Choice(all) => {
             json!({"anyOf": [{"enum": all}, {"type": "string", "pattern": words(all.iter().copied())}]})
         }

@@ -322,6 +322,7 @@ mod tests {
             name: name.into(),
             mime: "x/y".into(),
             content: content.clone().into(),
+            link: None,
         });
         Part {
             title: Some("Up".into()),

@@ -68,7 +68,7 @@ fn parsed(text: &str) -> Message<'_> {
 }
 
 fn file(name: &str, mime: &str) -> Attachment {
-    Attachment { name: name.into(), mime: mime.into(), content: b"content".to_vec().into() }
+    Attachment { name: name.into(), mime: mime.into(), content: b"content".to_vec().into(), link: None }
 }
 
 fn people(address: Option<&Address<'_>>) -> Vec<(Option<String>, String)> {
@@ -244,7 +244,7 @@ async fn what_is_too_large_for_the_form_is_not_sent() {
         service(&settings(&server, &json!({"targets": [], "form": "auto", "headers": {"References": "<1@b>"}})));
     for (bytes, fits) in [(2_100_000, true), (2_300_000, false)] {
         let content = vec![b'x'; bytes].into();
-        let film = Attachment { name: "film.mp4".into(), mime: "video/mp4".into(), content };
+        let film = Attachment { name: "film.mp4".into(), mime: "video/mp4".into(), content, link: None };
         let part = Part { attachments: [film].into(), ..part("see") };
         let sent = service.deliver(Parcel::new(None, &part, "k")).await;
         assert_eq!(sent.is_ok(), fits, "{bytes}");

@@ -34,8 +34,12 @@ fn refusal(options: &Json) -> String {
 }
 
 fn html(body: &str, names: &[&str]) -> Part {
-    let attachment =
-        |name: &&str| Attachment { name: (*name).into(), mime: "image/png".into(), content: b"x".to_vec().into() };
+    let attachment = |name: &&str| Attachment {
+        name: (*name).into(),
+        mime: "image/png".into(),
+        content: b"x".to_vec().into(),
+        link: None,
+    };
     Part { format: Format::Html, attachments: names.iter().map(attachment).collect(), ..part(body) }
 }
 

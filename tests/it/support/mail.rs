@@ -82,7 +82,7 @@ pub(crate) fn part(body: &str) -> Part {
 pub(crate) fn attached(name: &str, bytes: usize) -> Part {
     let content = vec![b'x'; bytes].into();
     Part {
-        attachments: Arc::new([Attachment { name: name.into(), mime: "image/png".into(), content }]),
+        attachments: Arc::new([Attachment { name: name.into(), mime: "image/png".into(), content, link: None }]),
         ..part("See the picture.")
     }
 }

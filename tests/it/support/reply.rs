@@ -11,6 +11,16 @@ pub struct Reply {
     pub(super) body: Vec<u8>,
     pub(super) delay: Duration,
     pub(super) manner: Manner,
+    pub(super) announced: Announced,
+}
+
+/// What the head says of the length of the body.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Announced {
+    Rightly,
+    As(u64),
+    /// Nothing, so that the end of the connection is that of the body.
+    NotAtAll,
 }
 
 /// How an answer reaches the client.
@@ -30,7 +40,14 @@ pub(super) enum Manner {
 impl Reply {
     /// An answer without a body.
     pub fn status(status: u16) -> Self {
-        Self { status, headers: vec![], body: vec![], delay: Duration::ZERO, manner: Manner::Whole }
+        Self {
+            status,
+            headers: vec![],
+            body: vec![],
+            delay: Duration::ZERO,
+            manner: Manner::Whole,
+            announced: Announced::Rightly,
+        }
     }
 
     /// A 200 with this JSON.
@@ -78,9 +95,28 @@ impl Reply {
         self
     }
 
+    /// The same answer, which claims to have a body of so many bytes.
+    pub fn claiming(mut self, length: u64) -> Self {
+        self.announced = Announced::As(length);
+        self
+    }
+
+    /// The same answer, which says nothing of its length.
+    pub fn unannounced(mut self) -> Self {
+        self.announced = Announced::NotAtAll;
+        let length = self.body.len();
+        self.cut_after(length)
+    }
+
     /// Status line, headers and the empty line.
     pub(super) fn head(&self) -> String {
-        let mut head = format!("HTTP/1.1 {} Scripted\r\ncontent-length: {}\r\n", self.status, self.body.len());
+        let mut head = format!("HTTP/1.1 {} Scripted\r\n", self.status);
+        let length = match self.announced {
+            Announced::Rightly => Some(self.body.len() as u64),
+            Announced::As(length) => Some(length),
+            Announced::NotAtAll => None,
+        };
+        head.extend(length.map(|length| format!("content-length: {length}\r\n")));
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }

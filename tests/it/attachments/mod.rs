@@ -1,0 +1,4 @@
+//! Files that travel with messages: which they are, where they come from, and what becomes of those that a service does not take.
+
+mod local;
+mod remote;
