@@ -17,11 +17,45 @@ use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::template::{Scope, Template};
 
+/// A plan, and the accounts for which there is none.
+#[must_use]
+pub struct Attempt {
+    /// The deliveries of all other accounts.
+    pub plan: Plan,
+    /// What stands in the way of each of them, in their order.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Why there is no plan for an account; one failing target speaks for it.
+pub struct Refusal {
+    /// Its index among the run's accounts.
+    pub account: usize,
+    /// What is wrong.
+    pub problem: Problem,
+    /// What that concerns.
+    pub cause: Cause,
+}
+
+/// What stands in the way of a plan for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is no message for it: it cannot be rendered, or is empty.
+    Message,
+    /// Its service cannot show, hold or take the message.
+    Service,
+}
+
 /// The whole plan, or everything that stands in its way.
 ///
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
 pub fn build<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Result<Plan, Problems> {
+    let Attempt { plan, refusals } = attempt(accounts, contents);
+    refusals.into_iter().map(|refusal| refusal.problem).collect::<Problems>().check(plan)
+}
+
+/// The plan as far as there is one.
+pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Attempt {
     let all = contents.usual.iter().chain(contents.own.iter().map(|(_, content)| content));
     let any_template = all.clone().any(|content| matches!(content, Content::Template { .. }));
     let columns = if any_template { columns(accounts) } else { BTreeSet::new() };
@@ -35,15 +69,15 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Res
         warnings: Problems::new(),
         warned: None,
     };
-    let (mut plan, mut problems) = (Plan::default(), Problems::new());
+    let (mut plan, mut refusals) = (Plan::default(), Vec::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account.borrow()) {
             Ok(deliveries) => plan.deliveries.extend(deliveries),
-            Err(problem) => problems.push(problem),
+            Err((cause, problem)) => refusals.push(Refusal { account: index, problem, cause }),
         }
     }
     plan.warnings = builder.warnings;
-    problems.check(plan)
+    Attempt { plan, refusals }
 }
 
 /// The names of all columns that the targets have.
@@ -93,23 +127,26 @@ struct Shape {
 }
 
 impl Builder<'_> {
-    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, Problem> {
-        let limits = limits(account)?;
+    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, (Cause, Problem)> {
+        let of_service = |problem| (Cause::Service, problem);
+        let limits = limits(account).map_err(of_service)?;
         let Some(content) = self.contents.of(account) else {
             let problem = Problem::new(format!("there is nothing to send to account `{}`", account.name));
-            return Err(problem.at(account.origin.clone()).hint("give `--template`, `--title` or `--body`"));
+            let problem = problem.at(account.origin.clone()).hint("give `--template`, `--title` or `--body`");
+            return Err((Cause::Message, problem));
         };
         let scope = self.scopes.get(&address(content)).copied().unwrap_or(Scope::Target);
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
-        let about =
-            |problem: Problem, whom: String| Problem { message: format!("{} ({whom})", problem.message), ..problem };
+        let about = |problem: Problem, whom: String| {
+            (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
+        };
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
             let message = self.message(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } = self.parts(scope, account, &message, limits)?;
+            let Cut { parts, constraints } = self.parts(scope, account, &message, limits).map_err(of_service)?;
             return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let width = batch::width(account, scope)?;
+        let width = batch::width(account, scope).map_err(of_service)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -121,7 +158,8 @@ impl Builder<'_> {
                 (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
                     let message = self.message(content, scope, account, Some(target));
-                    self.parts(scope, account, &message.map_err(|problem| about(problem, whom()))?, limits)?
+                    let message = message.map_err(|problem| about(problem, whom()))?;
+                    self.parts(scope, account, &message, limits).map_err(of_service)?
                 }
             };
             let Cut { parts, constraints } = for_account.insert(cut).clone();

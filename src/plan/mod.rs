@@ -13,7 +13,7 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{build, columns};
+pub use build::{Attempt, Cause, Refusal, attempt, build, columns};
 pub use chain::{Chain, ChainKind, Step};
 pub use content::{Content, Contents, message};
 pub use model::{Delivery, Gate, Opening, Plan};
