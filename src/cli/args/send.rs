@@ -47,6 +47,11 @@ pub(in crate::cli) struct SendArgs {
     /// Shows the plan and sends nothing.
     #[arg(short, long, conflicts_with = "metrics")]
     pub(in crate::cli) dry_run: bool,
+    /// Writes what every service would get to a folder, with a page that shows it, and sends nothing: one folder for each account
+    /// with a file for each part (.eml, .html, .txt, and the request as .json), `index.html` and `plan.json`. DIR must not exist,
+    /// be empty, or hold an earlier preview.
+    #[arg(long, value_name = "DIR", conflicts_with = "metrics")]
+    pub(in crate::cli) preview: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
     /// When to send: `2026-12-24 08:00 Europe/Berlin`, RFC 3339, or a time from now such as `2h`; until then it is deferred.
