@@ -28,12 +28,16 @@ mod isolated_accounts;
 mod lints;
 mod main_job;
 mod overlay;
+mod preview;
 mod references;
 mod reporting;
 mod reports;
 mod routing;
 mod selection;
 #[cfg(unix)]
+mod template_env;
+mod template_tags;
+mod templates;
 mod terminal;
 mod timing;
 mod url;
