@@ -33,7 +33,7 @@ kinds! {
     DuplicateAccount = "duplicate-account",
     /// A recipient is named twice and gets one message.
     DuplicateTarget = "duplicate-target",
-    /// A key is read over, because it has no meaning here.
+    /// A key is read over, because it has no meaning here, or because a URL gives it again.
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",
@@ -65,6 +65,8 @@ kinds! {
     UnusedAudience = "unused-audience",
     /// A group makes no difference to any selection.
     UnusedGroup = "unused-group",
+    /// No account and no test names a template, while others are named.
+    UnusedTemplate = "unused-template",
     /// The template that is checked does not use a variable.
     UnusedVariable = "unused-variable",
     /// A file of variables sets one twice.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::audience::{self, Heard};
 use crate::bind::{Account, Enlistment, Knowledge};
 use crate::cli::roster::{Roster, Selection};
+use crate::cli::scripts::Chosen;
 use crate::cli::whom::named;
 use crate::message::Target;
-use crate::plan::{Content, build};
+use crate::plan::{Content, Contents, build};
 use crate::problem::Problems;
 use crate::template::ColumnTypes;
 
@@ -18,12 +19,12 @@ const BATCH: usize = 1000;
 /// The most recipients of audiences that an account has in a test.
 const MOST_HELD: usize = 1000;
 
-/// Reads the audiences of every account as its service understands them, with columns of these types, and those that no account has for themselves; the names
+/// Reads the audiences of every account as its service understands them, with columns of the types that its template declares, and those that no account has for themselves; the names
 /// of their columns.
 pub(super) fn rows(
     roster: &Roster,
     selection: &Selection,
-    types: &ColumnTypes,
+    chosen: &Chosen<'_>,
     problems: &mut Problems,
 ) -> BTreeSet<String> {
     let mut columns = BTreeSet::new();
@@ -31,7 +32,7 @@ pub(super) fn rows(
         let account = place.and_then(|place| selection.accounts.get(place));
         let Some((entry, account)) = roster.config.accounts.get(index).zip(account) else { continue };
         let audiences = named(entry, &roster.config);
-        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types };
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types: &chosen.types(account) };
         columns.extend(enlistment.run(&mut drop, problems).columns);
     }
     let used: HashSet<&str> =
@@ -48,13 +49,7 @@ pub(super) fn rows(
 }
 
 /// Makes the message for every recipient of every account of which enough is known, and drops it.
-pub(super) fn messages(
-    roster: &Roster,
-    selection: &Selection,
-    content: &Content<'_>,
-    types: &ColumnTypes,
-    problems: &mut Problems,
-) {
+pub(super) fn messages(roster: &Roster, selection: &Selection, contents: &Contents<'_>, problems: &mut Problems) {
     let mut alone = Vec::new();
     for (index, place) in selection.places.iter().enumerate() {
         let account = place.and_then(|place| selection.accounts.get(place));
@@ -67,15 +62,16 @@ pub(super) fn messages(
             alone.push(account);
             continue;
         }
-        let mut rehearsal = Rehearsal { account, content, waiting: Vec::new(), problems: Problems::new() };
-        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types };
+        let mut rehearsal = Rehearsal { account, contents, waiting: Vec::new(), problems: Problems::new() };
+        let types = contents.of(account).map(Content::column_types).unwrap_or_default();
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types: &types };
         // What is wrong with the rows is known by now.
         let enlisted = enlistment.run(&mut |target| rehearsal.take(target), &mut Problems::new());
         enlisted.own.into_iter().for_each(|target| rehearsal.take(target));
         rehearsal.try_all();
         problems.extend(rehearsal.problems);
     }
-    let plan = problems.keep_all(build(&alone, content));
+    let plan = problems.keep_all(build(&alone, contents));
     problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
 }
 
@@ -108,7 +104,7 @@ pub(super) fn hold(roster: &Roster, selection: &mut Selection) {
 /// The recipients of an account who wait for a trial.
 struct Rehearsal<'a> {
     account: &'a Account,
-    content: &'a Content<'a>,
+    contents: &'a Contents<'a>,
     waiting: Vec<Arc<Target>>,
     problems: Problems,
 }
@@ -126,7 +122,7 @@ impl Rehearsal<'_> {
         let targets = std::mem::take(&mut self.waiting);
         if !self.problems.any_error() && !targets.is_empty() {
             let account = Account { targets, ..self.account.clone() };
-            let plan = self.problems.keep_all(build(&[account], self.content));
+            let plan = self.problems.keep_all(build(&[account], self.contents));
             // One warning of an account says what there is to say of its other recipients.
             let warnings = plan.map(|plan| plan.warnings).filter(|_| self.problems.is_empty());
             self.problems.extend(warnings.unwrap_or_default());

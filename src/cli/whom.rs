@@ -8,10 +8,11 @@ use crate::audience::{self, Audience, Digest};
 use crate::bind::{Enlisted, Enlistment, given};
 use crate::cli::args::WhomArgs;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::scripts::Chosen;
 use crate::config::model::{Config, Entry, Located};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
-use crate::template::{ColumnTypes, Predicate};
+use crate::template::Predicate;
 
 /// Who is meant.
 #[derive(Default)]
@@ -51,12 +52,12 @@ impl Whom {
         !self.audiences.is_empty() || !self.to.is_empty()
     }
 
-    /// Gives every selected account its recipients, whose columns have these types; one for which there are none leaves the selection.
+    /// Gives every selected account its recipients, with columns of the types that its template declares; one for which there are none leaves the selection.
     pub(super) fn enlist(
         &self,
         roster: &Roster,
         selection: &mut Selection,
-        types: &ColumnTypes,
+        chosen: &Chosen<'_>,
         bad: BadAccounts,
         problems: &mut Problems,
     ) -> Crowd {
@@ -81,7 +82,12 @@ impl Whom {
                 account.targets = given(account, &self.to, &mut found);
             }
             let mut targets = Vec::new();
-            let enlistment = Enlistment { account, audiences: &audiences, filter: self.filter.as_ref(), types };
+            let enlistment = Enlistment {
+                account,
+                audiences: &audiences,
+                filter: self.filter.as_ref(),
+                types: &chosen.types(account),
+            };
             let mut enlisted = enlistment.run(&mut |target| targets.push(target), &mut found);
             account.targets = std::mem::take(&mut enlisted.own);
             account.targets.append(&mut targets);
