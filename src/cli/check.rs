@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
@@ -13,10 +14,12 @@ use crate::cli::routing::{Bench, tally};
 use crate::cli::{content, diagnose, rehearse, secrets, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
+use crate::plan::{Sources, examine};
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, Tests, annotations};
 use crate::select::Filter;
 use crate::suggest;
+use crate::template::Context;
 
 /// Checks configuration and template against every account.
 ///
@@ -50,6 +53,10 @@ pub(super) fn check(
     if let Some(prepared) = &template {
         problems.extend(prepared.template.unread());
     }
+    let shelf = Shelf::checking();
+    if template.is_none() {
+        selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf)));
+    }
     if let Some(prepared) = template.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
@@ -57,8 +64,11 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        rehearse::messages(&roster, &selection, &content, &mut problems);
+        let context = Context::of(serde_json::Map::new(), "check", "");
+        let sources = Sources { shelf: &shelf, context: &context };
+        rehearse::messages(&roster, &selection, &content, sources, &mut problems);
     }
+    problems.extend(shelf.warnings());
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };

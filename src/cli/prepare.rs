@@ -20,11 +20,12 @@ use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Severity};
-use crate::plan::{Chain, Content, Plan, build};
+use crate::plan::{self, Chain, Content, Plan, build_with};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
+use crate::template::Context;
 use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
@@ -68,6 +69,8 @@ pub(super) struct Loaded {
     subject: Subject,
     /// The files that travel with the message.
     shelf: Shelf,
+    /// The variables of the configuration.
+    vars: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What the run sends.
@@ -162,6 +165,7 @@ pub(super) fn load(
     let chains = roster.chains(&filter, &selection);
     let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
+    let vars = std::mem::take(&mut roster.config.vars);
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
     Ok(Loaded {
@@ -179,6 +183,7 @@ pub(super) fn load(
         recipe,
         subject,
         shelf,
+        vars,
     })
 }
 
@@ -191,14 +196,15 @@ impl Loaded {
 
     /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
     pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
-        let plan = match &self.subject {
-            Subject::Message(written) => build(&self.accounts, &Content::Message(written.message.clone())),
+        let content = match &self.subject {
+            Subject::Message(written) => Content::Message(written.message.clone()),
             Subject::Template { template, severity, attachments } => {
-                let attachments = Arc::clone(attachments);
-                build(&self.accounts, &template.content(*severity, attachments, &identity.id, identity.started))
+                template.content(*severity, Arc::clone(attachments), &identity.id, identity.started)
             }
         };
-        match plan {
+        let context = Context::of(self.vars.clone(), &identity.id, &identity.started.to_string());
+        let sources = plan::Sources { shelf: &self.shelf, context: &context };
+        match build_with(&self.accounts, &content, sources) {
             Ok(mut plan) => {
                 // What accounts and templates name is known only now.
                 self.inputs.extend(inputs::of_attachments(self.shelf.met()));

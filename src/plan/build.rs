@@ -4,12 +4,14 @@ use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::config::policy::{Cutting, Emojis};
 use crate::constraint::Constraint;
 use crate::limit::Limits;
 use crate::message::{Attachment, Dialect, Message, Part, Severity, Target};
 use crate::plan::batch;
+use crate::plan::enclosed::{Enclosing, Sources};
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{Fitting, dialect, limits, native, parts};
 use crate::problem::{Problem, Problems};
@@ -38,18 +40,39 @@ pub enum Content<'a> {
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
 pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Result<Plan, Problems> {
+    let (shelf, context) = (Shelf::local(), Context::of(serde_json::Map::new(), "", ""));
+    build_with(accounts, content, Sources { shelf: &shelf, context: &context })
+}
+
+/// The same with files from `sources`.
+///
+/// # Errors
+/// As [`build`], and every account with a file that is not there, or that its service does not take.
+pub fn build_with<A: Borrow<Account>>(
+    accounts: &[A],
+    content: &Content<'_>,
+    sources: Sources<'_>,
+) -> Result<Plan, Problems> {
+    let columns = columns(accounts);
     let scope = match content {
         Content::Message(_) => Scope::Run,
         Content::Template { template, context, .. } => {
             let zoned = || accounts.iter().any(|account| account.borrow().policy.zone.is_some());
             let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
-            let by_row = template.reads_columns(&columns(accounts), context);
+            let by_row = template.reads_columns(&columns, context);
             template.scope().max(least).max(if by_row { Scope::Target } else { Scope::Run })
         }
     };
+    let (given, of_template, context) = match content {
+        Content::Message(message) => (&message.attachments, &[][..], sources.context),
+        Content::Template { template, context, attachments, .. } => (attachments, template.attachments(), context),
+    };
+    let (given, known) = (Arc::clone(given), HashMap::new());
     let mut builder = Builder {
         content,
         scope,
+        columns,
+        enclosing: Enclosing { shelf: sources.shelf, context, given, of_template, known },
         once: HashMap::new(),
         parts: HashMap::new(),
         batches: 0,
@@ -84,6 +107,9 @@ struct Builder<'a> {
     content: &'a Content<'a>,
     /// How often it must be rendered.
     scope: Scope,
+    /// The columns that targets have.
+    columns: BTreeSet<String>,
+    enclosing: Enclosing<'a>,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
     once: HashMap<Option<*const Template>, Arc<Message>>,
     parts: HashMap<Shape, Cut>,
@@ -106,6 +132,7 @@ struct Cut {
 #[derive(PartialEq, Eq, Hash)]
 struct Shape {
     message: *const Message,
+    files: *const [Attachment],
     dialect: Dialect,
     limits: Limits,
     cutting: Cutting,
@@ -121,11 +148,13 @@ impl Builder<'_> {
             |problem: Problem, whom: String| Problem { message: format!("{} ({whom})", problem.message), ..problem };
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
-            let message = self.message(account, None).map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } = self.parts(account, &message, limits)?;
+            let (message, files) = self.message(account, None, self.scope).map_err(|problem| about(problem, whom()))?;
+            let Cut { parts, constraints } = self.parts(account, &message, files, limits)?;
             return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let width = batch::width(account, self.scope)?;
+        let scope = self.scope.max(self.enclosing.scope(account, &self.columns));
+        let names = if scope > self.scope { "the path of an attachment" } else { "the template" };
+        let width = batch::width(account, scope, names)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -133,11 +162,12 @@ impl Builder<'_> {
                 let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
                 format!("for target `{}` of account `{}`{place}", target.label, account.name)
             };
-            let cut = match (&for_account, self.scope) {
+            let cut = match (&for_account, scope) {
                 (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
-                    let message = self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?;
-                    self.parts(account, &message, limits)?
+                    let made = self.message(account, Some(target), scope);
+                    let (message, files) = made.map_err(|problem| about(problem, whom()))?;
+                    self.parts(account, &message, files, limits)?
                 }
             };
             let Cut { parts, constraints } = for_account.insert(cut).clone();
@@ -150,7 +180,23 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
-    fn message(&mut self, account: &Account, target: Option<&Arc<Target>>) -> Result<Arc<Message>, Problem> {
+    /// The message for an account and one of its targets, and its files, which may have to be found more often.
+    fn message(
+        &mut self,
+        account: &Account,
+        target: Option<&Arc<Target>>,
+        scope: Scope,
+    ) -> Result<(Arc<Message>, Arc<[Attachment]>), Problem> {
+        let context = self.enclosing.context;
+        let files = self.enclosing.of(account, || seen(context, scope, account, target))?;
+        let message = self.rendered(account, target)?;
+        if message.title.is_none() && message.body.trim().is_empty() && files.is_empty() {
+            return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
+        }
+        Ok((message, files))
+    }
+
+    fn rendered(&mut self, account: &Account, target: Option<&Arc<Target>>) -> Result<Arc<Message>, Problem> {
         let key = match self.content {
             Content::Message(_) => None,
             Content::Template { template, .. } => Some(std::ptr::from_ref(suited(template, account))),
@@ -159,24 +205,28 @@ impl Builder<'_> {
             return Ok(Arc::clone(message));
         }
         let message = Arc::new(made(self.content, self.scope, account, target)?);
-        if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
-            return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
-        }
         if self.scope == Scope::Run {
             self.once.insert(key, Arc::clone(&message));
         }
         Ok(message)
     }
 
-    fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Cut, Problem> {
+    fn parts(
+        &mut self,
+        account: &Account,
+        message: &Arc<Message>,
+        files: Arc<[Attachment]>,
+        limits: Limits,
+    ) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
-        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, cutting, emojis, service };
+        let (text, held) = (Arc::as_ptr(message), Arc::as_ptr(&files));
+        let shape = Shape { message: text, files: held, dialect, limits, cutting, emojis, service };
         if let Some(cut) = self.parts.get(&shape) {
             return Ok(cut.clone());
         }
-        let Fitting { parts, constraints, warnings } = parts(account, message, dialect, limits)?;
+        let Fitting { parts, constraints, warnings } = parts(account, message, files, dialect, limits)?;
         let cut = Cut { parts: parts.into(), constraints: constraints.into() };
         // The messages of all targets are too long in the same way.
         if !warnings.is_empty()
@@ -216,18 +266,7 @@ fn made(
     match content {
         Content::Message(message) => Ok(message.clone()),
         Content::Template { template, context, severity, attachments } => {
-            let of_account = || {
-                let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
-                context.for_account(&account.name, service, &account.tags, zone)
-            };
-            let context = match scope {
-                Scope::Run => context.clone(),
-                Scope::Account => of_account(),
-                Scope::Target => {
-                    let context = of_account();
-                    target.map_or_else(|| context.clone(), |target| context.for_target(target))
-                }
-            };
+            let context = seen(context, scope, account, target);
             let template = suited(template, account);
             let rendered = template.render(&context)?;
             Ok(Message {
@@ -237,6 +276,22 @@ fn made(
                 severity: *severity,
                 attachments: Arc::clone(attachments),
             })
+        }
+    }
+}
+
+/// What a template or a path sees that is filled in so often.
+fn seen(context: &Context, scope: Scope, account: &Account, target: Option<&Arc<Target>>) -> Context {
+    let of_account = || {
+        let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
+        context.for_account(&account.name, service, &account.tags, zone)
+    };
+    match scope {
+        Scope::Run => context.clone(),
+        Scope::Account => of_account(),
+        Scope::Target => {
+            let context = of_account();
+            target.map_or_else(|| context.clone(), |target| context.for_target(target))
         }
     }
 }

@@ -4,6 +4,7 @@ mod batch;
 mod build;
 mod chain;
 mod cut;
+mod enclosed;
 mod files;
 mod layout;
 mod model;
@@ -12,6 +13,7 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{Content, build, columns, message};
+pub use build::{Content, build, build_with, columns, message};
 pub use chain::{Chain, ChainKind, Step};
+pub use enclosed::{Sources, examine};
 pub use model::{Delivery, Gate, Opening, Plan};

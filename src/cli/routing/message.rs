@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::cli::content::Prepared;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
-use crate::plan::{build, columns, message};
+use crate::plan::{Sources, build_with, columns, message};
 use crate::problem::{Origin, Problem, Problems};
-use crate::template::{Template, Variables};
+use crate::template::{Context, Template, Variables};
 
 /// The name of the run that a template sees.
 const RUN: &str = "test";
@@ -39,7 +40,10 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     };
     let prepared = prepared(bench, asked, &accounts).map_err(in_test)?;
     let content = prepared.content(None, Arc::from([]), RUN, asked.now);
-    let plan = build(&accounts, &content).map_err(in_test)?;
+    // Whether the files are there is no question of what a message says.
+    let (shelf, context) = (Shelf::checking(), Context::of(serde_json::Map::new(), RUN, ""));
+    let sources = Sources { shelf: &shelf, context: &context };
+    let plan = build_with(&accounts, &content, sources).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];
         let shown = delivery.parts.first().and_then(|part| part.title.clone());
