@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::bind::{Outline, Resolving};
+use crate::bind::{Account, Outline, Resolving};
 use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::sources::Sources;
 use crate::config::model::{Config, Entry};
@@ -67,6 +67,14 @@ impl Roster {
         let is_meant = |index: usize| reasons.is_none_or(|reasons| reasons[index].is_some());
         let meant = self.entries().enumerate().filter(|(index, _)| is_meant(*index));
         meant.map(|(_, (entry, _))| place(&entry.origin)).collect()
+    }
+}
+
+impl BadAccounts {
+    /// What becomes of an account that turns out to be bad, where what these files include stands for itself.
+    pub(super) fn of(self, account: &Account, isolating: &[Arc<Source>]) -> Self {
+        let is_isolating = |top: &Origin| isolating.iter().any(|file| Arc::ptr_eq(file, &top.source));
+        if account.origin.chain().last().is_some_and(is_isolating) { Self::Skip } else { self }
     }
 }
 

@@ -48,9 +48,9 @@ fn outlets(
     let loaded = &mut prepared.loaded;
     let buckets = Buckets::new();
     let surroundings = Surroundings { vault: &loaded.vault, store: &loaded.store, transport, lines, buckets: &buckets };
-    let mut outlets = Vec::with_capacity(loaded.accounts.len());
-    let mut places = Vec::with_capacity(loaded.accounts.len());
-    for account in &loaded.accounts {
+    let mut outlets = Vec::with_capacity(loaded.selection.accounts.len());
+    let mut places = Vec::with_capacity(loaded.selection.accounts.len());
+    for account in &loaded.selection.accounts {
         let opened = open(account, &surroundings).inspect(|opened| problems.extend(opened.warnings.clone()));
         places.push(opened.is_ok().then_some(outlets.len()));
         match (opened, loaded.when_bad(account)) {
@@ -58,7 +58,7 @@ fn outlets(
             (Err(found), BadAccounts::Refuse) => problems.extend(found),
             (Err(found), BadAccounts::Skip) => {
                 let first = found.sorted().into_iter().next();
-                loaded.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
+                loaded.selection.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
             }
         }
     }

@@ -20,8 +20,8 @@ use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
 use crate::message::{Attachment, Severity};
-use crate::plan::{self, Chain, Content, Plan, build_with};
-use crate::problem::{Origin, Problem, Problems, Source};
+use crate::plan::{self, Attempt, Cause, Chain, Content, Plan, Refusal, attempt};
+use crate::problem::{Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
@@ -48,13 +48,10 @@ impl Identity {
 
 /// A run of which everything is known but its plan.
 pub(super) struct Loaded {
-    pub(super) accounts: Vec<Account>,
-    /// The accounts that are left out on request, each with what is wrong with it.
-    pub(super) skipped: Vec<(Arc<str>, Problem)>,
+    /// The accounts, and those that are left out.
+    pub(super) selection: Selection,
     /// Which accounts of the configuration are tried one after the other.
     chains: Vec<Chain>,
-    /// For each account of the configuration, its place among `accounts`.
-    places: Vec<Option<usize>>,
     pub(super) vault: Vault,
     pub(super) store: TokenStore,
     bad: BadAccounts,
@@ -163,39 +160,23 @@ pub(super) fn load(
     };
     let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
     let chains = roster.chains(&filter, &selection);
-    let Selection { accounts, skipped, places, unknown: _ } = selection;
     let ledger = roster.config.ledger;
     let vars = std::mem::take(&mut roster.config.vars);
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded {
-        accounts,
-        skipped,
-        chains,
-        places,
-        vault,
-        store,
-        bad,
-        isolating,
-        ledger,
-        key,
-        inputs,
-        recipe,
-        subject,
-        shelf,
-        vars,
-    })
+    Ok(Loaded { selection, chains, vault, store, bad, isolating, ledger, key, inputs, recipe, subject, shelf, vars })
 }
 
 impl Loaded {
     /// What becomes of an account that turns out to be bad.
     pub(super) fn when_bad(&self, account: &Account) -> BadAccounts {
-        let is_isolating = |top: &Origin| self.isolating.iter().any(|file| Arc::ptr_eq(file, &top.source));
-        if account.origin.chain().last().is_some_and(is_isolating) { BadAccounts::Skip } else { self.bad }
+        self.bad.of(account, &self.isolating)
     }
 
-    /// Works out the plan of the run of this name, and shows every problem; otherwise how the program ends.
+    /// Works out the plan of the run of this name, without the bad accounts that may be left out, and shows every problem; otherwise
+    /// how the program ends.
     pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
+        let accounts = &self.selection.accounts;
         let content = match &self.subject {
             Subject::Message(written) => Content::Message(written.message.clone()),
             Subject::Template { template, severity, attachments } => {
@@ -204,16 +185,25 @@ impl Loaded {
         };
         let context = Context::of(self.vars.clone(), &identity.id, &identity.started.to_string());
         let sources = plan::Sources { shelf: &self.shelf, context: &context };
-        match build_with(&self.accounts, &content, sources) {
-            Ok(mut plan) => {
-                // What accounts and templates name is known only now.
-                self.inputs.extend(inputs::of_attachments(self.shelf.met()));
-                diagnose::show(printer, std::mem::take(&mut plan.warnings));
-                let plan = plan.chained(&self.chains, &self.places);
-                Ok(Prepared { identity, loaded: self, plan })
-            }
-            Err(problems) => Err(refuse(printer, problems)),
+        let Attempt { mut plan, refusals } = attempt(accounts, &content, sources);
+        // Where nobody has a message, that is no fault of an account.
+        let nobody = plan.deliveries.is_empty() && refusals.iter().any(|refusal| refusal.cause == Cause::Message);
+        let may_skip = |refusal: &Refusal| {
+            !nobody && accounts.get(refusal.account).is_some_and(|account| self.when_bad(account) == BadAccounts::Skip)
+        };
+        let mut problems = std::mem::take(&mut plan.warnings);
+        if !refusals.iter().all(may_skip) {
+            problems.extend(refusals.into_iter().map(|refusal| refusal.problem).collect());
+            return Err(refuse(printer, problems));
         }
+        // What accounts and templates name is known only now.
+        self.inputs.extend(inputs::of_attachments(self.shelf.met()));
+        diagnose::show(printer, problems);
+        if !refusals.is_empty() {
+            plan.move_accounts(&self.selection.skip(refusals));
+        }
+        let plan = plan.chained(&self.chains, &self.selection.places);
+        Ok(Prepared { identity, loaded: self, plan })
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn quota(opened: &Opened, standings: &[Standing], ledger: Option<&Led
 /// Every sender with a quota that has something to send, in the order of the plan.
 fn quotas<'a>(opened: &'a Opened, standings: &[Standing]) -> Vec<(&'a str, Quota<'a>)> {
     let by_name: HashMap<&str, &Account> =
-        opened.loaded.accounts.iter().map(|account| (&*account.name, account)).collect();
+        opened.loaded.selection.accounts.iter().map(|account| (&*account.name, account)).collect();
     let mut quotas: Vec<(&Arc<str>, Quota<'_>)> = Vec::new();
     let mut places = Vec::with_capacity(opened.outlets.len());
     for outlet in &opened.outlets {

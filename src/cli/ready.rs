@@ -41,7 +41,7 @@ pub(super) fn ready(mut opened: Opened, start: &Start, limits: Limits, runtime: 
         if let Some(failure) = failure {
             let name = Arc::clone(&opened.outlets[account].name);
             let problem = problem(&opened, account, failure);
-            opened.loaded.skipped.push((name, problem));
+            opened.loaded.selection.skipped.push((name, problem));
         }
     }
     let mut places_of_outlets = places.iter();
@@ -53,7 +53,7 @@ pub(super) fn ready(mut opened: Opened, start: &Start, limits: Limits, runtime: 
 /// The account of a way out.
 fn configured(opened: &Opened, account: usize) -> Option<&Account> {
     let name = &opened.outlets[account].name;
-    opened.loaded.accounts.iter().find(|account| account.name == *name)
+    opened.loaded.selection.accounts.iter().find(|account| account.name == *name)
 }
 
 /// Why an account cannot deliver, at the place where it is configured.

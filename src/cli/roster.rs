@@ -10,6 +10,7 @@ use crate::cli::isolate::place;
 use crate::cli::sources::Sources;
 use crate::config::model::{Config, Entry, Recipients};
 use crate::config::{self, Fault, GivenUrl, LeftOut};
+use crate::plan::Refusal;
 use crate::problem::{Level, Origin, Problem, Problems, Source};
 use crate::select::{Filter, Reason};
 use crate::service::catalog::Catalog;
@@ -49,8 +50,20 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// Lets go of the accounts that are not left.
-    pub(super) fn keep(&mut self, left: &[bool]) {
+    /// Leaves out the accounts for which there is no plan, and says why; the new place of each that there was.
+    pub(super) fn skip(&mut self, refusals: Vec<Refusal>) -> Vec<Option<usize>> {
+        let mut left = vec![true; self.accounts.len()];
+        for Refusal { account, problem, .. } in refusals {
+            if let (Some(left), Some(account)) = (left.get_mut(account), self.accounts.get(account)) {
+                *left = false;
+                self.skipped.push((Arc::clone(&account.name), problem));
+            }
+        }
+        self.keep(&left)
+    }
+
+    /// Lets go of the accounts that are not left; the new place of each that there was.
+    pub(super) fn keep(&mut self, left: &[bool]) -> Vec<Option<usize>> {
         let is_left = |place: usize| left.get(place).is_none_or(|left| *left);
         let mut kept = 0;
         let moved: Vec<_> = (0..self.accounts.len())
@@ -67,6 +80,7 @@ impl Selection {
             place += 1;
             is_left(place - 1)
         });
+        moved
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn send(
         let report = planned(&prepared);
         let written = reports.write(&report, printer);
         let limits = limits(&args.run, prepared.loaded.recipe.timing);
-        let lines = foresee(&prepared.plan, &prepared.loaded.accounts, &limits, prepared.identity.started);
+        let lines = foresee(&prepared.plan, &prepared.loaded.selection.accounts, &limits, prepared.identity.started);
         lines.iter().for_each(|line| printer.say(line));
         return Ok(Exit::from(report.verdict()).after(written));
     }

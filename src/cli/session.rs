@@ -138,8 +138,12 @@ impl Session<'_> {
         headings: &[Heading],
         start: Start,
     ) -> Result<(Option<Record>, Recorder, Vec<Standing>), Problem> {
-        let skipped: Vec<_> =
-            loaded.skipped.iter().map(|(account, problem)| (account.to_string(), problem.to_string())).collect();
+        let skipped: Vec<_> = loaded
+            .selection
+            .skipped
+            .iter()
+            .map(|(account, problem)| (account.to_string(), problem.to_string()))
+            .collect();
         let recipe = loaded.recipe.clone().discreet(loaded.ledger.bodies, outlets.iter().map(|it| &it.redactor));
         let id = identity.id.as_str();
         let new = |id, started, claim, follows| NewRun {

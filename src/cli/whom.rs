@@ -87,10 +87,17 @@ impl Whom {
             crowd.add(enlisted);
             let (errors, warnings) = found.split();
             problems.extend(warnings);
+            // Whoever is named on the command line is no fault of a file, and neither is what else it says.
+            let bad = match self.replaces() || self.is_at_fault(&errors) {
+                true => bad,
+                false => bad.of(account, &roster.config.isolating),
+            };
             match (bad, errors.is_empty()) {
                 (BadAccounts::Skip, false) => {
-                    let first = errors.sorted().into_iter().next();
+                    let errors = errors.sorted();
+                    let first = errors.first().cloned();
                     selection.skipped.extend(first.map(|problem| (Arc::clone(&account.name), problem)));
+                    problems.extend(errors.into_iter().map(Problem::warning).collect());
                     left[place] = false;
                 }
                 (_, clean) => {
@@ -109,6 +116,11 @@ impl Whom {
         }
         selection.keep(&left);
         crowd
+    }
+
+    /// Whether one of the problems lies in the condition.
+    fn is_at_fault(&self, problems: &Problems) -> bool {
+        self.filter.as_ref().is_some_and(|filter| problems.iter().any(|problem| filter.is_place_of(problem)))
     }
 
     /// The audiences of an account.

@@ -35,6 +35,34 @@ pub enum Content<'a> {
     },
 }
 
+/// A plan, and the accounts for which there is none.
+#[must_use]
+pub struct Attempt {
+    /// The deliveries of all other accounts.
+    pub plan: Plan,
+    /// What stands in the way of each of them, in their order.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Why there is no plan for an account; one failing target speaks for it.
+pub struct Refusal {
+    /// Its index among the run's accounts.
+    pub account: usize,
+    /// What is wrong.
+    pub problem: Problem,
+    /// What that concerns.
+    pub cause: Cause,
+}
+
+/// What stands in the way of a plan for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// There is no message for it: it cannot be rendered, or is empty.
+    Message,
+    /// Its service cannot show, hold or take the message.
+    Service,
+}
+
 /// The whole plan, or everything that stands in its way.
 ///
 /// # Errors
@@ -53,6 +81,12 @@ pub fn build_with<A: Borrow<Account>>(
     content: &Content<'_>,
     sources: Sources<'_>,
 ) -> Result<Plan, Problems> {
+    let Attempt { plan, refusals } = attempt(accounts, content, sources);
+    refusals.into_iter().map(|refusal| refusal.problem).collect::<Problems>().check(plan)
+}
+
+/// The plan as far as there is one.
+pub fn attempt<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>, sources: Sources<'_>) -> Attempt {
     let columns = columns(accounts);
     let scope = match content {
         Content::Message(_) => Scope::Run,
@@ -79,15 +113,15 @@ pub fn build_with<A: Borrow<Account>>(
         warnings: Problems::new(),
         warned: None,
     };
-    let (mut plan, mut problems) = (Plan::default(), Problems::new());
+    let (mut plan, mut refusals) = (Plan::default(), Vec::new());
     for (index, account) in accounts.iter().enumerate() {
         match builder.deliveries(index, account.borrow()) {
             Ok(deliveries) => plan.deliveries.extend(deliveries),
-            Err(problem) => problems.push(problem),
+            Err((cause, problem)) => refusals.push(Refusal { account: index, problem, cause }),
         }
     }
     plan.warnings = builder.warnings;
-    problems.check(plan)
+    Attempt { plan, refusals }
 }
 
 /// The names of all columns that the targets have.
@@ -141,20 +175,23 @@ struct Shape {
 }
 
 impl Builder<'_> {
-    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, Problem> {
-        let limits = limits(account)?;
+    fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, (Cause, Problem)> {
+        let of_service = |problem| (Cause::Service, problem);
+        let limits = limits(account).map_err(of_service)?;
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
-        let about =
-            |problem: Problem, whom: String| Problem { message: format!("{} ({whom})", problem.message), ..problem };
+        let about = |problem: Problem, whom: String| {
+            (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
+        };
+        let scope = self.scope.max(self.enclosing.scope(account, &self.columns));
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
-            let (message, files) = self.message(account, None, self.scope).map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } = self.parts(account, &message, files, limits)?;
+            let made = self.message(account, None, scope);
+            let (message, files) = made.map_err(|problem| about(problem, whom()))?;
+            let Cut { parts, constraints } = self.parts(account, &message, files, limits).map_err(of_service)?;
             return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let scope = self.scope.max(self.enclosing.scope(account, &self.columns));
         let names = if scope > self.scope { "the path of an attachment" } else { "the template" };
-        let width = batch::width(account, scope, names)?;
+        let width = batch::width(account, scope, names).map_err(of_service)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -167,7 +204,7 @@ impl Builder<'_> {
                 _ => {
                     let made = self.message(account, Some(target), scope);
                     let (message, files) = made.map_err(|problem| about(problem, whom()))?;
-                    self.parts(account, &message, files, limits)?
+                    self.parts(account, &message, files, limits).map_err(of_service)?
                 }
             };
             let Cut { parts, constraints } = for_account.insert(cut).clone();

@@ -13,7 +13,7 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{Content, build, build_with, columns, message};
+pub use build::{Attempt, Cause, Content, Refusal, attempt, build, build_with, columns, message};
 pub use chain::{Chain, ChainKind, Step};
 pub use enclosed::{Sources, examine};
 pub use model::{Delivery, Gate, Opening, Plan};

@@ -139,6 +139,11 @@ impl Problems {
         self.0.iter().any(|problem| problem.level == Level::Error)
     }
 
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -151,8 +156,8 @@ impl Problems {
 
     /// All of them in order of file and place; those without a place come first, and none is there twice.
     pub fn sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by(|a, b| a.place().cmp(&b.place()));
-        // An alias or a shared override brings the same fault to several accounts.
+        self.0.sort_by(|a, b| a.place().cmp(&b.place()).then(a.level.cmp(&b.level)));
+        // An alias or a shared override brings the same fault to several accounts, and may be an error of one of them only.
         self.0.dedup_by(|a, b| a.message == b.message && a.origin.is_some() && a.place() == b.place());
         self.0
     }

@@ -97,6 +97,12 @@ impl Predicate {
         Some(problem.hint(format!("write `{name} | int`, or quote the number")))
     }
 
+    /// Whether a problem lies in the condition itself.
+    #[must_use]
+    pub fn is_place_of(&self, problem: &Problem) -> bool {
+        problem.origin.as_ref().is_some_and(|origin| Arc::ptr_eq(&origin.source, &self.source))
+    }
+
     fn place(&self, path: &str) -> Origin {
         let text = self.source.text();
         let span = text.find(path).map_or(0..text.len(), |at| at..at + path.len());

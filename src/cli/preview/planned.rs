@@ -16,7 +16,7 @@ use crate::transport::Transport;
 pub(in crate::cli) fn planned(prepared: &Prepared) -> Report {
     let mails = mails(prepared);
     let entry = |(delivery, waits_for): (&Delivery, Option<Arc<str>>)| {
-        let account = &prepared.loaded.accounts[delivery.account];
+        let account = &prepared.loaded.selection.accounts[delivery.account];
         let heading = Heading {
             account: account.name.clone(),
             service: account.kind.definition.name.as_str().into(),
@@ -36,7 +36,7 @@ pub(in crate::cli) fn planned(prepared: &Prepared) -> Report {
         .iter()
         .zip(deliveries)
         .map(|((heading, foreseen), delivery)| (heading, &*delivery.parts, foreseen.clone()));
-    let skipped = prepared.loaded.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
+    let skipped = prepared.loaded.selection.skipped.iter().map(|(account, problem)| (&**account, problem.to_string()));
     let identity = &prepared.identity;
     Report::planned(identity.id.as_str(), identity.started, shown, skipped)
 }
@@ -53,5 +53,5 @@ fn mails(prepared: &Prepared) -> Vec<Option<Preview>> {
         Adapter::Native(Native::Office365) => Preview::open(account, &prepared.loaded.vault, &transport).ok(),
         Adapter::Native(Native::Console | Native::File) | Adapter::Http(_) => None,
     };
-    prepared.loaded.accounts.iter().map(mail).collect()
+    prepared.loaded.selection.accounts.iter().map(mail).collect()
 }

@@ -24,6 +24,7 @@ mod include;
 mod includes;
 mod interrupt;
 mod isolate;
+mod isolated_accounts;
 mod lints;
 mod main_job;
 mod overlay;
