@@ -13,8 +13,8 @@ const MEGABYTE: usize = 1 << 20;
 const AIM: Duration = Duration::from_millis(50);
 
 fn main() {
-    let kinds = ["mixed", "one paragraph", "one code block"];
-    for (kind, text) in kinds.into_iter().zip([mixed, paragraph, code] as [fn(usize) -> String; 3]) {
+    let kinds = ["mixed", "one paragraph", "one line", "one code block"];
+    for (kind, text) in kinds.into_iter().zip([mixed, paragraph, line, code] as [fn(usize) -> String; 4]) {
         for dialect in [Dialect::TelegramMarkdownV2, Dialect::Discord, Dialect::Text] {
             let [one, four] = [1, 4].map(|megabytes| time(&text(megabytes * MEGABYTE), dialect));
             let growth = four.as_secs_f64() / (4.0 * one.as_secs_f64());
@@ -59,6 +59,10 @@ fn mixed(length: usize) -> String {
 
 fn paragraph(length: usize) -> String {
     "some words, *marked* here and there. ".repeat(length / 37)
+}
+
+fn line(length: usize) -> String {
+    "some words without any marks. ".repeat(length / 30)
 }
 
 fn code(length: usize) -> String {

@@ -11,6 +11,7 @@ mod entry;
 mod fallback;
 mod foreign;
 mod lineage;
+mod loose;
 mod open;
 mod outline;
 mod preview;

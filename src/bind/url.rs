@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::bind::draft::Draft;
-use crate::bind::slashes;
+use crate::bind::{loose, slashes};
 use crate::config::reference::Text;
 use crate::problem::{Origin, Problem, Problems};
 use crate::service::catalog::Catalog;
@@ -32,6 +32,7 @@ pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<
 /// Takes everything from a URL: its pieces by the first form that fits, then its query.
 pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &Origin) -> Problems {
     let mut problems = Problems::new();
+    let url = &loose::tightened(draft, url);
     let form = match fitting(draft, url, hidden) {
         Ok((form, mut caught)) => {
             problems.extend(
@@ -80,7 +81,11 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         Some(vendor) => *vendor == url.scheme,
         None => own,
     }) {
-        for caught in form.pattern.catch(url).filter(|caught| condition_holds(form, draft, url, caught)) {
+        for mut caught in form.pattern.catch(url) {
+            loose::tell_the_password(kind, url, &mut caught);
+            if !condition_holds(form, draft, url, &caught) {
+                continue;
+            }
             let unfit = caught.iter().find_map(|(name, caught)| match caught {
                 Caught::Piece(text) if !hidden.is_in(text) => {
                     // A slash in a password puts a part of it where a port should be.
@@ -95,7 +100,10 @@ fn fitting<'k>(draft: &Draft<'k>, url: &Url, hidden: &Hidden) -> Result<Fitting<
         }
     }
     let service = &kind.definition.name;
-    let hint = format!("`dispatch services {service}` shows every form");
+    let hint = match loose::lacks_brackets(kind, &url.authority) {
+        true => "write the IPv6 address in brackets, which tell it from the port".to_owned(),
+        false => format!("`dispatch services {service}` shows every form"),
+    };
     let undecodable = || url.path.iter().find_map(|piece| decode(piece).err());
     let words = misfit.or_else(undecodable);
     Err(Problem::new(words.unwrap_or_else(|| format!("this URL has none of the forms that `{service}` knows")))

@@ -174,6 +174,7 @@ impl Recipe {
             allow_private_attachments: self.allow_private_attachments || given.allow_private_attachments,
             skip_invalid: self.skip_invalid,
             dry_run: false,
+            preview: None,
             run: given.run.clone(),
             key: None,
             key_ttl: std::time::Duration::ZERO,

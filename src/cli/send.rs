@@ -9,12 +9,11 @@ use crate::cli::exit::Exit;
 use crate::cli::foresee::foresee;
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, load, refuse};
-use crate::cli::preview::planned;
-use crate::cli::reports::Reports;
+use crate::cli::reports::{Reports, Written};
 use crate::cli::resume::{self, Again};
 use crate::cli::runs::{moment, show};
 use crate::cli::session::{Session, Start, limits};
-use crate::cli::{diagnose, state};
+use crate::cli::{diagnose, preview, state};
 use crate::ledger::{Claim, Ledger};
 use crate::outcome::Status;
 use crate::problem::Problem;
@@ -37,17 +36,22 @@ pub(super) fn send(
         Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),
     };
-    if args.dry_run {
+    if args.dry_run || args.preview.is_some() {
+        let folder = match args.preview.as_deref().map(preview::Folder::at).transpose() {
+            Ok(folder) => folder,
+            Err(problem) => return Ok(refuse(printer, problem.into())),
+        };
         let prepared = match loaded.plan(Identity::fresh(), printer) {
             Ok(prepared) => prepared,
             Err(exit) => return Ok(exit),
         };
-        let report = planned(&prepared);
+        let report = preview::planned(&prepared);
         let written = reports.write(&report, printer);
+        let shown = folder.map_or(Written::All, |folder| preview::write(&prepared, &report, folder, printer));
         let limits = limits(&args.run, prepared.loaded.recipe.timing);
         let lines = foresee(&prepared.plan, &prepared.loaded.selection.accounts, &limits, prepared.identity.started);
         lines.iter().for_each(|line| printer.say(line));
-        return Ok(Exit::from(report.verdict()).after(written));
+        return Ok(Exit::from(report.verdict()).after(written).after(shown));
     }
     let session = Session { args: &args.run, common, printer, reports };
     let ledger = match ledger(args, common, environment) {

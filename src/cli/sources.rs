@@ -54,7 +54,7 @@ pub(super) fn are_named(common: &Common, environment: &Environment) -> bool {
 /// Every file that cannot be read, or that none was found.
 pub(super) fn read<'a>(common: &'a Common, environment: &'a Environment) -> Result<Sources<'a>, Problems> {
     let (env, web) = (env(common, environment)?, web(common, environment));
-    let named = paths(common, environment)?;
+    let named: Vec<_> = paths(common, environment)?.iter().map(|path| local(path)).collect();
     let from = if common.config.is_empty() { VARIABLE } else { "command line" };
     let files = open(&named, from, &web)?;
     Ok(Sources { named, files, env, web, recipients: Recipients::Own })
@@ -121,6 +121,12 @@ fn listed(value: &str) -> Vec<PathBuf> {
         false => std::env::split_paths(value).collect::<Vec<_>>(),
     };
     paths.into_iter().filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
+/// The path that an address of this machine names, as Apprise has them; every other path as it is.
+fn local(path: &Path) -> PathBuf {
+    let rest = path.to_str().and_then(|text| text.strip_prefix("file://"));
+    PathBuf::from(rest.filter(|rest| !rest.is_empty() && !rest.contains('?')).map_or(path, Path::new))
 }
 
 fn is_input(path: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 use super::node::{Node, blocks, cells, inlines, items, join, one_line, paragraph, parted, rows, trimmed};
 use super::open::Open;
-use super::tree::{Align, Block, Inline, plain};
+use super::tree::{Align, Block, Inline, is_blank, plain};
 
 /// How deep a tree may be; what is nested deeper flows into the level above.
 const DEEPEST: usize = 24;
@@ -264,7 +264,7 @@ impl Builder {
             Open::Mark(mark) => self.wrapped(inlines(nodes), |inner| Inline::Marked(mark, inner)),
             Open::Link(url) => {
                 let label = inlines(nodes);
-                let label = if plain(&label).trim().is_empty() { vec![Inline::Text(url.clone())] } else { label };
+                let label = if is_blank(&label) { vec![Inline::Text(url.clone())] } else { label };
                 self.wrapped(label, |label| Inline::Link(url, label));
             }
         }

@@ -14,10 +14,16 @@ use crate::message::{Dialect, Format};
 ///
 /// Text and Markdown that a service reads as they are stay as they are, and HTML does, but for what runs or loads something.
 pub fn convert(body: &str, from: Format, to: Dialect) -> String {
+    unconverted(body, from, to).unwrap_or_else(|| render(&parse(body, from), to))
+}
+
+/// The body as it arrives where the service reads what it was written in, and nothing where it has to be written anew from its tree.
+#[must_use]
+pub fn unconverted(body: &str, from: Format, to: Dialect) -> Option<String> {
     match (from, to) {
-        (Format::Text, Dialect::Text) | (Format::Markdown, Dialect::Markdown) => body.to_owned(),
-        (Format::Html, Dialect::Html) => cleaned(body),
-        _ => render(&parse(body, from), to),
+        (Format::Text, Dialect::Text) | (Format::Markdown, Dialect::Markdown) => Some(body.to_owned()),
+        (Format::Html, Dialect::Html) => Some(cleaned(body)),
+        _ => None,
     }
 }
 
@@ -48,6 +54,24 @@ pub fn render(blocks: &[Block], to: Dialect) -> String {
         Dialect::Whatsapp => &whatsapp::STYLE,
     };
     lay_out(style, blocks)
+}
+
+/// What stands between two blocks of a message in a dialect, except between lists of one kind: these are written together, so that
+/// they are told apart.
+#[must_use]
+pub fn gap(to: Dialect) -> &'static str {
+    match to {
+        Dialect::Html | Dialect::MatrixHtml => "\n",
+        Dialect::Text
+        | Dialect::Markdown
+        | Dialect::SlackMrkdwn
+        | Dialect::TelegramHtml
+        | Dialect::TelegramMarkdownV2
+        | Dialect::Discord
+        | Dialect::Teams
+        | Dialect::GoogleChat
+        | Dialect::Whatsapp => "\n\n",
+    }
 }
 
 /// One line of plain text, such as a title, so that it looks as written in a dialect and calls nobody.

@@ -30,7 +30,7 @@ fn code(language: &str, text: &str) -> String {
 
 /// Text that looks as written and calls nobody.
 pub(super) fn escaped(text: &str) -> String {
-    hushed(&escape_markdown::escaped(text))
+    hushed(&escape_markdown::escaped(text)).into_owned()
 }
 
 /// A link; what leads elsewhere than to the web would stay raw.

@@ -70,7 +70,7 @@ impl Reader<'_> {
                 self.end_run();
                 if verbatim {
                     let text = mention::unshielded(text);
-                    let text = if self.builder.is_verbatim() { text } else { text.replace(['\n', '\r'], " ") };
+                    let text = if self.builder.is_verbatim() { text } else { text.replace(['\n', '\r'], " ").into() };
                     self.builder.text(&text);
                 } else {
                     self.run = range;
@@ -82,12 +82,12 @@ impl Reader<'_> {
         let builder = &mut self.builder;
         match event {
             Event::Start(Tag::Image { dest_url, .. }) => {
-                self.image = Some((mention::unshielded(&dest_url), String::new()))
+                self.image = Some((mention::unshielded(&dest_url).into_owned(), String::new()))
             }
             Event::Start(tag) => start(builder, tag),
             Event::End(TagEnd::HtmlBlock) => from_html::feed(builder, &std::mem::take(&mut self.html)),
             Event::End(tag) => end(builder, tag),
-            Event::Code(code) => builder.inline(Inline::Code(mention::unshielded(&code))),
+            Event::Code(code) => builder.inline(Inline::Code(mention::unshielded(&code).into_owned())),
             Event::Html(chunk) => self.html.push_str(&mention::unshielded(&chunk)),
             Event::InlineHtml(tag) => {
                 let name = name(&tag);
@@ -120,7 +120,8 @@ impl Reader<'_> {
             _ => 0,
         };
         let mut done = 0;
-        while let Some(found) = text.get(at..).and_then(|rest| rest.find(['<', '@', '|'])) {
+        let is_sign = |byte: &u8| matches!(byte, b'<' | b'@' | b'|');
+        while let Some(found) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(is_sign)) {
             at += found;
             let rest = text.get(at..).unwrap_or_default();
             let follows = text.get(..at).and_then(|before| before.chars().next_back()).or(before.filter(|_| at == 0));

@@ -60,9 +60,13 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text in a line of its own markers, which are one longer than any run of `mark` inside it, and at least `least` long.
+/// The text in a line of its own markers, which are one longer than any run of `mark`, of ASCII, inside it, and at least `least` long.
 pub(super) fn fence(mark: char, least: usize, text: &str) -> String {
-    let longest = text.split(|c| c != mark).map(str::len).max().unwrap_or(0);
+    let (mut longest, mut run) = (0, 0);
+    for byte in text.bytes() {
+        run = if char::from(byte) == mark { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
     mark.to_string().repeat(least.max(longest + 1))
 }
 

@@ -6,6 +6,8 @@
 //! <https://docs.slack.dev/messaging/formatting-message-text>, <https://discord.com/developers/docs/reference#message-formatting>,
 //! <https://developers.google.com/workspace/chat/format-messages>
 
+use std::borrow::Cow;
+
 /// The longest mention, with room to spare, so that a `<` is never followed far.
 const LONGEST: usize = 256;
 
@@ -84,15 +86,18 @@ pub(super) fn shielded(markdown: &str) -> String {
 }
 
 /// Text as it was before it was shielded.
-pub(super) fn unshielded(text: &str) -> String {
-    text.replace(SHIELD, "<!")
+pub(super) fn unshielded(text: &str) -> Cow<'_, str> {
+    if text.contains('\u{1}') { Cow::Owned(text.replace(SHIELD, "<!")) } else { Cow::Borrowed(text) }
 }
 
 /// As long as what it stands for, so that places in the text stay.
 const SHIELD: &str = "<\u{1}";
 
 /// Text in which Discord finds nobody to call: it looks for `@everyone` and `<@1>` wherever they stand, escaped or not.
-pub(super) fn hushed(text: &str) -> String {
+pub(super) fn hushed(text: &str) -> Cow<'_, str> {
+    if !text.contains('@') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for (at, part) in text.split('@').enumerate() {
         if at > 0 {
@@ -105,5 +110,5 @@ pub(super) fn hushed(text: &str) -> String {
         }
         out.push_str(part);
     }
-    out
+    Cow::Owned(out)
 }

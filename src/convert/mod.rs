@@ -34,7 +34,7 @@ mod text;
 mod tree;
 mod whatsapp;
 
-pub use dialect::{convert, escape, parse, render, title_in_body};
+pub use dialect::{convert, escape, gap, parse, render, title_in_body, unconverted};
 pub use emojis::emojis;
 pub use escapes::interpret_escapes;
 pub use tree::{Align, Block, Inline, Mark, Row, plain};

@@ -24,6 +24,11 @@ pub(super) fn trimmed(inlines: Vec<Inline>) -> Vec<Inline> {
 
 /// Running text, with the white space before and after it by itself.
 pub(super) fn parted(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>, Vec<Inline>) {
+    if !inlines.first().is_some_and(|first| is_edge(first, |text| text.starts_with(char::is_whitespace)))
+        && !inlines.last().is_some_and(|last| is_edge(last, |text| text.ends_with(char::is_whitespace)))
+    {
+        return (Vec::new(), inlines, Vec::new());
+    }
     let blank = |inline: &&Inline| match inline {
         Inline::Break | Inline::Soft => true,
         Inline::Text(text) => text.trim().is_empty(),
@@ -43,6 +48,15 @@ pub(super) fn parted(mut inlines: Vec<Inline>) -> (Vec<Inline>, Vec<Inline>, Vec
         after.splice(0..0, Some(space).filter(|space| !space.is_empty()).map(Inline::Text));
     }
     (before, inlines, after)
+}
+
+/// Whether a stretch at the end of running text is white space or has some there.
+fn is_edge(inline: &Inline, has_space: impl Fn(&str) -> bool) -> bool {
+    match inline {
+        Inline::Break | Inline::Soft => true,
+        Inline::Text(text) => text.is_empty() || has_space(text),
+        Inline::Marked(..) | Inline::Code(_) | Inline::Link(..) | Inline::Image(..) | Inline::Mention(_) => false,
+    }
 }
 
 /// Running text in which a new line of the source is a space: headings and cells have no lines.

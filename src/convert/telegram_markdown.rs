@@ -22,15 +22,14 @@ pub(super) const STYLE: Style = Style {
 };
 
 /// Characters that mean something anywhere.
-const SPECIAL: [char; 19] =
-    ['\\', '_', '*', '[', ']', '(', ')', '~', '`', '>', '#', '+', '-', '=', '|', '{', '}', '.', '!'];
+const SPECIAL: &[u8] = b"\\_*[]()~`>#+-=|{}.!";
 
 /// Keeps two marks of underscores apart, which would be read from left to right as they come, and is not seen.
 const APART: char = '\u{200b}';
 
 fn code(language: &str, text: &str) -> String {
     let language: String = language.chars().filter(|c| c.is_alphanumeric() || "+-#_.".contains(*c)).collect();
-    format!("```{language}\n{}\n```", backslashed(text, &['`', '\\']))
+    format!("```{language}\n{}\n```", backslashed(text, b"`\\"))
 }
 
 fn inline(inlines: &[Inline]) -> String {
@@ -38,7 +37,7 @@ fn inline(inlines: &[Inline]) -> String {
     for inline in inlines {
         let piece = match inline {
             Inline::Text(text) | Inline::Mention(text) => escape(text),
-            Inline::Code(text) => format!("`{}`", backslashed(text, &['`', '\\'])),
+            Inline::Code(text) => format!("`{}`", backslashed(text, b"`\\")),
             Inline::Link(url, inner) => {
                 let label = label(url, inner);
                 link(url, &self::inline(&label), &plain(&label))
@@ -73,20 +72,26 @@ fn marked(mark: Mark, inner: &str) -> String {
 fn link(url: &str, label: &str, said: &str) -> String {
     match address_alone(said, url) {
         Some(address) => escape(address),
-        None => format!("[{label}]({})", backslashed(url, &[')', '\\'])),
+        None => format!("[{label}]({})", backslashed(url, b")\\")),
     }
 }
 
 /// Text so that every character looks as written.
 pub(super) fn escape(text: &str) -> String {
-    backslashed(text, &SPECIAL)
+    backslashed(text, SPECIAL)
 }
 
-fn backslashed(text: &str, special: &[char]) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        out.extend(special.contains(&c).then_some('\\'));
-        out.push(c);
+fn backslashed(text: &str, special: &[u8]) -> String {
+    let mut is_special = [false; 256];
+    special.iter().for_each(|byte| is_special[usize::from(*byte)] = true);
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if is_special[usize::from(byte)] {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push('\\');
+            done = at;
+        }
     }
-    out
+    out + text.get(done..).unwrap_or_default()
 }

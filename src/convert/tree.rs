@@ -91,7 +91,18 @@ pub(super) fn bold(inlines: &[Inline]) -> Vec<Inline> {
 /// The label of a link for dialects in which nothing that leads or calls somewhere else can stand in it: pictures are their texts.
 pub(super) fn label(url: &str, inlines: &[Inline]) -> Vec<Inline> {
     let label = inert(inlines);
-    if plain(&label).trim().is_empty() { vec![Inline::Text(url.to_owned())] } else { label }
+    if is_blank(&label) { vec![Inline::Text(url.to_owned())] } else { label }
+}
+
+/// Whether running text has no character that is seen.
+pub(super) fn is_blank(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) | Inline::Image(_, text) | Inline::Mention(text) => {
+            text.trim().is_empty()
+        }
+        Inline::Marked(_, inner) | Inline::Link(_, inner) => is_blank(inner),
+        Inline::Break | Inline::Soft => true,
+    })
 }
 
 fn inert(inlines: &[Inline]) -> Vec<Inline> {

@@ -5,61 +5,77 @@ use std::sync::Arc;
 
 use crate::attachment::{Enclosure, Shelf, told_apart};
 use crate::bind::Account;
-use crate::message::Attachment;
+use crate::message::{Attachment, Target};
+use crate::plan::content::{Content, seen};
 use crate::plan::files;
 use crate::problem::{Problem, Problems};
 use crate::template::{Context, Scope};
 
 /// Where the files of a plan come from.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Sources<'a> {
     /// What opens them.
     pub shelf: &'a Shelf,
     /// What paths of accounts see where the message has no template, but for account and target.
-    pub context: &'a Context,
+    pub context: Context,
 }
 
 /// The files of one message after the other.
 pub(super) struct Enclosing<'a> {
-    pub(super) shelf: &'a Shelf,
-    pub(super) context: &'a Context,
-    /// Those that travel with every message.
-    pub(super) given: Arc<[Attachment]>,
-    /// Those that the template names.
-    pub(super) of_template: &'a [Enclosure],
+    sources: &'a Sources<'a>,
+    /// The columns that targets have.
+    columns: &'a BTreeSet<String>,
     /// Every list so far, by what it is made of: equal ones are one, so that messages with them can share their parts.
-    pub(super) known: HashMap<String, Arc<[Attachment]>>,
+    known: HashMap<String, Arc<[Attachment]>>,
 }
 
-impl Enclosing<'_> {
-    /// How often the files of an account must be found.
-    pub(super) fn scope(&self, account: &Account, columns: &BTreeSet<String>) -> Scope {
-        let slots = account.attachments.iter().flat_map(Enclosure::slots);
-        let scope =
-            slots.map(|slot| if slot.reads_columns(columns, self.context) { Scope::Target } else { slot.scope() });
-        scope.max().unwrap_or(Scope::Run)
+impl<'a> Enclosing<'a> {
+    pub(super) fn new(sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
+        Self { sources, columns, known: HashMap::new() }
     }
 
-    /// The files of the message for an account, whose paths see what `context` gives.
+    /// How often the files of an account must be found.
+    pub(super) fn scope(&self, account: &Account, content: &Content<'_>) -> Scope {
+        let context = self.context(content);
+        let slots = account.attachments.iter().flat_map(Enclosure::slots);
+        let scopes =
+            slots.map(|slot| if slot.reads_columns(self.columns, context) { Scope::Target } else { slot.scope() });
+        scopes.max().unwrap_or(Scope::Run)
+    }
+
+    fn context<'c>(&'c self, content: &'c Content<'_>) -> &'c Context {
+        match content {
+            Content::Message(_) => &self.sources.context,
+            Content::Template { context, .. } => context,
+        }
+    }
+
+    /// The files of the message for an account and one of its targets, found no more often than `scope` says.
     pub(super) fn of(
         &mut self,
+        content: &Content<'_>,
+        scope: Scope,
         account: &Account,
-        context: impl FnOnce() -> Context,
+        target: Option<&Arc<Target>>,
     ) -> Result<Arc<[Attachment]>, Problem> {
-        if self.of_template.is_empty() && account.attachments.is_empty() {
-            return Ok(Arc::clone(&self.given));
+        let (given, of_template) = match content {
+            Content::Message(message) => (&message.attachments, &[][..]),
+            Content::Template { template, attachments, .. } => (attachments, template.attachments()),
+        };
+        if of_template.is_empty() && account.attachments.is_empty() {
+            return Ok(Arc::clone(given));
         }
-        let (context, mut wanted) = (context(), Vec::new());
-        for enclosure in self.of_template.iter().chain(&*account.attachments) {
+        let (context, mut wanted) = (seen(self.context(content), scope, account, target), Vec::new());
+        for enclosure in of_template.iter().chain(&*account.attachments) {
             wanted.extend(enclosure.wanted(&context)?);
         }
-        let key = wanted.iter().map(|wanted| wanted.key()).collect::<String>();
+        let key = wanted.iter().fold(format!("{:p}", given.as_ptr()), |key, wanted| key + &wanted.key());
         if let Some(known) = self.known.get(&key) {
             return Ok(Arc::clone(known));
         }
-        let mut files = self.given.to_vec();
+        let mut files = given.to_vec();
         for wanted in &wanted {
-            files.extend(self.shelf.open(wanted)?);
+            files.extend(self.sources.shelf.open(wanted)?);
         }
         let files: Arc<[Attachment]> = told_apart(files).into();
         self.known.insert(key, Arc::clone(&files));

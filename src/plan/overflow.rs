@@ -1,12 +1,12 @@
 //! What happens to a message that is longer than the service takes.
 
-use super::cut::{Pieces, Tail};
+use super::cut::{Pieces, Sheet, Tail};
 use super::layout::Layout;
 use super::shorten::shorten;
 use super::split::{Misfit, split};
 use crate::config::policy::{Cutting, Overflow};
-use crate::convert::{Block, Inline, Mark, convert, parse, render, title_in_body};
-use crate::limit::{Limit, Limits, Sharing, TitleMode};
+use crate::convert::{Block, Inline, Mark, convert, parse, title_in_body, unconverted};
+use crate::limit::{Limit, Limits, Sharing, TitleMode, Unit};
 use crate::message::{Dialect, Format};
 use crate::problem::Problem;
 
@@ -67,11 +67,19 @@ impl Excess {
 /// # Errors
 /// When nothing fits, with `Fail` whatever does not fit, and with `Split` more parts than are allowed.
 pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutting) -> Result<Fitted, Problem> {
-    let mut shown = convert(body.text, body.format, body.dialect);
+    let unit = limits.body.map_or(Unit::Chars, |limit| limit.unit);
+    let mut sheet = None;
+    let mut shown =
+        unconverted(body.text, body.format, body.dialect).unwrap_or_else(|| sheet.insert(sheet_of(body, unit)).whole());
+    let as_text = Body { format: Format::Text, ..*body };
     // `1.` alone is a list without items to Markdown, and yet it is meant to arrive.
-    if body.format == Format::Markdown && shown.trim().is_empty() {
+    let body = if body.format == Format::Markdown && shown.trim().is_empty() {
         shown = convert(body.text, Format::Text, body.dialect);
-    }
+        sheet = None;
+        &as_text
+    } else {
+        body
+    };
     let (own, lead) = match limits.title {
         TitleMode::InBody => (None, title),
         TitleMode::Own(_) => (title, None),
@@ -85,7 +93,7 @@ pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutti
     });
     let as_it_is = || Fitted { pieces: vec![piece(heading, &whole)], excess };
     let (Some(limit), Some(excess)) = (limits.body, excess) else { return Ok(as_it_is()) };
-    let message = Whole { body, lead, whole: &whole };
+    let message = Whole { body, lead, whole: &whole, sheet };
     match cutting.overflow {
         Overflow::Upstream => Ok(as_it_is()),
         Overflow::Fail => Err(Problem::new(excess.words()).hint("shorten it, or set `overflow: split`")),
@@ -107,28 +115,35 @@ struct Whole<'a> {
     lead: Option<&'a str>,
     /// The whole body in the dialect, the title in front of it.
     whole: &'a str,
+    /// The blocks of the body, where they were needed and nothing was cut off yet.
+    sheet: Option<Sheet>,
 }
 
-impl Whole<'_> {
+/// The blocks of a body.
+fn sheet_of(body: &Body<'_>, unit: Unit) -> Sheet {
+    Sheet::new(parse(body.text, body.format), body.dialect, unit)
+}
+
+impl<'a> Whole<'a> {
     /// Whether it has no markup, so that every line of it has to stay as it is.
     fn is_plain(&self) -> bool {
         (self.body.format, self.body.dialect) == (Format::Text, Dialect::Text)
     }
 
     /// Its beginning, with a sign that something is missing; nothing where nothing fits.
-    fn beginning(&self, limit: Limit) -> Option<String> {
+    fn beginning(mut self, limit: Limit) -> Option<String> {
         if self.is_plain() {
             return Some(shorten(self.whole, limit)).filter(|text| !text.is_empty());
         }
-        let (tree, lead) = self.tree(limit);
+        let (sheet, lead) = self.sheet(limit);
         let rest = Limit { max: limit.max - lead.map_or(0, |lead| self.taken(lead, limit)), ..limit };
-        let piece = Pieces::new(tree, self.body.dialect, Tail::Ellipsis).beginning(rest).ok()?;
-        Some(self.led(lead, render(&Tail::Ellipsis.behind(&piece), self.body.dialect)))
+        let piece = Pieces::new(sheet, Tail::Ellipsis).beginning(rest).ok()?;
+        Some(self.led(lead, piece))
     }
 
     /// Its parts, numbered.
     fn parts(
-        &self,
+        mut self,
         title: Option<&str>,
         limits: &Limits,
         limit: Limit,
@@ -166,35 +181,33 @@ impl Whole<'_> {
     }
 
     /// The bodies of a tree.
-    fn trees(&self, layout: &Layout, limit: Limit, most: usize) -> Result<Vec<String>, Misfit> {
-        let (tree, lead) = self.tree(limit);
+    fn trees(&mut self, layout: &Layout, limit: Limit, most: usize) -> Result<Vec<String>, Misfit> {
+        let (sheet, lead) = self.sheet(limit);
         let taken = lead.map_or(0, |lead| self.taken(lead, limit));
         let limit_of = |part| {
             let limit = layout.limit(part);
             Limit { max: limit.max.saturating_sub(if part == 0 { taken } else { 0 }), ..limit }
         };
         let tail = |number: Option<String>| number.map_or(Tail::None, Tail::Number);
-        let pieces = Pieces::new(tree, self.body.dialect, tail(layout.widest())).all(most, limit_of)?;
-        let count = pieces.len();
-        let written = |(part, piece): (usize, Vec<Block>)| {
-            let tail = tail(layout.number(part, count).filter(|_| count > 1));
-            let body = render(&tail.behind(&piece), self.body.dialect);
-            self.led(lead.filter(|_| part == 0), body)
-        };
-        Ok(pieces.into_iter().enumerate().map(written).collect())
+        let tail_of = |part, count| tail(layout.number(part, count).filter(|_| count > 1));
+        let mut bodies = Pieces::new(sheet, tail(layout.widest())).all(most, limit_of, tail_of)?;
+        if let Some(first) = bodies.first_mut() {
+            *first = self.led(lead, std::mem::take(first));
+        }
+        Ok(bodies)
     }
 
-    /// The tree, and the title that is to stand in front of its first part; one that takes more than half of a part is part of the
-    /// tree instead.
-    fn tree(&self, limit: Limit) -> (Vec<Block>, Option<&str>) {
-        let mut tree = parse(self.body.text, self.body.format);
+    /// The blocks, and the title that is to stand in front of the first part; one that takes more than half of a part is one of the
+    /// blocks instead.
+    fn sheet(&mut self, limit: Limit) -> (Sheet, Option<&'a str>) {
+        let mut sheet = self.sheet.take().unwrap_or_else(|| sheet_of(self.body, limit.unit));
         match self.lead {
             Some(lead) if self.taken(lead, limit) > limit.max / 2 => {
                 let title = Inline::Marked(Mark::Strong, vec![Inline::Text(lead.to_owned())]);
-                tree.insert(0, Block::Paragraph(vec![title]));
-                (tree, None)
+                sheet.put_first(Block::Paragraph(vec![title]));
+                (sheet, None)
             }
-            lead => (tree, lead),
+            lead => (sheet, lead),
         }
     }
 

@@ -16,6 +16,7 @@ mod outline;
 mod outside;
 mod paint;
 mod part;
+pub mod preview;
 pub mod problems;
 mod record;
 pub mod text;

@@ -1,5 +1,6 @@
 //! A declared field and what it makes of the text that users write.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -168,8 +169,10 @@ impl Field {
                 Ok(port) if port > 0 => Ok(Value::from(port)),
                 _ => refuse("a port is a number from 1 to 65535"),
             },
-            FieldType::Host if is_host(text) => Ok(Value::from(text)),
-            FieldType::Host => refuse("a host is a name or an IP address, with its port apart"),
+            FieldType::Host => match host_fault(text) {
+                None => Ok(Value::from(text)),
+                Some(wanted) => refuse(wanted),
+            },
             // A path is kept percent-encoded, and a URL is complete: both stand in a request as they are.
             FieldType::Path => Ok(Value::from_safe_string(text.to_owned())),
             FieldType::Url => match text.split_once("://") {
@@ -235,13 +238,25 @@ pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// Whether a text can stand as the host of a URL: an IP address, or labels of letters, digits, `-` and `_`.
-fn is_host(text: &str) -> bool {
+/// What keeps a text from standing as the host of a URL: a good one is an IP address, or labels of letters, digits, `-` and `_`.
+fn host_fault(text: &str) -> Option<&'static str> {
+    const SHAPE: &str = "a host is a name or an IP address, with its port apart";
     if let Some(address) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return address.parse::<std::net::Ipv6Addr>().is_ok();
+        return address.parse::<Ipv6Addr>().err().map(|_| SHAPE);
     }
-    let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    text.len() <= 253 && text.trim_end_matches('.').split('.').all(label)
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
+    let name = text.trim_end_matches('.');
+    if text.len() > 253 || !name.split('.').all(is_label) {
+        return Some(SHAPE);
+    }
+    // RFC 1123, section 2.1; no name server would find it.
+    if name.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
+        return Some("no part of a host's name begins or ends with `-`");
+    }
+    // RFC 1123, section 2.1: what ends in digits is an address. Of one with fewer numbers, HTTP clients make another machine's.
+    let ends_in_digits = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+    (ends_in_digits && name.parse::<Ipv4Addr>().is_err())
+        .then_some("an IPv4 address is four numbers from 0 to 255 with dots between them")
 }
 
 #[cfg(test)]
@@ -276,7 +291,7 @@ mod tests {
         for good in ["example.com", "0.pool.example.org", "münchen.example", "a_b", "[::1]", "10.0.0.1"] {
             assert!(value(of(FieldType::Host), good).is_ok(), "{good}");
         }
-        for wrong in ["", "a b", "a..b", "host:80", "a/b", "[x]"] {
+        for wrong in ["", "a b", "a..b", "host:80", "a/b", "-bad-", "-a.b", "a.b-", "256.1.1.1", "10.1", "[x]"] {
             assert!(value(of(FieldType::Host), wrong).is_err(), "{wrong}");
         }
     }

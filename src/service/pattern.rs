@@ -163,14 +163,23 @@ impl Alternative {
                     .push((token, Caught::List(between.iter().map(|item| decode(item).ok()).collect::<Option<_>>()?)));
             }
             Some(Rest::Path(token)) => {
-                // A `#` would begin a fragment, which no request carries.
-                let pieces = between.iter().map(|piece| format!("/{}", piece.replace('#', "%23")));
+                let pieces = between.iter().map(|piece| format!("/{}", kept(piece)));
                 let end = (url.ends_in_slash && self.after.is_empty()).then(|| "/".to_owned());
                 caught.push((token, Caught::Path(pieces.chain(end).collect())));
             }
         }
         Some(caught)
     }
+}
+
+/// A piece of a path with escapes for what would be lost on its way into a request: a `#` would begin a fragment, and tabs and line
+/// breaks are passed over.
+fn kept(piece: &str) -> String {
+    let is_lost = |c: char| c == '#' || c.is_ascii_control();
+    piece.chars().fold(String::new(), |text, c| match is_lost(c) {
+        true => format!("{text}%{:02X}", u32::from(c)),
+        false => format!("{text}{c}"),
+    })
 }
 
 /// Every way to write a pattern without its brackets, the longest first.
@@ -312,8 +321,8 @@ mod tests {
         let all = catch("{host}/{path**}/{token}", "gotify://h/sub%20dir/x/tok").expect("it fits");
         assert_eq!(all[1], piece("token", "tok"));
         assert_eq!(all[2], ("path".to_owned(), Caught::Path("/sub%20dir/x".to_owned())));
-        let all = catch("{host}[/{path**}]", "json://h/x/").expect("it fits");
-        assert_eq!(all[1], ("path".to_owned(), Caught::Path("/x/".to_owned())));
+        let all = catch("{host}[/{path**}]", "json://h/x#\ty/").expect("it fits");
+        assert_eq!(all[1], ("path".to_owned(), Caught::Path("/x%23%09y/".to_owned())));
         assert_eq!(catch("hooks.example.com/services/{a}", "https://hooks.example.com/other/1"), None);
     }
 

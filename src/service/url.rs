@@ -59,10 +59,11 @@ fn holds_another(rest: &str) -> bool {
     })
 }
 
-/// One decoded query parameter; a `+` stays a `+`, because telephone numbers and base64 hold it.
+/// One decoded query parameter; a `+` stays a `+`, because telephone numbers and base64 hold it, and a blank before a name stays,
+/// because it may have been one.
 fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    Ok((decode(name.trim())?, decode(value.trim())?))
+    Ok((decode(name.trim_end())?, decode(value.trim())?))
 }
 
 /// Percent-decodes once; a `%` that begins no escape stays as it is.

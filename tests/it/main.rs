@@ -6,6 +6,7 @@ mod apprise;
 mod apprise_text;
 mod attachments;
 mod audiences;
+mod browser;
 mod cli;
 mod commonmark;
 mod configs;

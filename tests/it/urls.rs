@@ -35,6 +35,17 @@ fn fields(url: &str) -> Value {
     account.expect("it is bound").fields.iter().map(known).collect::<serde_json::Map<_, _>>().into()
 }
 
+/// The one problem of a URL.
+fn problem(url: &str) -> String {
+    let text = json!({"version": 1, "accounts": [{"url": url}]}).to_string();
+    let (config, _) = config::load(&[Source::new("test.yaml", text)]);
+    let outlines = outline(&config);
+    let (_, problems) = bind(&config.accounts[0], &outlines[0], &CATALOG, &config.defaults, Resolving::Without);
+    let [problem] = problems.sorted().try_into().expect("there is one");
+    let hint = problem.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+    problem.message + &hint
+}
+
 /// The form of most services, by hand.
 fn place() -> Pattern {
     let kind_of = |name: &str| match name {
@@ -103,6 +114,50 @@ proptest! {
 /// Text with its `%` escaped, and nothing else.
 fn encoded_percent(text: &str) -> String {
     text.replace('%', "%25")
+}
+
+#[test]
+fn slashes_too_many_are_left_out_where_a_server_has_to_be() {
+    let found = fields("json:///me:pw@example.com:80/hook");
+    assert_eq!(
+        (&found["host"], &found["user"], &found["path"]),
+        (&json!("example.com"), &json!("me"), &json!("/hook"))
+    );
+    assert_eq!(fields("file:///tmp/x")["path"], "/tmp/x");
+}
+
+#[test]
+fn an_address_needs_brackets_only_before_a_port() {
+    assert_eq!(fields("json://me:pw@::1/hook")["host"], "[::1]");
+    assert_eq!(fields("ntfy://fe80::a/alerts")["host"], "[fe80::a]");
+    assert_eq!(
+        problem("json://::1:8080"),
+        "this URL has none of the forms that `json` knows (write the IPv6 address in brackets, which tell it from the port)"
+    );
+}
+
+#[test]
+fn a_blank_before_a_name_is_the_plus_of_a_header() {
+    let found = fields("json://example.com?%20X-Key=1& Other=2& method=put& -page=3");
+    assert_eq!(found["headers"], json!({"X-Key": "1", "Other": "2"}));
+    assert_eq!((&found["method"], &found["params"]), (&json!("PUT"), &json!({"page": "3"})));
+    let none = problem("discord://1234/token? Other=2");
+    assert!(none.starts_with("`discord` has no option `Other`"), "{none}");
+}
+
+#[test]
+fn a_lone_credential_beside_a_named_user_is_the_password() {
+    for url in ["ntfy://hunter2@example.com/alerts?user=bob", "form://hunter2@example.com?USER=bob"] {
+        let found = fields(url);
+        assert_eq!((&found["user"], &found["password"]), (&json!("bob"), &json!("hunter2")), "{url}");
+    }
+    assert_eq!(fields("ntfy://me:hunter2@example.com/alerts?user=bob")["password"], "hunter2");
+    assert_eq!(fields("json://me@example.com?user=bob&pass=hunter2")["password"], "hunter2");
+}
+
+#[test]
+fn what_a_request_would_lose_of_a_path_is_escaped() {
+    assert_eq!(fields("json://example.com/a\tb/#ops")["path"], "/a%09b/%23ops");
 }
 
 #[test]

@@ -1,4 +1,7 @@
-//! What lies between two places of a tree, as a message of its own.
+//! What lies between two places of a tree, as blocks of their own.
+//!
+//! What is open at an end is closed there, and opened anew at a beginning. An item that is cut goes on without its marker, a table
+//! with its head, a list with the number that comes next.
 
 use crate::convert::{Block, Inline};
 
@@ -6,20 +9,10 @@ use super::edges::{Edge, trim};
 use super::place::step;
 
 /// One side of a stretch on one level: the way to where it begins or ends, nothing where that lies outside.
-type Side<'p> = Option<&'p [usize]>;
-
-/// The blocks from one place to another, or to the end.
-///
-/// What is open at an end is closed there, and opened anew at a beginning. An item that is cut goes on without its marker, a table
-/// with its head, a list with the number that comes next.
-pub(super) fn between(blocks: &[Block], from: &[usize], to: Option<&[usize]>) -> Vec<Block> {
-    let mut out = Vec::new();
-    level(blocks, Some(from), to, &mut out);
-    out
-}
+pub(super) type Side<'p> = Option<&'p [usize]>;
 
 /// The children of a level that lie in a stretch, each with the sides that go through it.
-fn children<'c, 'p, T>(
+pub(super) fn children<'c, 'p, T>(
     all: &'c [T],
     from: Side<'p>,
     to: Side<'p>,
@@ -40,7 +33,8 @@ fn level(blocks: &[Block], from: Side<'_>, to: Side<'_>, out: &mut Vec<Block>) {
     }
 }
 
-fn one(block: &Block, from: Side<'_>, to: Side<'_>, out: &mut Vec<Block>) {
+/// The blocks that become of the part of a block between two sides.
+pub(super) fn one(block: &Block, from: Side<'_>, to: Side<'_>, out: &mut Vec<Block>) {
     if from.is_none() && to.is_none() {
         return out.push(block.clone());
     }

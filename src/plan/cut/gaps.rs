@@ -34,9 +34,12 @@ pub(super) enum Care {
 }
 
 /// A place where the message may be cut.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Gap {
-    pub(super) place: Place,
+    /// The level in which it is, among those of all gaps.
+    level: usize,
+    /// How much of the level lies before it.
+    at: usize,
     pub(super) pause: Pause,
     /// How much text lies between the beginning and this place, without white space: its rendering is no shorter.
     pub(super) weight: usize,
@@ -48,17 +51,29 @@ pub(super) struct Gaps {
     pub(super) found: Vec<Gap>,
     /// Whether the message goes on behind the last of them.
     pub(super) more: bool,
+    /// The levels in which they are.
+    levels: Vec<Place>,
+}
+
+impl Gaps {
+    /// The place of one of the gaps.
+    pub(super) fn place(&self, gap: &Gap) -> Place {
+        let level = self.levels.get(gap.level).map_or(&[][..], |level| level);
+        level.iter().copied().chain([gap.at]).collect()
+    }
 }
 
 /// Every gap behind a place of a message, up to so much text and a little more.
 pub(super) fn gaps(blocks: &[Block], from: &[usize], most: usize, unit: Unit, care: Care) -> Gaps {
-    let mut walk = Walk { path: Vec::new(), gaps: Gaps::default(), weight: 0, most, unit, care };
+    let mut walk = Walk { path: Vec::new(), level: None, gaps: Gaps::default(), weight: 0, most, unit, care };
     walk.level(blocks, Some(from), Pause::Block);
     walk.gaps
 }
 
 struct Walk {
     path: Place,
+    /// The open level among those of the gaps, once one was found in it.
+    level: Option<usize>,
     gaps: Gaps,
     weight: usize,
     most: usize,
@@ -76,8 +91,11 @@ impl Walk {
     /// Notes the place before the next one of the open level.
     fn gap(&mut self, next: usize, pause: Pause) {
         if self.weight > 0 {
-            let place = self.path.iter().copied().chain([next]).collect();
-            self.gaps.found.push(Gap { place, pause, weight: self.weight });
+            let level = *self.level.get_or_insert_with(|| {
+                self.gaps.levels.push(self.path.clone());
+                self.gaps.levels.len() - 1
+            });
+            self.gaps.found.push(Gap { level, at: next, pause, weight: self.weight });
         }
     }
 
@@ -99,7 +117,9 @@ impl Walk {
 
     fn inside(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
         self.path.push(index);
+        let outer = self.level.take();
         visit(self);
+        self.level = outer;
         self.path.pop();
     }
 
@@ -168,25 +188,28 @@ impl Walk {
     fn words(&mut self, text: &str, from: Option<&[usize]>) {
         let start = from.map_or(0, |from| step(from).0);
         let mut before = None;
-        for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
+        for (at, c) in text.get(start..).unwrap_or("").char_indices().map(|(at, c)| (start + at, c)) {
             if self.is_done() {
                 return;
             }
-            let pause = match (before, c.is_whitespace()) {
+            let is_space = c.is_whitespace();
+            let pause = match (before, is_space) {
+                // Most characters are letters behind letters.
+                (Some('!'..='~'), false) if self.care == Care::Whole => None,
                 (None, _) => None,
                 (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => {
                     Some(Pause::Sentence)
                 }
                 (Some(before), true) if !before.is_whitespace() => Some(Pause::Word),
-                (Some(_), is_space) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
+                (Some(_), _) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
             };
             // Spaces can carry marks, and so belong to a character as readers see them.
             let end = at + c.len_utf8();
-            let parts = || is_boundary(text, at) && (!c.is_whitespace() || is_boundary(text, end));
+            let parts = || is_boundary(text, at) && (!is_space || is_boundary(text, end));
             if let Some(pause) = pause.filter(|_| parts()) {
                 self.gap(at, pause);
             }
-            if !c.is_whitespace() {
+            if !is_space {
                 self.weight += self.unit.of(c);
             }
             before = Some(c);

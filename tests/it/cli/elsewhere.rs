@@ -134,6 +134,15 @@ fn a_configuration_may_come_from_standard_input() {
 }
 
 #[test]
+fn a_file_may_be_named_as_an_address_of_this_machine() {
+    let folder = Folder::new().file("two.conf", "console://?to=ann\nconsole://?to=bob\n");
+    let path = format!("file://{}", folder.path("two.conf").display());
+    let first = folder.run(&["-b", "x", "--first", "1", "-c", &path]);
+    assert_eq!(first.code, Some(4), "{}", first.stderr);
+    assert_eq!(receivers(&folder.run(&["resume"])), ["console-2 to bob"]);
+}
+
+#[test]
 fn a_run_goes_on_with_the_same_standard_input() {
     let folder = Folder::new();
     let text = "console://?to=ann\nconsole://?to=bob\n";

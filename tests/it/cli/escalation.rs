@@ -18,7 +18,7 @@ fn folder(server: &Server, accounts: &[(&str, &str)]) -> Folder {
 }
 
 /// Exit code and who was written to, in alphabetical order.
-fn contacted(accounts: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
+pub fn contacted(accounts: &[(&str, &str)], arguments: &[&str]) -> (Option<i32>, String) {
     let server = server();
     let ended = folder(&server, accounts).run(&[&["-b", "x"], arguments].concat());
     let mut paths: Vec<_> = server.requests().iter().map(|request| request.path.trim_matches('/').to_owned()).collect();
@@ -34,38 +34,6 @@ fn outcomes(ended: &Ended) -> Vec<String> {
         format!("{} {} {}", text(&delivery["account"]), text(&delivery["status"]), text(&delivery["reason"]))
     };
     report["deliveries"].as_array().unwrap().iter().map(|it| line(it).trim_end().to_owned()).collect()
-}
-
-/// The accounts of Apprise's own table of examples.
-const TABLE: [(&str, &str); 8] = [
-    ("p0", "tags: alert"),
-    ("p1", "tags: ['1:alert']"),
-    ("p2", "tags: ['2:alert']"),
-    ("bad-e0", "tags: esc"),
-    ("e0ok", "tags: esc"),
-    ("e1", "tags: '1:esc'"),
-    ("e2", "tags: '2:esc'"),
-    ("both", "tags: '1:alert, esc'"),
-];
-
-#[test]
-fn apprises_examples_hold_without_their_faults() {
-    for (arguments, code, wanted) in [
-        (&["-g", "alert"][..], 0, "p0"),
-        // The step was not all sent, so the next one came in addition; the failure still counts.
-        (&["-g", "esc"], 1, "bad-e0 both e0ok e1"),
-        (&["-g", "2:alert"], 0, "p2"),
-        (&["-g", "0:alert"], 0, "p0"),
-        // `both` is at the first step of `esc`, wherever else it is, and in whichever order the tags are named.
-        (&["-g", "alert", "-g", "esc"], 1, "bad-e0 both e0ok e1 p0"),
-        (&["-g", "esc", "-g", "alert"], 1, "bad-e0 both e0ok e1 p0"),
-        // A priority that is asked for leaves the other tag its steps.
-        (&["-g", "1:alert", "-g", "esc"], 1, "bad-e0 both e0ok e1 p1"),
-        (&["-g", "all"], 1, "bad-e0 both e0ok e1 e2 p0 p1 p2"),
-        (&["-g", "alert,esc"], 0, "both"),
-    ] {
-        assert_eq!(contacted(&TABLE, arguments), (Some(code), wanted.to_owned()), "{arguments:?}");
-    }
 }
 
 #[test]

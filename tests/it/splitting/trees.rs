@@ -176,3 +176,11 @@ fn parts_of_a_long_document_say_all_of_it() {
         assert_eq!(full, parts.len() - 1, "{dialect:?}");
     }
 }
+
+#[test]
+fn markdown_that_is_nothing_but_definitions_arrives_as_text() {
+    let text = (0..9).map(|number| format!("[{number}]: https://example.com/{number}\n")).collect::<String>();
+    let parts = bodies(&text, Dialect::Text, 100);
+    assert!(parts.len() > 1);
+    assert_eq!(parts.join("\n"), text.trim_end());
+}

@@ -1,5 +1,6 @@
 //! What several tests need: servers on loopback, services that follow a script, schemas.
 
+pub mod browser;
 pub mod cli;
 pub mod graph;
 pub mod mail;
