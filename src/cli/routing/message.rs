@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
@@ -10,8 +11,9 @@ use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
-use crate::plan::{build, columns, message};
+use crate::plan::{Sources, build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
+use crate::template::Context;
 
 /// The name of the run that a template sees.
 const RUN: &str = "test";
@@ -39,7 +41,10 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     let in_test =
         |found: Problems| -> Problems { found.sorted().into_iter().map(|it| of_template(it, place)).collect() };
     let subject = subject(bench, asked, &accounts).map_err(in_test)?;
-    let contents = subject.contents(RUN, asked.now);
+    let mut contents = subject.contents(RUN, asked.now);
+    // Whether the files are there is no question of what a message says.
+    let (shelf, vars) = (Shelf::checking(), bench.roster.config.vars.clone());
+    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, "") });
     let plan = build(&accounts, &contents).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];
