@@ -124,7 +124,7 @@ fn bind(text: &str) -> Vec<Account> {
 
 fn plan(accounts: &[Account]) -> Plan {
     let message = Message { title: Some("Acme".into()), body: BODY.into(), ..Message::default() };
-    plan::build(accounts, &Content::Message(message)).expect("the plan is complete")
+    plan::build(accounts, &Content::Message(message).into()).expect("the plan is complete")
 }
 
 /// Both ways in turn, several times, each delivery of the plan `copies` times.

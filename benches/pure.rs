@@ -93,7 +93,7 @@ fn plan(accounts: &[Account], template: &Template) -> Plan {
         severity: Severity::Info,
         attachments: Arc::from([]),
     };
-    plan::build(accounts, &content).expect("the plan is complete")
+    plan::build(accounts, &content.into()).expect("the plan is complete")
 }
 
 /// How long it takes from the text to the plan; a run keeps all of it, so that nothing is freed meanwhile.

@@ -37,7 +37,8 @@ impl<'k> Draft<'k> {
     /// Takes a query parameter of the URL.
     pub(super) fn query(&mut self, name: &str, value: Text, origin: &Origin) -> Result<(), Problem> {
         let located = Located::new(Value::Text(value.clone()), origin.clone());
-        if let Some(result) = self.policy.read(&name.to_lowercase(), &located) {
+        let setting = Some(name.to_lowercase()).filter(|name| keys::is_parameter(name));
+        if let Some(result) = setting.and_then(|name| self.policy.read(&name, &located)) {
             return result;
         }
         match self.meaning(name) {
@@ -187,7 +188,8 @@ impl<'k> Draft<'k> {
         }
         let own = self.kind.fields.iter().flat_map(Field::names);
         let targets = self.kind.targets.iter().flat_map(|targets| targets.names());
-        let known = own.chain(targets).chain(keys::POLICY.iter().map(|key| key.name));
+        let known =
+            own.chain(targets).chain(keys::POLICY.iter().map(|key| key.name).filter(|key| keys::is_parameter(key)));
         let near = suggest::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
         let hint = near.unwrap_or_else(|| format!("`dispatch services {service}` lists what there is"));
         Problem::new(format!("`{service}` has no option `{name}`")).at(origin.clone()).hint(hint)

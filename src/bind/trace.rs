@@ -157,7 +157,11 @@ fn of_url(kind: &Kind, url: &Url, hidden: &Hidden, origin: &Origin) -> Vec<Said>
     let _ = url::read(&mut draft, url, hidden, origin);
     let text = |text: &Text| Value::Text(text.clone());
     let located = |value, origin: &Origin| Located::new(value, origin.clone());
-    let settings = url.query.iter().rev().filter(|(name, _)| keys::find(&keys::POLICY, name).is_some());
+    let settings = url
+        .query
+        .iter()
+        .rev()
+        .filter(|(name, _)| keys::is_parameter(name) && keys::find(&keys::POLICY, name).is_some());
     let mut said: Vec<_> = settings
         .map(|(name, value)| {
             let name = Located::new(name.clone(), url::place(name, origin));

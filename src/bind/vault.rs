@@ -105,6 +105,11 @@ impl Vault {
         }
     }
 
+    /// Every variable of the environment.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A variable of the environment, where it is set.
     pub(super) fn given(&self, name: &str) -> Option<&str> {
         self.environment.get(name).map(String::as_str)

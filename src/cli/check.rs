@@ -1,6 +1,6 @@
 //! `dispatch check`: everything that a run would find, for every account, and nothing sent.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
@@ -8,9 +8,13 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
-use crate::cli::roster::{BadAccounts, Roster};
+use crate::cli::prepare::strangers;
+use crate::cli::roster::{BadAccounts, Roster, Selection};
 use crate::cli::routing::{Bench, tally};
-use crate::cli::{content, diagnose, rehearse, secrets, sources, state, tracked, verdict};
+use crate::cli::scripts::Scripts;
+use crate::cli::templates::Templates;
+use crate::cli::variables::Given;
+use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
 use crate::problem::{Level, Problems};
@@ -42,22 +46,25 @@ pub(super) fn check(
     let everything = Filter::parse(&["all"]).unwrap_or_default();
     let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
     let accounts = selection.places.iter().map(|place| selection.accounts.get((*place)?)).collect();
-    let material =
-        Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
+    let material = Material {
+        config: &roster.config,
+        outlines: &roster.outlines,
+        accounts,
+        tests: &tests,
+        tracked: &tracked::tracked,
+    };
     problems.extend(lint(&material, &problems));
     let columns = rehearse::rows(&roster, &selection, &mut problems);
-    let template = content::template(&args.template, &roster, &columns, &mut problems);
-    if let Some(prepared) = &template {
-        problems.extend(prepared.template.unread());
-    }
-    if let Some(prepared) = template.filter(|_| !problems.any_error()) {
+    let mut bundle = Templates::new(&roster, &vault);
+    let scripts = templates(args, &mut bundle, &selection, &columns, &mut problems);
+    if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
             printer
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
-        let content = prepared.content(None, Arc::from([]), "check", jiff::Timestamp::now());
-        rehearse::messages(&roster, &selection, &content, &mut problems);
+        let subject = scripts.alone();
+        rehearse::messages(&roster, &selection, &subject.contents("check", jiff::Timestamp::now()), &mut problems);
     }
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
@@ -68,7 +75,7 @@ pub(super) fn check(
         true => Tests::default(),
         false => {
             rehearse::hold(&roster, &mut selection);
-            Bench::new(&roster, &selection, files.env.as_ref()).run(&tests, printer, &mut problems)
+            Bench::new(&roster, &selection, &vault, files.env.as_ref()).run(&tests, printer, &mut problems)
         }
     };
     let findings = verdict::judge(problems, &args.warnings);
@@ -96,6 +103,37 @@ pub(super) fn check(
     }
     tally(tested).iter().for_each(|words| printer.say(words));
     Ok(Exit::Success)
+}
+
+/// Looks at every template that the configuration names, and at that of the command; the templates of a run, where there is one.
+fn templates(
+    args: &CheckArgs,
+    templates: &mut Templates<'_>,
+    selection: &Selection,
+    columns: &BTreeSet<String>,
+    problems: &mut Problems,
+) -> Option<Scripts> {
+    let roster = templates.roster();
+    let given = Given::read(&args.template, &roster.config, columns, problems);
+    let run = args.template.path.as_ref().and_then(|path| templates.argument(path, problems));
+    let all = templates.all();
+    if args.template.path.is_none() && all.is_empty() {
+        problems.extend(given.pointless().into_iter().collect());
+    }
+    for choice in all.iter().chain(&run) {
+        let Some(template) = templates.open(choice, problems) else { continue };
+        let mut variables = given.variables(choice.named, |_| true);
+        variables.leave_to_runs();
+        let found = template.check(&variables);
+        problems.extend(choice.named.map_or(found.clone(), |named| found.at(&named.file.origin)));
+        problems.extend(template.unread());
+        if let Some(tags) = &template.front().tags {
+            let filter = problems.keep(selecting::filter(tags)).unwrap_or_default();
+            problems.extend(strangers(&filter, roster).at(&tags.origin));
+        }
+    }
+    let run = run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)))?;
+    Some(Scripts::of(Some(run), templates, selection.accounts.iter(), &given, problems))
 }
 
 /// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.

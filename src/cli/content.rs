@@ -1,63 +1,28 @@
-//! What the run sends: a template with its variables, or title and body as they were given.
+//! The message that a run is given as it is: title and body of the command line, or what is piped in.
 
-use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Read as _};
 use std::sync::Arc;
 
-use crate::cli::args::{SendArgs, TemplateArgs};
-use crate::cli::roster::Roster;
+use crate::cli::args::SendArgs;
 use crate::cli::sources::{self, Sources};
-use crate::config;
 use crate::convert::interpret_escapes;
-use crate::message::{Attachment, Message, Severity};
-use crate::plan::Content;
-use crate::problem::{Problem, Problems, Source};
-use crate::template::{Template, Variables, vars};
-
-/// A template that has every variable it needs.
-pub(super) struct Prepared {
-    pub(super) template: Template,
-    pub(super) variables: Variables,
-    /// Every file of variables.
-    pub(super) data: Vec<Arc<Source>>,
-}
-
-/// Reads the template that the arguments name, with its variables and those of the configuration; nothing where they name none.
-///
-/// `columns` are those of the recipients. Every mistake and every warning is added to `problems`.
-pub(super) fn template(
-    args: &TemplateArgs,
-    roster: &Roster,
-    columns: &BTreeSet<String>,
-    problems: &mut Problems,
-) -> Option<Prepared> {
-    let template = Template::open(args.path.as_ref()?, &roster.readers(), problems);
-    let mut data = Vec::new();
-    let mut variables = Variables::default();
-    variables.add(roster.config.vars.clone());
-    variables.leave_to_recipients(columns);
-    for file in &args.vars_files {
-        let Some(source) = problems.keep(config::read_file(file)) else { continue };
-        if let Some(values) = problems.keep_all(vars::parse(&source)) {
-            variables.add(values);
-        }
-        data.push(source);
-    }
-    for argument in &args.vars {
-        if let Some((name, value)) = problems.keep(vars::argument(argument)) {
-            variables.give(name, value);
-        }
-    }
-    let template = template?;
-    problems.extend(template.check(&variables));
-    Some(Prepared { template, variables, data })
-}
+use crate::message::{Attachment, Message};
+use crate::problem::Problem;
 
 /// A message that was written on the command line or piped in.
 pub(super) struct Written {
     pub(super) message: Message,
     /// Its body as it was given, with the escapes in it.
     pub(super) given: String,
+}
+
+/// What a message means that says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    /// Something was forgotten.
+    Refused,
+    /// Every account has a template of its own, which may have enough to say.
+    Allowed,
 }
 
 /// The message without a template: `--title`, and `--body` or standard input, unless that holds one of the configurations.
@@ -68,6 +33,7 @@ pub(super) fn message(
     args: &SendArgs,
     attachments: Arc<[Attachment]>,
     configs: &Sources<'_>,
+    silence: Silence,
 ) -> Result<Written, Problem> {
     let taken = sources::take_input(configs);
     let given = match &args.body {
@@ -84,7 +50,8 @@ pub(super) fn message(
     // One line, as that of a template is.
     let words = title.iter().flat_map(|title| title.split_whitespace());
     let title = Some(words.collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty());
-    if title.is_none() && body.trim().is_empty() && attachments.is_empty() {
+    let is_silent = title.is_none() && body.trim().is_empty() && attachments.is_empty();
+    if is_silent && silence == Silence::Refused {
         let problem = Problem::new("there is nothing to send");
         return Err(problem.hint(match taken {
             true => "standard input holds the configuration: give `--template`, `--title`, `--body` or `--attach`",
@@ -113,22 +80,4 @@ fn standard_input() -> Result<String, Problem> {
     let text = String::from_utf8(bytes)
         .map_err(|error| Problem::new(format!("standard input is no UTF-8 text: {}", error.utf8_error())))?;
     Ok(text.strip_suffix('\n').map_or_else(|| text.clone(), |line| line.trim_end_matches('\r').to_owned()))
-}
-
-impl Prepared {
-    /// The template as the plan takes it.
-    pub(super) fn content(
-        &self,
-        severity: Option<Severity>,
-        attachments: Arc<[Attachment]>,
-        run: &str,
-        now: jiff::Timestamp,
-    ) -> Content<'_> {
-        Content::Template {
-            context: self.template.context(&self.variables, run, &now.to_string()),
-            severity: severity.or(self.template.front().severity).unwrap_or_default(),
-            template: &self.template,
-            attachments,
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::bind::{Account, Outline, Resolving};
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::selecting::Asked;
 use crate::cli::sources::Sources;
 use crate::config::model::{Config, Entry};
 use crate::config::{GivenUrl, LeftOut};
@@ -23,18 +24,20 @@ impl Roster {
     pub(super) fn gather(
         sources: &Sources,
         given: &[GivenUrl],
-        filter: &Filter,
+        ask: impl FnOnce(&Config, &mut Problems) -> Asked,
         resolving: Resolving<'_>,
         bad: BadAccounts,
         problems: &mut Problems,
-    ) -> (Self, Selection) {
+    ) -> (Self, Selection, Asked) {
         let (whole, mut found) = Self::read_whole(sources, given);
+        let asked = ask(&whole.config, problems);
+        let filter = &asked.filter;
         let selection = whole.bind(filter, resolving, bad, &mut found);
         let mut apart = Apart::default();
         let mut left_out = LeftOut::of(&whole.config, whole.outlines.iter().map(|outline| &*outline.name));
         if !apart.take(&whole.config, &mut found, &mut left_out) {
             problems.extend(found);
-            return (whole, selection);
+            return (whole, selection, asked);
         }
         // Read again as if those files were not there: then nothing of them is left behind, neither a group nor a variable.
         loop {
@@ -53,7 +56,7 @@ impl Roster {
             rest.gone = gone;
             // A run does not go on as it was when one of them is mended.
             (rest.config.files, rest.config.overlays) = (whole.config.files, whole.config.overlays);
-            return (rest, selection);
+            return (rest, selection, asked);
         }
     }
 

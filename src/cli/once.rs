@@ -1,10 +1,9 @@
 //! `--key`: a run that happens once.
 
-use serde_json::{Map, Value};
-
-use crate::cli::content;
+use crate::cli::scripts::Prepared;
+use crate::cli::variables::Given;
 use crate::problem::{Problem, Problems, Source};
-use crate::template::{Template, Variables};
+use crate::template::Template;
 
 /// The longest key in bytes; it is shown in lists.
 const LONGEST: usize = 200;
@@ -13,20 +12,12 @@ const LONGEST: usize = 200;
 ///
 /// # Errors
 /// A text that cannot be rendered, or a key that is empty or too long.
-pub(super) fn key(
-    text: &str,
-    template: Option<&content::Prepared>,
-    variables: &Map<String, Value>,
-) -> Result<String, Problems> {
+pub(super) fn key(text: &str, template: Option<&Prepared>, given: &Given) -> Result<String, Problems> {
     let own = Template::parse(&Source::new("--key", text))?;
     // Neither the run nor the time: a key that holds them would never be used twice.
     let context = match template {
         Some(prepared) => prepared.template.context(&prepared.variables, "", ""),
-        None => {
-            let mut known = Variables::default();
-            known.add(variables.clone());
-            own.context(&known, "", "")
-        }
+        None => own.context(&given.variables(None, |_| true), "", ""),
     };
     let key = own.render(&context)?.body.trim().to_owned();
     if key.is_empty() || key.len() > LONGEST || key.contains(char::is_control) {

@@ -12,19 +12,24 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::selecting::Asked;
 use crate::cli::sources::Sources;
+use crate::cli::templates::Templates;
+use crate::cli::variables::Given;
 use crate::cli::whom::Whom;
-use crate::cli::{attach, content, diagnose, fetch, inputs, once, secrets, sources, state, stray};
+use crate::cli::{attach, diagnose, fetch, inputs, once, secrets, sources, state, stray};
 use crate::config::ledger::LedgerSettings;
+use crate::config::model::Config;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
-use crate::message::{Attachment, Severity};
-use crate::plan::{Attempt, Cause, Chain, Content, Plan, Refusal, attempt};
+use crate::plan::{Attempt, Cause, Chain, Plan, Refusal, attempt};
 use crate::problem::{Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
+use crate::template::Outside;
 use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
@@ -63,14 +68,10 @@ pub(super) struct Loaded {
     pub(super) inputs: Vec<Input>,
     pub(super) recipe: Recipe,
     subject: Subject,
+    /// What its templates see of the environment.
+    outside: Arc<Outside>,
     /// The files that travel with the message.
     shelf: Shelf,
-}
-
-/// What the run sends.
-enum Subject {
-    Message(content::Written),
-    Template { template: Box<content::Prepared>, severity: Option<Severity>, attachments: Arc<[Attachment]> },
 }
 
 /// A run that could begin.
@@ -92,7 +93,6 @@ pub(super) fn load(
     }
     let mut problems = Problems::new();
     let timing = Timing::read(args, jiff::Timestamp::now(), &mut problems);
-    let filter = problems.keep(Filter::parse(&args.tags)).unwrap_or_default();
     let given = given(args, common, environment);
     // A URL alone needs no configuration; with a tag or a file it is sent to beside the accounts.
     let alone = !given.is_empty() && args.tags.is_empty() && common.config.is_empty();
@@ -105,7 +105,13 @@ pub(super) fn load(
     let vault = secrets::vault(common, environment, Commands::Run, &mut problems);
     let bad = if args.skip_invalid { BadAccounts::Skip } else { BadAccounts::Refuse };
     let resolving = Resolving::With(&vault);
-    let (mut roster, mut selection) = Roster::gather(&sources, &given, &filter, resolving, bad, &mut problems);
+    let by_tags = Asked::by_tags(args, &mut problems);
+    // Who names URLs alone sends to them and to nobody else, whatever the template says.
+    let ask = |config: &Config, problems: &mut Problems| match alone {
+        true => by_tags,
+        false => by_tags.or_by_template(args, config, problems),
+    };
+    let (mut roster, mut selection, asked) = Roster::gather(&sources, &given, ask, resolving, bad, &mut problems);
     let whom = Whom::read(&args.whom, &roster.config, &mut problems);
     let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
     let desertion = crowd.desertion(&whom);
@@ -122,45 +128,46 @@ pub(super) fn load(
     let mut inputs = inputs::of_sources(InputKind::Config, &roster.config.files);
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
-    let template = content::template(&args.template, &roster, &crowd.columns, &mut problems);
-    inputs.extend(inputs::of_files(crowd.files));
-    if let Some(template) = &template {
-        inputs.extend(inputs::of_sources(InputKind::Template, &template.template.sources()));
-        inputs.extend(inputs::of_sources(InputKind::Data, &template.data));
+    let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
+    let mut templates = Templates::new(&roster, &vault);
+    let accounts = selection.accounts.iter();
+    let scripts =
+        Scripts::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &variables, &mut problems);
+    let outside = templates.outside();
+    if scripts.is_empty() && args.template.path.is_none() && !selection.accounts.is_empty() {
+        problems.extend(variables.pointless().into_iter().collect());
     }
-    let key =
-        args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, template.as_ref(), &roster.config.vars)));
-    problems.extend(strangers(&filter, &roster));
+    inputs.extend(inputs::of_files(crowd.files));
+    inputs.extend(inputs::of_sources(InputKind::Template, &scripts.sources()));
+    inputs.extend(inputs::of_sources(InputKind::Data, &variables.data));
+    let key = args.key.as_ref().and_then(|key| problems.keep_all(once::key(key, scripts.run(), &variables)));
+    problems.extend(asked.strangers(&roster));
     if problems.any_error() {
         return Err(refuse(printer, problems));
     }
     if selection.accounts.is_empty() && selection.skipped.is_empty() {
         diagnose::show(printer, problems);
-        printer
-            .say(&desertion.map_or_else(|| nothing_selected(&roster, args), |why| format!("nothing selected: {why}")));
+        printer.say(
+            &desertion
+                .map_or_else(|| nothing_selected(&roster, args, &asked), |why| format!("nothing selected: {why}")),
+        );
         return Err(Exit::Nothing);
     }
-    let subject = match template {
-        Some(template) => Some(Subject::Template {
-            template: Box::new(template),
-            severity: args.severity.map(Into::into),
-            attachments,
-        }),
-        None => problems.keep(content::message(args, attachments, &sources)).map(Subject::Message),
-    };
-    let Some(subject) = subject else { return Err(refuse(printer, problems)) };
+    let subject = scripts.with_message(args, &selection.accounts, attachments, &sources, &mut problems);
+    let Some(subject) = problems.keep(subject) else { return Err(refuse(printer, problems)) };
     diagnose::show(printer, problems);
+    asked.words().iter().for_each(|words| printer.say(words));
     let own = Common {
         config: sources.named.clone(),
         env: Some(sources.env.as_ref().map(Env::name).unwrap_or_default().to_owned()),
         ..common.clone()
     };
     let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
-    let chains = roster.chains(&filter, &selection);
+    let chains = roster.chains(&asked.filter, &selection);
     let ledger = roster.config.ledger;
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { selection, chains, vault, store, bad, isolating, ledger, key, inputs, recipe, subject, shelf })
+    Ok(Loaded { selection, chains, vault, store, bad, isolating, ledger, key, inputs, recipe, subject, outside, shelf })
 }
 
 impl Loaded {
@@ -173,13 +180,8 @@ impl Loaded {
     /// how the program ends.
     pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let accounts = &self.selection.accounts;
-        let Attempt { mut plan, refusals } = match &self.subject {
-            Subject::Message(written) => attempt(accounts, &Content::Message(written.message.clone())),
-            Subject::Template { template, severity, attachments } => {
-                let attachments = Arc::clone(attachments);
-                attempt(accounts, &template.content(*severity, attachments, &identity.id, identity.started))
-            }
-        };
+        let contents = self.subject.contents(&identity.id, identity.started);
+        let Attempt { mut plan, refusals } = attempt(accounts, &contents);
         // Where nobody has a message, that is no fault of an account.
         let nobody = plan.deliveries.is_empty() && refusals.iter().any(|refusal| refusal.cause == Cause::Message);
         let may_skip = |refusal: &Refusal| {
@@ -192,6 +194,8 @@ impl Loaded {
         }
         // What accounts and templates name is known only now.
         self.inputs.extend(inputs::of_attachments(self.shelf.met()));
+        self.inputs.retain(|input| input.kind != InputKind::Variable);
+        self.inputs.extend(inputs::of_environment(self.outside.used()));
         diagnose::show(printer, problems);
         if !refusals.is_empty() {
             plan.move_accounts(&self.selection.skip(refusals));
@@ -204,15 +208,6 @@ impl Loaded {
 /// Where attachments may be fetched from.
 fn reach(args: &SendArgs, roster: &Roster) -> Reach {
     if args.allow_private_attachments { Reach::Anywhere } else { roster.config.attachments.reach.clone() }
-}
-
-impl Subject {
-    fn body(&self) -> Option<&str> {
-        match self {
-            Self::Message(written) => Some(&written.given),
-            Self::Template { .. } => None,
-        }
-    }
 }
 
 /// Shows what stands in the way of a run.
@@ -246,12 +241,16 @@ pub(super) fn strangers(filter: &Filter, roster: &Roster) -> Problems {
     wanted.into_iter().map(|tag| problem(tag).warning()).chain(unwanted.into_iter().map(problem)).collect()
 }
 
-fn nothing_selected(roster: &Roster, args: &SendArgs) -> String {
+fn nothing_selected(roster: &Roster, args: &SendArgs, asked: &Asked) -> String {
     let tags = roster.tags();
     let known = match tags.as_slice() {
         [] => "no account has a tag".to_owned(),
         tags => format!("tags that exist: {}", suggest::listed(tags)),
     };
+    if let Some(tags) = &asked.by_template {
+        let tags = suggest::listed(&tags.value);
+        return format!("nothing selected by the `tags` of the template: {tags}; {known}");
+    }
     match (roster.outlines.is_empty(), args.tags.is_empty()) {
         (true, _) => "nothing selected: the configuration has no account".to_owned(),
         (false, true) => format!("nothing selected: every account has a tag, so name one with --tag; {known}"),

@@ -8,7 +8,7 @@ use crate::bind::{Account, Enlistment, Knowledge};
 use crate::cli::roster::{Roster, Selection};
 use crate::cli::whom::named;
 use crate::message::Target;
-use crate::plan::{Content, build};
+use crate::plan::{Contents, build};
 use crate::problem::Problems;
 
 /// For how many recipients of an audience the message is tried at once.
@@ -42,7 +42,7 @@ pub(super) fn rows(roster: &Roster, selection: &Selection, problems: &mut Proble
 }
 
 /// Makes the message for every recipient of every account of which enough is known, and drops it.
-pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content<'_>, problems: &mut Problems) {
+pub(super) fn messages(roster: &Roster, selection: &Selection, contents: &Contents<'_>, problems: &mut Problems) {
     let mut alone = Vec::new();
     for (index, place) in selection.places.iter().enumerate() {
         let account = place.and_then(|place| selection.accounts.get(place));
@@ -55,7 +55,7 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content
             alone.push(account);
             continue;
         }
-        let mut rehearsal = Rehearsal { account, content, waiting: Vec::new(), problems: Problems::new() };
+        let mut rehearsal = Rehearsal { account, contents, waiting: Vec::new(), problems: Problems::new() };
         let enlistment = Enlistment { account, audiences: &audiences, filter: None };
         // What is wrong with the rows is known by now.
         let enlisted = enlistment.run(&mut |target| rehearsal.take(target), &mut Problems::new());
@@ -63,7 +63,7 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, content: &Content
         rehearsal.try_all();
         problems.extend(rehearsal.problems);
     }
-    let plan = problems.keep_all(build(&alone, content));
+    let plan = problems.keep_all(build(&alone, contents));
     problems.extend(plan.map(|plan| plan.warnings).unwrap_or_default());
 }
 
@@ -94,7 +94,7 @@ pub(super) fn hold(roster: &Roster, selection: &mut Selection) {
 /// The recipients of an account who wait for a trial.
 struct Rehearsal<'a> {
     account: &'a Account,
-    content: &'a Content<'a>,
+    contents: &'a Contents<'a>,
     waiting: Vec<Arc<Target>>,
     problems: Problems,
 }
@@ -112,7 +112,7 @@ impl Rehearsal<'_> {
         let targets = std::mem::take(&mut self.waiting);
         if !self.problems.any_error() && !targets.is_empty() {
             let account = Account { targets, ..self.account.clone() };
-            let plan = self.problems.keep_all(build(&[account], self.content));
+            let plan = self.problems.keep_all(build(&[account], self.contents));
             // One warning of an account says what there is to say of its other recipients.
             let warnings = plan.map(|plan| plan.warnings).filter(|_| self.problems.is_empty());
             self.problems.extend(warnings.unwrap_or_default());

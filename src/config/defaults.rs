@@ -4,7 +4,7 @@ use crate::config::keys;
 use crate::config::labels::Label;
 use crate::config::model::{Located, Value};
 use crate::config::node::{Key, Kind, Node};
-use crate::config::page::Page;
+use crate::config::page::{Form, Page};
 use crate::config::policy::PolicyPatch;
 
 /// A key of a mapping and its value, as they were written.
@@ -85,6 +85,9 @@ impl Page<'_> {
     /// Takes a delivery setting, in place of a weaker one; says whether it is one.
     pub(crate) fn setting(&mut self, policy: &mut PolicyPatch, settings: &mut Vec<Pair>, pair: Pair) -> bool {
         let (name, value) = &pair;
+        if self.form == Form::Apprise && !keys::is_parameter(&name.value) {
+            return false;
+        }
         let Some(read) = policy.read(&name.value, value) else { return false };
         self.problems.keep(read);
         settings.retain(|(known, _)| known.value != pair.0.value);

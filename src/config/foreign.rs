@@ -8,8 +8,9 @@
 //! | refer to files and commands, also in defaults | their content would go to a host of its choosing | [`Page::trusted`] |
 //! | refer to variables but those of `allow_env` in its address | the same | [`Page::trusted`] |
 //! | include files of this machine, or leave TLS | the same; and others could change it on the way | `address` |
-//! | have `services`, `ledger`, `tests`, `fragments` or `allow_outside` | they name files, or are the user's: the record of runs, the reach of includes | [`Page::is_foreign`] |
+//! | have `services`, `ledger`, `templates`, `template_env`, `tests`, `fragments` or `allow_outside` | they name files, or are the user's: the record of runs, the reach of includes | [`Page::is_foreign`] |
 //! | have `attachments`, at the top or in an account | they name files, and machines that only this one reaches | [`Page::is_foreign`] |
+//! | name a template for an account | the text of another one would go to a host of its choosing | `templates` |
 //! | turn off the check of certificates, for an account or in an address | the message could be read on the way | `policy_keys`, `address` |
 //! | set defaults for other files | the same; its defaults hold for its own accounts | `walk` |
 //! | write into files, or use a certificate, a token file or an identity of this machine | these are no credentials of its own | `bind` |

@@ -37,7 +37,7 @@ const FRAGMENTS: KeyHelp = key(
 );
 
 /// The keys at the top of a native configuration.
-pub const TOP: [KeyHelp; 13] = [
+pub const TOP: [KeyHelp; 15] = [
     key("version", Shape::Version, "1", "the version of this format"),
     key(
         "include",
@@ -56,6 +56,18 @@ pub const TOP: [KeyHelp; 13] = [
         Shape::Audiences,
         "{customers: {file: customers.csv}}",
         "named lists of recipients, each with variables of its own, written here or in a file",
+    ),
+    key(
+        "templates",
+        Shape::Templates,
+        "{deploy: templates/deploy.j2}",
+        "names for message templates: files relative to this one, which may have variables of their own",
+    ),
+    key(
+        "template_env",
+        Shape::Texts,
+        "[BUILD_URL, \"CI_*\"]",
+        "the variables of the environment that templates may show as `env(NAME)`; `*` stands for anything",
     ),
     key(
         "attachments",
@@ -124,6 +136,12 @@ pub const AUDIENCE: [KeyHelp; 4] = [
     key("delimiter", Shape::Choice(&[",", ";", "|", "tab"]), "\";\"", "what stands between the cells of a CSV file"),
 ];
 
+/// The keys of a template that is a mapping.
+pub const TEMPLATE: [KeyHelp; 2] = [
+    key("file", Shape::Path, "templates/deploy.j2", "the file, relative to this one"),
+    key("vars", Shape::Anything, "{period: week}", "variables for this template alone"),
+];
+
 /// The keys of an account beside those of [`POLICY`] and of its service.
 pub const ACCOUNT: [KeyHelp; 7] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
@@ -145,8 +163,11 @@ pub const ACCOUNT: [KeyHelp; 7] = [
     key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];
 
-/// The keys that say how an account is delivered to; they are query parameters of a URL, too.
-pub const POLICY: [KeyHelp; 24] = [
+/// The key of [`POLICY`] that only our own files have: a URL can come from anywhere, and it names a file of this machine.
+pub(crate) const OWN_TEMPLATE: &str = "template";
+
+/// The keys that say how an account is delivered to; they are query parameters of a URL, too, all but one ([`is_parameter`]).
+pub const POLICY: [KeyHelp; 25] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -171,6 +192,12 @@ pub const POLICY: [KeyHelp; 24] = [
         Shape::Choice(&["text", "markdown", "html"]),
         "markdown",
         "the format that the service is to receive",
+    ),
+    key(
+        OWN_TEMPLATE,
+        Shape::Text,
+        "digest",
+        "the template that makes the message in place of the run's: a name of `templates`, or a file relative to this one",
     ),
     key("emojis", Shape::Flag, "true", "whether names such as `:tada:` become the characters that they stand for"),
     key("tz", Shape::Zone, "America/Toronto", "the time zone in which templates show `now`"),
@@ -311,6 +338,12 @@ pub fn names(table: &'static [KeyHelp]) -> impl Iterator<Item = &'static str> + 
 #[must_use]
 pub fn find(table: &'static [KeyHelp], name: &str) -> Option<&'static KeyHelp> {
     table.iter().find(|key| key.name == name)
+}
+
+/// Whether a URL may have a key of [`POLICY`] in its query, and an Apprise configuration beside a URL.
+#[must_use]
+pub fn is_parameter(name: &str) -> bool {
+    name != OWN_TEMPLATE
 }
 
 /// Whether a key's value is known to be no secret, unless it is a URL.

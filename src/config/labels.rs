@@ -18,6 +18,7 @@ pub(crate) enum Label {
     Member,
     Fallback,
     Audience,
+    Template,
     Account,
 }
 
@@ -31,6 +32,7 @@ impl Label {
             Self::Member => "group member",
             Self::Fallback => "fallback",
             Self::Audience => "audience",
+            Self::Template => "template",
             Self::Account => "name of an account",
         }
     }

@@ -13,7 +13,7 @@ use crate::config::sheets::Sheets;
 use crate::config::tree::Part;
 use crate::config::walk::Walk;
 use crate::config::web::Web;
-use crate::config::{apprise_text, audiences, groups, syntax, tree};
+use crate::config::{apprise_text, audiences, groups, syntax, templates, tree};
 use crate::problem::{Language, Origin, Problem, Problems, Source};
 
 /// Reads and checks every file, native or Apprise, and what it includes, into one configuration, with all errors and warnings
@@ -44,6 +44,7 @@ pub fn load_without(files: &[Arc<Source>], env: Option<&Env>, web: &Web<'_>, lef
     config.groups = groups::unite(std::mem::take(&mut config.groups), &mut problems);
     problems.extend(groups::check(&config));
     problems.extend(audiences::check(&config));
+    problems.extend(templates::check(&config));
     (config, problems)
 }
 

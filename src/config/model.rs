@@ -12,6 +12,7 @@ use crate::config::policy::PolicyPatch;
 use crate::config::reference::Text;
 use crate::config::routing::{RoutingTest, TestFiles};
 use crate::config::tag::Tag;
+use crate::config::templates::NamedTemplate;
 use crate::config::written::Written;
 use crate::problem::{Origin, Problem, Source};
 
@@ -160,6 +161,10 @@ pub struct Config {
     pub groups: Vec<Group>,
     /// Every audience, in the order of the files.
     pub audiences: Vec<Audience>,
+    /// Every template that has a name, in the order of the files.
+    pub templates: Vec<NamedTemplate>,
+    /// Which variables of the environment templates may show: names, and patterns with `*`.
+    pub template_env: Vec<Located<String>>,
     /// Where attachments may be fetched from.
     pub attachments: AttachmentSettings,
     /// What the record of runs may hold, and how long.

@@ -1,4 +1,4 @@
-//! Our own form of configuration: `accounts`, `groups`, `defaults`, `vars`, `services`, `tests`.
+//! Our own form of configuration: `accounts`, `groups`, `defaults`, `vars`, `templates`, `services`, `tests`.
 
 use serde_json::{Map, Value as Json};
 
@@ -8,9 +8,6 @@ use crate::config::labels::Label;
 use crate::config::model::{Config, Entry};
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
-
-/// Keys that are to come, so that they are not taken for slips.
-const NOT_YET: [&str; 1] = ["templates"];
 
 impl Page<'_> {
     /// Adds what the top of a native file says.
@@ -24,7 +21,8 @@ impl Page<'_> {
                 ("version", _) => self.version(known, node),
                 ("include", _) => self.include(known, node),
                 ("allow_outside", _) => self.reach(known, key, node),
-                ("attachments" | "ledger" | "services" | "tests" | "fragments", _) if self.is_foreign(key) => {}
+                ("attachments" | "ledger" | "services" | "templates" | "template_env" | "tests" | "fragments", _)
+                    if self.is_foreign(key) => {}
                 ("fragments", _) => self.fragments(known, key, node),
                 ("vars", Kind::Map(entries)) => {
                     config.vars.extend(self.json_map(entries));
@@ -47,6 +45,8 @@ impl Page<'_> {
                 }
                 ("groups", Kind::Map(entries)) => self.groups(entries, &mut config.groups),
                 ("audiences", Kind::Map(entries)) => self.audiences(entries, config),
+                ("templates", Kind::Map(entries)) => self.templates(known, entries, config),
+                ("template_env", Kind::Str(_) | Kind::List(_)) => self.template_env(known, node, config),
                 ("services", Kind::Str(_) | Kind::List(_)) => self.folders(known, node, config),
                 ("tests", Kind::Str(_) | Kind::List(_)) => self.tests(known, node, &mut config.tests),
                 _ => self.report_shape(known, node),
@@ -82,10 +82,7 @@ impl Page<'_> {
         if keys::is_own(&key.name) {
             return;
         }
-        if NOT_YET.contains(&&*key.name) {
-            self.conceal(&node.span);
-            self.report(&key.span, format!("`{}` is not supported yet", key.name), "remove it");
-        } else if keys::find(&keys::APPRISE_TOP, &key.name).is_some() {
+        if keys::find(&keys::APPRISE_TOP, &key.name).is_some() {
             self.conceal(&node.span);
             let message = format!("`{}` has no meaning without `urls`", key.name);
             self.report(&key.span, message, "write `tags` in each account, or an Apprise configuration with `urls`");

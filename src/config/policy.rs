@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::config::overflow::{Cutting, Numbering, Overflow};
+pub use crate::config::templates::TemplateName;
 pub use crate::config::window::{Admission, Outside, Severities, Windows};
 use crate::message::Format;
 
@@ -124,6 +125,8 @@ pub struct Policy {
     pub max_parts: Option<u32>,
     /// The format that the service is to receive, where the user chose one.
     pub format: Option<Format>,
+    /// The template that makes the message in place of the run's, where the account has one.
+    pub template: Option<TemplateName>,
     /// Whether names such as `:tada:` become characters, where the user said so.
     pub emojis: Option<Emojis>,
     /// The zone in which templates show times, where it is not UTC.
@@ -174,6 +177,7 @@ pub struct PolicyPatch {
     pub numbering: Option<Numbering>,
     pub max_parts: Option<u32>,
     pub format: Option<Format>,
+    pub template: Option<TemplateName>,
     pub emojis: Option<Emojis>,
     pub zone: Option<TimeZone>,
     pub attempts: Option<u32>,
@@ -206,6 +210,7 @@ impl Default for Policy {
             numbering: Numbering::Brackets,
             max_parts: None,
             format: None,
+            template: None,
             emojis: None,
             zone: None,
             attempts: 4,
@@ -240,6 +245,7 @@ impl From<&Policy> for PolicyPatch {
             storage: Some(p.storage),
             overflow: Some(p.overflow),
             format: p.format,
+            template: p.template.clone(),
             emojis: p.emojis,
             max_parts: p.max_parts,
             numbering: Some(p.numbering),
@@ -284,6 +290,7 @@ impl Policy {
         self.numbering = p.numbering.unwrap_or(self.numbering);
         self.max_parts = p.max_parts.or(self.max_parts);
         self.format = p.format.or(self.format);
+        self.template = p.template.clone().or(self.template);
         self.emojis = p.emojis.or(self.emojis);
         self.zone = p.zone.clone().or(self.zone);
         self.attempts = p.attempts.unwrap_or(self.attempts);

@@ -8,7 +8,7 @@ use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
 use crate::config::policy::{
     Budget, Duplicates, Emojis, FallbackOn, Importance, Numbering, Outside, Overflow, PolicyPatch, Rate, Redirect,
-    Storage, Verify,
+    Storage, TemplateName, Verify,
 };
 use crate::config::window_keys::{items, windows, zone};
 use crate::message::{Format, Severity};
@@ -54,6 +54,7 @@ impl PolicyPatch {
             }
             "emojis" => self.emojis = Some(flag(key, value, Emojis::Drawn, Emojis::AsWritten)?),
             "tz" => self.zone = Some(zone(key, value)?),
+            keys::OWN_TEMPLATE => self.template = Some(TemplateName::read(key, value)?),
             "format" => self.format = Some(choice(key, value, &Format::NAMES)?),
             "concurrency" => self.concurrency = Some(count(key, value)? as usize),
             "rate" => self.rate = Some(rate(key, value)?),

@@ -21,6 +21,8 @@ pub enum Shape {
     Text,
     /// A mapping from names to lists of recipients, or to mappings with the keys of `AUDIENCE`.
     Audiences,
+    /// A mapping from names to paths of files, or to mappings with the keys of `TEMPLATE`.
+    Templates,
     /// A mapping with values of any shape.
     Anything,
     /// A mapping from names to `Names`.
@@ -88,6 +90,7 @@ impl Shape {
             Self::Names | Self::Tags => "a name or a list of names".into(),
             Self::Text => "text".into(),
             Self::Audiences => "a mapping from names to lists of recipients".into(),
+            Self::Templates => "a mapping from names to files".into(),
             Self::Texts | Self::Literals => "text or a list of texts".into(),
             Self::Includes => "a path, an address or a list of such".into(),
             Self::Anything => "a mapping".into(),

@@ -200,10 +200,11 @@ impl<'a> Walk<'a> {
         if includes.fragments == Fragments::Isolate {
             self.config.isolating.push(Arc::clone(&source));
         }
+        let tree = Tree::new(&source, includes.reach);
+        self.confine_templates(&own, &[Some(&source), overlay.as_ref()], &tree);
         self.config.defaults = std::mem::take(&mut own.defaults);
         self.config.attachments = std::mem::take(&mut own.attachments);
         self.config.ledger = own.ledger;
-        let tree = Tree::new(&source, includes.reach);
         let vars =
             self.add(place, own, &includes, &Way { tree: &tree, layers: &[], fragments: includes.fragments, depth: 0 });
         self.config.vars.extend(vars);
@@ -223,6 +224,7 @@ impl<'a> Walk<'a> {
             None
         });
         self.problems.extend(load::read(&source, overlay.as_ref(), &mut own, &mut includes));
+        self.confine_templates(&own, &[Some(&source), overlay.as_ref()], way.tree);
         let mut layers = way.layers.to_vec();
         let nearest = Arc::new(std::mem::take(&mut own.defaults));
         self.config.included_defaults.push(Arc::clone(&nearest));
@@ -230,6 +232,14 @@ impl<'a> Walk<'a> {
         let defaults: Arc<[Arc<Defaults>]> = layers.as_slice().into();
         own.accounts.iter_mut().for_each(|account| account.defaults = Arc::clone(&defaults));
         self.add(place, own, &includes, &Way { layers: &layers, ..*way })
+    }
+
+    /// Refuses templates outside of the tree that accounts and defaults of these texts name; there may be older ones in `own`.
+    fn confine_templates(&mut self, own: &Config, texts: &[Option<&Arc<Source>>], tree: &Tree) {
+        let is_of = |at: &Origin| texts.iter().flatten().any(|text| Arc::ptr_eq(text, &at.source));
+        for template in own.own_templates().filter(|template| is_of(&template.written().origin)) {
+            self.problems.keep(tree.confine(&template.file(), &template.written().origin));
+        }
     }
 
     /// Adds what a file says, then what it includes; its variables are stronger than those of the files that it includes.
@@ -244,6 +254,11 @@ impl<'a> Walk<'a> {
             self.problems.keep(way.tree.confine(&table.path, &table.origin));
         }
         self.config.audiences.append(&mut own.audiences);
+        for template in &own.templates {
+            self.problems.keep(way.tree.confine(&template.file.value, &template.file.origin));
+        }
+        self.config.templates.append(&mut own.templates);
+        self.config.template_env.append(&mut own.template_env);
         own.tests.retain(|test| self.problems.keep(way.tree.confine_template(test)).is_some());
         self.config.tests.append(&mut own.tests);
         let (tree, env) = (way.tree, &self.env);

@@ -129,11 +129,14 @@ pub enum InputKind {
     Data,
     /// A file that travels with the message.
     Attachment,
+    /// A variable of the environment that a template shows.
+    Variable,
 }
 
 impl InputKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Config, Self::Definition, Self::Template, Self::Data, Self::Attachment];
+    pub const ALL: [Self; 6] =
+        [Self::Config, Self::Definition, Self::Template, Self::Data, Self::Attachment, Self::Variable];
 
     /// The word for it.
     #[must_use]
@@ -144,6 +147,7 @@ impl InputKind {
             Self::Template => "template",
             Self::Data => "data",
             Self::Attachment => "attachment",
+            Self::Variable => "environment variable",
         }
     }
 }

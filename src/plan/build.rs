@@ -8,30 +8,14 @@ use crate::bind::Account;
 use crate::config::policy::{Cutting, Emojis};
 use crate::constraint::Constraint;
 use crate::limit::Limits;
-use crate::message::{Attachment, Dialect, Message, Part, Severity, Target};
+use crate::message::{Dialect, Message, Part, Target};
 use crate::plan::batch;
+use crate::plan::content::{Address, Content, Contents, address, made, suited};
 use crate::plan::model::{Delivery, Plan};
-use crate::plan::parts::{Fitting, dialect, limits, native, parts};
+use crate::plan::parts::{Fitting, dialect, limits, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
-use crate::template::{Addressee, Context, Scope, Template};
-
-/// What the run sends.
-pub enum Content<'a> {
-    /// One message for everybody.
-    Message(Message),
-    /// A template, rendered as often as it must be.
-    Template {
-        /// The template.
-        template: &'a Template,
-        /// What it sees, but for account and target.
-        context: Context,
-        /// What kind of news it is.
-        severity: Severity,
-        /// Files that travel with every message.
-        attachments: Arc<[Attachment]>,
-    },
-}
+use crate::template::{Scope, Template};
 
 /// A plan, and the accounts for which there is none.
 #[must_use]
@@ -65,25 +49,20 @@ pub enum Cause {
 ///
 /// # Errors
 /// Every account whose message cannot be rendered, shown or cut for its service; one failing target speaks for its account.
-pub fn build<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Result<Plan, Problems> {
-    let Attempt { plan, refusals } = attempt(accounts, content);
+pub fn build<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Result<Plan, Problems> {
+    let Attempt { plan, refusals } = attempt(accounts, contents);
     refusals.into_iter().map(|refusal| refusal.problem).collect::<Problems>().check(plan)
 }
 
 /// The plan as far as there is one.
-pub fn attempt<A: Borrow<Account>>(accounts: &[A], content: &Content<'_>) -> Attempt {
-    let scope = match content {
-        Content::Message(_) => Scope::Run,
-        Content::Template { template, context, .. } => {
-            let zoned = || accounts.iter().any(|account| account.borrow().policy.zone.is_some());
-            let least = if template.tells_time() && zoned() { Scope::Account } else { Scope::Run };
-            let by_row = template.reads_columns(&columns(accounts), context);
-            template.scope().max(least).max(if by_row { Scope::Target } else { Scope::Run })
-        }
-    };
+pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Attempt {
+    let all = contents.usual.iter().chain(contents.own.iter().map(|(_, content)| content));
+    let any_template = all.clone().any(|content| matches!(content, Content::Template { .. }));
+    let columns = if any_template { columns(accounts) } else { BTreeSet::new() };
+    let scopes = all.map(|content| (address(content), contents.scope(content, accounts, &columns)));
     let mut builder = Builder {
-        content,
-        scope,
+        contents,
+        scopes: scopes.collect(),
         once: HashMap::new(),
         parts: HashMap::new(),
         batches: 0,
@@ -115,11 +94,11 @@ pub fn columns<A: Borrow<Account>>(accounts: &[A]) -> BTreeSet<String> {
 }
 
 struct Builder<'a> {
-    content: &'a Content<'a>,
-    /// How often it must be rendered.
-    scope: Scope,
+    contents: &'a Contents<'a>,
+    /// How often the message of each content must be made.
+    scopes: HashMap<Address, Scope>,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
-    once: HashMap<Option<*const Template>, Arc<Message>>,
+    once: HashMap<(Address, *const Template, *const Template), Arc<Message>>,
     parts: HashMap<Shape, Cut>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
@@ -151,17 +130,23 @@ impl Builder<'_> {
     fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, (Cause, Problem)> {
         let of_service = |problem| (Cause::Service, problem);
         let limits = limits(account).map_err(of_service)?;
+        let Some(content) = self.contents.of(account) else {
+            let problem = Problem::new(format!("there is nothing to send to account `{}`", account.name));
+            let problem = problem.at(account.origin.clone()).hint("give `--template`, `--title` or `--body`");
+            return Err((Cause::Message, problem));
+        };
+        let scope = self.scopes.get(&address(content)).copied().unwrap_or(Scope::Target);
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
         let about = |problem: Problem, whom: String| {
             (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
         };
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
-            let message = self.message(account, None).map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } = self.parts(account, &message, limits).map_err(of_service)?;
+            let message = self.message(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
+            let Cut { parts, constraints } = self.parts(scope, account, &message, limits).map_err(of_service)?;
             return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let width = batch::width(account, self.scope).map_err(of_service)?;
+        let width = batch::width(account, scope).map_err(of_service)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -169,11 +154,12 @@ impl Builder<'_> {
                 let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
                 format!("for target `{}` of account `{}`{place}", target.label, account.name)
             };
-            let cut = match (&for_account, self.scope) {
+            let cut = match (&for_account, scope) {
                 (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
-                    let message = self.message(account, Some(target)).map_err(|problem| about(problem, whom()))?;
-                    self.parts(account, &message, limits).map_err(of_service)?
+                    let message = self.message(content, scope, account, Some(target));
+                    let message = message.map_err(|problem| about(problem, whom()))?;
+                    self.parts(scope, account, &message, limits).map_err(of_service)?
                 }
             };
             let Cut { parts, constraints } = for_account.insert(cut).clone();
@@ -186,25 +172,39 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
-    fn message(&mut self, account: &Account, target: Option<&Arc<Target>>) -> Result<Arc<Message>, Problem> {
-        let key = match self.content {
-            Content::Message(_) => None,
-            Content::Template { template, .. } => Some(std::ptr::from_ref(suited(template, account))),
+    fn message(
+        &mut self,
+        content: &Content<'_>,
+        scope: Scope,
+        account: &Account,
+        target: Option<&Arc<Target>>,
+    ) -> Result<Arc<Message>, Problem> {
+        let variant = |content: &Content<'_>| match content {
+            Content::Message(_) => std::ptr::null(),
+            Content::Template { template, .. } => std::ptr::from_ref(suited(template, account)),
         };
-        if let Some(message) = self.once.get(&key) {
+        let inside = self.contents.inside(content).map_or(std::ptr::null(), variant);
+        let key = (scope == Scope::Run).then(|| (address(content), variant(content), inside));
+        if let Some(message) = key.and_then(|key| self.once.get(&key)) {
             return Ok(Arc::clone(message));
         }
-        let message = Arc::new(made(self.content, self.scope, account, target)?);
+        let message = Arc::new(made(self.contents, content, scope, account, target)?);
         if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
-        if self.scope == Scope::Run {
+        if let Some(key) = key {
             self.once.insert(key, Arc::clone(&message));
         }
         Ok(message)
     }
 
-    fn parts(&mut self, account: &Account, message: &Arc<Message>, limits: Limits) -> Result<Cut, Problem> {
+    fn parts(
+        &mut self,
+        scope: Scope,
+        account: &Account,
+        message: &Arc<Message>,
+        limits: Limits,
+    ) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
@@ -221,58 +221,9 @@ impl Builder<'_> {
             self.warnings.extend(warnings);
         }
         // A message of one target only is gone after it, and its address may be that of the next one.
-        if self.scope == Scope::Run {
+        if scope == Scope::Run {
             self.parts.insert(shape, cut.clone());
         }
         Ok(cut)
-    }
-}
-
-/// The template that makes the message of an account: the variant for it, where there is one.
-fn suited<'a>(template: &'a Template, account: &Account) -> &'a Template {
-    let formats = native(account);
-    let service = &account.kind.definition.name;
-    template.suited(&Addressee { account: &account.name, service, formats: &formats })
-}
-
-/// The message that the run makes for an account and one of its targets, before it is converted and cut.
-///
-/// # Errors
-/// What stands in the way of rendering it.
-pub fn message(content: &Content<'_>, account: &Account, target: Option<&Arc<Target>>) -> Result<Message, Problem> {
-    made(content, Scope::Target, account, target)
-}
-
-fn made(
-    content: &Content<'_>,
-    scope: Scope,
-    account: &Account,
-    target: Option<&Arc<Target>>,
-) -> Result<Message, Problem> {
-    match content {
-        Content::Message(message) => Ok(message.clone()),
-        Content::Template { template, context, severity, attachments } => {
-            let of_account = || {
-                let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
-                context.for_account(&account.name, service, &account.tags, zone)
-            };
-            let context = match scope {
-                Scope::Run => context.clone(),
-                Scope::Account => of_account(),
-                Scope::Target => {
-                    let context = of_account();
-                    target.map_or_else(|| context.clone(), |target| context.for_target(target))
-                }
-            };
-            let template = suited(template, account);
-            let rendered = template.render(&context)?;
-            Ok(Message {
-                title: rendered.title,
-                body: rendered.body,
-                format: template.format(),
-                severity: *severity,
-                attachments: Arc::clone(attachments),
-            })
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod batch;
 mod build;
 mod chain;
+mod content;
 mod cut;
 mod files;
 mod layout;
@@ -12,6 +13,7 @@ mod parts;
 mod shorten;
 mod split;
 
-pub use build::{Attempt, Cause, Content, Refusal, attempt, build, columns, message};
+pub use build::{Attempt, Cause, Refusal, attempt, build, columns};
 pub use chain::{Chain, ChainKind, Step};
+pub use content::{Content, Contents, message};
 pub use model::{Delivery, Gate, Opening, Plan};

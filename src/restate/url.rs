@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::bind::{Stated, state};
 use crate::config;
 use crate::config::defaults::Defaults;
+use crate::config::keys;
 use crate::config::policy_text::{ATTEMPTS, MIN_DELAY, Setting};
 use crate::config::reference::{Piece, Text};
 use crate::problem::{Origin, Problem, Problems};
@@ -94,7 +95,9 @@ fn parameter((key, text): &Setting) -> Result<(&'static str, String), Problem> {
         (ATTEMPTS, None) => Err(no_place(key, "`retry` of a URL gives ten more tries at the most")),
         (MIN_DELAY, _) => Ok(("wait", seconds(text))),
         (name @ ("cto" | "rto"), _) => Ok((name, seconds(text))),
-        (key, _) if key.starts_with("retry.") => Err(no_place(key, "only a configuration can say it")),
+        (key, _) if key.starts_with("retry.") || !keys::is_parameter(key) => {
+            Err(no_place(key, "only a configuration can say it"))
+        }
         (key, _) if text.contains('\n') => Err(no_place(key, "a URL can hold only one window")),
         (key, _) => Ok((key, text.clone())),
     }

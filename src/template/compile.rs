@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use minijinja::{Environment, Value};
 
-use super::context::{Context, ROOTS};
+use super::context::{Context, MESSAGE, ROOTS};
 use super::declared;
 use super::env::{self, BODY, TITLE};
 use super::fault::Place;
 use super::front::{self, Front, Parts, Variable};
 use super::includes;
+use super::outside::{self, Outside};
 use super::variants::{self, Variant};
 use super::vars::Variables;
+use crate::config::model::Located;
 use crate::message::Format;
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -35,6 +37,15 @@ pub struct Template {
     /// Its own file and those that it uses.
     files: Vec<Arc<Source>>,
     variants: Vec<Variant>,
+}
+
+/// What a template may reach beside its own file.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Where the files lie that it may use.
+    pub(super) folder: &'a Path,
+    /// What it may see of the environment.
+    pub(super) outside: &'a Arc<Outside>,
 }
 
 /// What a template makes of a context.
@@ -63,12 +74,17 @@ impl Template {
         Self::read(source, None)
     }
 
-    /// Reads a template that may use the files of a folder.
-    pub(super) fn read(source: &Arc<Source>, folder: Option<&Path>) -> Result<Self, Problems> {
+    /// The tags that a template has, as far as its front matter can be read.
+    pub fn tags_of(source: &Arc<Source>) -> Option<Located<Vec<String>>> {
+        front::read(source).ok()?.front.tags
+    }
+
+    /// Reads a template that may use the files of a folder and some of the environment.
+    pub(super) fn read(source: &Arc<Source>, around: Option<Around<'_>>) -> Result<Self, Problems> {
         let parts = front::read(source)?;
         let place = Place::new(source, &parts);
         let format = parts.front.format.unwrap_or_else(|| variants::format_of(source));
-        Self::compile(source, parts, place, format, folder)
+        Self::compile(source, parts, place, format, around)
     }
 
     /// Reads a variant of this template, which has its title and its format where it says nothing else.
@@ -76,12 +92,14 @@ impl Template {
         &self,
         source: &Arc<Source>,
         format: Option<Format>,
-        folder: &Path,
+        around: Around<'_>,
     ) -> Result<Self, Problems> {
         let mut parts = front::read(source)?;
         let mut place = Place::new(source, &parts);
         let origin = parts.front.vars.iter().flatten().map(|(_, variable)| variable.origin.clone()).next();
-        let common = [("vars", origin), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
+        let tags = parts.front.tags.as_ref().map(|tags| tags.origin.clone());
+        let common =
+            [("vars", origin), ("tags", tags), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
         for (key, origin) in common.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
             let problem = Problem::new(format!("`{key}` has no meaning in a variant of a template")).at(origin);
             parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.place.name())));
@@ -91,7 +109,7 @@ impl Template {
             place = place.titled_as(&self.place);
         }
         let format = parts.front.format.or(format).unwrap_or(self.format);
-        Self::compile(source, parts, place, format, Some(folder))
+        Self::compile(source, parts, place, format, Some(around))
     }
 
     fn compile(
@@ -99,13 +117,15 @@ impl Template {
         parts: Parts,
         mut place: Place,
         format: Format,
-        folder: Option<&Path>,
+        around: Option<Around<'_>>,
     ) -> Result<Self, Problems> {
         let body = source.text().get(parts.body..).unwrap_or("");
         let (mut of_title, mut of_body) = (env::build(Format::Text), env::build(format));
         let mut problems = parts.problems;
         let mut files = vec![Arc::clone(source)];
-        if let Some(folder) = folder {
+        if let Some(Around { folder, outside }) = around {
+            outside::add(&mut of_title, outside);
+            outside::add(&mut of_body, outside);
             let used = includes::read(source, folder, &mut problems);
             place = place.using(&used, folder);
             for (name, file) in used {
@@ -115,6 +135,7 @@ impl Template {
                 let _ = of_title.add_template_owned(name, file.text().to_owned());
                 files.push(file);
             }
+            problems.extend(files.iter().flat_map(|file| outside.closed(file)).collect());
         }
         let title = parts.front.title.clone().unwrap_or_default();
         for (env, name, text) in [(&mut of_title, TITLE, title), (&mut of_body, BODY, body.to_owned())] {
@@ -196,7 +217,7 @@ impl Template {
     /// What is wrong with these variables for this template: missing, mistyped, unknown (errors), unused (warnings).
     pub fn check(&self, variables: &Variables) -> Problems {
         let (_, mut problems) = declared::values(self.front.vars.as_ref(), variables);
-        let unwanted = variables.given.iter().filter_map(|name| self.unwanted(name));
+        let unwanted = variables.meant.iter().filter_map(|name| self.unwanted(name));
         let taken = variables.values.keys().filter(|name| ROOTS.contains(&name.as_str())).map(|name| taken(name));
         problems.extend(unwanted.chain(taken).collect());
         problems
@@ -223,24 +244,37 @@ impl Template {
 
     /// The title and the body for a context.
     pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
-        let root = Value::from_object(context.clone());
-        let render = |env: &Environment<'_>, name| {
+        let render = |env: &Environment<'_>, name, seen: Context| {
+            let root = Value::from_object(seen);
             let mut output = Bounded(Vec::new());
-            let captured =
-                env.get_template(name).and_then(|it| it.render_captured_to(root.clone(), &mut output).map(drop));
+            let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));
             captured.map_err(|error| self.place.problem(&error, Some(context)))?;
             Ok(String::from_utf8_lossy(&output.0).into_owned())
         };
-        let title = render(&self.title, TITLE)?.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: render(&self.body, BODY)? })
+        let title = render(&self.title, TITLE, context.for_title())?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Rendered {
+            title: Some(title).filter(|title| !title.is_empty()),
+            body: render(&self.body, BODY, context.clone())?,
+        })
+    }
+
+    /// Whether a variable of this name has a use here.
+    pub fn takes(&self, name: &str) -> bool {
+        let declared = self.front.vars.as_ref().is_some_and(|vars| vars.contains_key(name));
+        declared || self.reads(name) || ROOTS.contains(&name)
+    }
+
+    /// Whether it shows the title or the body of the message in whose place it stands.
+    pub fn reads_message(&self) -> bool {
+        MESSAGE.iter().any(|name| self.mentions(name))
     }
 
     /// Why a variable that was given has no use here.
     fn unwanted(&self, name: &str) -> Option<Problem> {
-        let declared = self.front.vars.as_ref();
-        if self.reads(name) || declared.is_some_and(|vars| vars.contains_key(name)) || ROOTS.contains(&name) {
+        if self.takes(name) {
             return None;
         }
+        let declared = self.front.vars.as_ref();
         let message = format!("the template has no variable `{name}`");
         Some(match declared {
             Some(vars) => Problem::new(message).maybe_hint(suggest::hint(name, vars.keys().map(String::as_str))),

@@ -11,10 +11,14 @@ use serde_json::{Map, json};
 
 use super::recipient::Recipient;
 use crate::config::tag::Tag;
-use crate::message::Target;
+use crate::convert::convert;
+use crate::message::{Dialect, Format, Message, Target};
 
 /// The names a variable may not have, because the context itself has them.
 pub(super) const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
+
+/// The names under which a template finds the message in whose place it stands; variables and columns of these names are stronger.
+pub(super) const MESSAGE: [&str; 2] = ["title", "body"];
 
 /// Everything one rendering sees; cloning it copies nothing.
 #[derive(Clone, Debug)]
@@ -26,8 +30,20 @@ pub struct Context {
     target: Value,
     /// The target, where it has a row.
     row: Option<Arc<Target>>,
+    /// The message in whose place the template stands, where it has one.
+    message: Option<Arc<Inner>>,
     /// The variables that have only the value that the template gives them, which is weaker than a column.
     usual: Arc<HashSet<String>>,
+}
+
+/// A message that a template may show.
+#[derive(Debug)]
+struct Inner {
+    title: Value,
+    /// In the format of the template.
+    body: Value,
+    /// As plain text, for a title.
+    plain: Value,
 }
 
 impl Context {
@@ -41,6 +57,7 @@ impl Context {
             account: Value::from(()),
             target: Value::from(()),
             row: None,
+            message: None,
             usual: Arc::new(usual),
         }
     }
@@ -69,6 +86,40 @@ impl Context {
         Self { target: Value::from_object(Recipient(Arc::clone(target))), row, ..self.clone() }
     }
 
+    /// The same for a template of this format that stands in the place of a message, which it sees as `title` and `body`; the body
+    /// is converted to the format.
+    #[must_use]
+    pub fn around(&self, message: &Message, format: Format) -> Self {
+        let in_format = |dialect| convert(&message.body, message.format, dialect);
+        let body = match format {
+            Format::Text => in_format(Dialect::Text).into(),
+            Format::Markdown => in_format(Dialect::Markdown).into(),
+            Format::Html => Value::from_safe_string(in_format(Dialect::Html)),
+        };
+        let title = message.title.as_deref().unwrap_or_default().into();
+        let plain = in_format(Dialect::Text).into();
+        Self { message: Some(Arc::new(Inner { title, body, plain })), ..self.clone() }
+    }
+
+    /// The same for the title of the template, which is plain text.
+    pub(super) fn for_title(&self) -> Self {
+        let plain = |inner: &Arc<Inner>| {
+            let Inner { title, plain, .. } = &**inner;
+            Arc::new(Inner { title: title.clone(), body: plain.clone(), plain: plain.clone() })
+        };
+        Self { message: self.message.as_ref().map(plain), ..self.clone() }
+    }
+
+    /// The title or the body of the message in whose place the template stands.
+    fn of_message(&self, name: &str) -> Option<Value> {
+        let message = self.message.as_ref()?;
+        match name {
+            "title" => Some(message.title.clone()),
+            "body" => Some(message.body.clone()),
+            _ => None,
+        }
+    }
+
     /// What stands under a name.
     fn look_up(&self, name: &str) -> Option<Value> {
         match name {
@@ -78,7 +129,10 @@ impl Context {
             "target" => Some(self.target.clone()),
             "vars" => Some(self.vars.clone()),
             _ if self.is_given(name) => self.vars.get_attr(name).ok(),
-            _ => self.column(name).or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined()),
+            _ => {
+                let known = self.column(name).or_else(|| self.of_message(name));
+                known.or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined())
+            }
         }
     }
 
@@ -96,7 +150,8 @@ impl Context {
     pub(super) fn names_beside(&self, path: &str) -> Vec<String> {
         let Some((parents, _)) = path.rsplit_once('.') else {
             let columns = self.row.iter().flat_map(|target| &target.row).flat_map(|row| row.columns().names());
-            let known = ROOTS.into_iter().chain(columns).map(str::to_owned);
+            let message = self.message.iter().flat_map(|_| MESSAGE);
+            let known = ROOTS.into_iter().chain(message).chain(columns).map(str::to_owned);
             return known.chain(keys(&self.vars)).collect();
         };
         let mut names = parents.split('.');

@@ -23,9 +23,7 @@ pub(super) fn values(
                 None => problems.push(mistyped(name, variable, is_given)),
             },
             (None, Some(default)) => drop(values.insert(name.clone(), default.clone())),
-            (None, None) if variable.required && !variables.columns.contains(name) => {
-                problems.push(missing(name, variable))
-            }
+            (None, None) if variable.required && variables.lacks(name) => problems.push(missing(name, variable)),
             (None, None) => {}
         }
     }

@@ -10,6 +10,7 @@ use minijinja::{Error, ErrorKind};
 use super::context::Context;
 use super::env::TITLE;
 use super::front::Parts;
+use super::outside;
 use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
 
@@ -95,9 +96,12 @@ impl Place {
                     }
                 }
             }
-            (kind, _) => {
-                Problem::new(error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")))
-            }
+            (kind, _) => match outside::advice(error) {
+                Some(advice) => Problem::new(error.detail().unwrap_or_default()).hint(advice),
+                None => {
+                    Problem::new(error.detail().map_or_else(|| kind.to_string(), |detail| format!("{kind}: {detail}")))
+                }
+            },
         };
         let spot = self.spot(error);
         problem.at(Origin::new(&spot.source, spot.narrowed(error, undefined.unwrap_or(""))))

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::kind::Kind as Type;
 use super::yaml;
+use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::tree::{self, Part};
 use crate::message::{Format, Severity};
@@ -15,7 +16,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// The keys of front matter.
-const KEYS: [&str; 4] = ["title", "type", "format", "vars"];
+const KEYS: [&str; 5] = ["title", "type", "format", "tags", "vars"];
 
 /// The keys of a variable in `vars`.
 const OF_VARIABLE: [&str; 4] = ["type", "required", "default", "description"];
@@ -44,6 +45,8 @@ pub struct Front {
     pub severity: Option<Severity>,
     /// The markup of the body.
     pub format: Option<Format>,
+    /// Which accounts a run selects that says nothing of tags itself, as the values of `--tag` do.
+    pub tags: Option<Located<Vec<String>>>,
     /// The variables it takes; where it declares any, others are faults.
     pub vars: Option<BTreeMap<String, Variable>>,
 }
@@ -131,6 +134,7 @@ impl Reader<'_> {
                     self.front.severity = self.word("type", node, &Severity::NAMES);
                     self.severity = Some(key.span.clone());
                 }
+                "tags" => self.front.tags = self.tags(node),
                 "format" => self.front.format = self.word("format", node, &Format::NAMES),
                 "vars" => {
                     self.front.vars = self
@@ -191,6 +195,27 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// One text, or a list of them, of which none is empty.
+    fn tags(&mut self, node: &Node<'_>) -> Option<Located<Vec<String>>> {
+        let items = if let Kind::List(items) = &node.kind { items.as_slice() } else { std::slice::from_ref(node) };
+        let mut tags = Vec::new();
+        for item in items {
+            match &item.kind {
+                Kind::Str(text) if !text.trim().is_empty() => tags.push(text.to_string()),
+                _ => {
+                    let message = format!("`tags` must be a tag or a list of tags, not {}", item.described());
+                    self.report(&item.span, message, "for example `tags: [ops, \"dev,!beta\"]`");
+                    return None;
+                }
+            }
+        }
+        if tags.is_empty() {
+            self.report(&node.span, "`tags` names no tag", "for example `tags: ops`, or remove it");
+            return None;
+        }
+        Some(Located::new(tags, Origin::new(self.source, node.span.clone())))
     }
 
     fn word<T: Copy>(&mut self, key: &str, node: &Node<'_>, words: &[(&'static str, T)]) -> Option<T> {

@@ -1,7 +1,7 @@
 //! Message templates: front matter, variables, and a strict environment whose faults point into the file.
 //!
 //! A template sees its variables (as `vars.x` and as plain `x`), the `account` and the `target` it is rendered for, the `run`'s id
-//! and the time `now`. Nothing else: no environment, no files, no clock.
+//! and the time `now`. Nothing else: no files, no clock, and of the environment only what the configuration opens (`outside`).
 
 mod compile;
 mod context;
@@ -13,6 +13,7 @@ mod front;
 mod includes;
 mod kind;
 mod moment;
+mod outside;
 mod predicate;
 mod recipient;
 mod text;
@@ -26,6 +27,7 @@ pub use context::Context;
 pub use filters::FILTERS;
 pub use front::{Front, Variable};
 pub use kind::Kind;
+pub use outside::Outside;
 pub use predicate::Predicate;
 pub use variants::Addressee;
 pub use vars::Variables;

@@ -8,14 +8,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::compile::Template;
+use super::compile::{Around, Template};
+use super::outside::Outside;
 use crate::config;
 use crate::message::Format;
 use crate::problem::{Problem, Problems, Source};
 use crate::suggest;
-
-/// The endings of template files.
-const ENDINGS: [&str; 3] = [".j2", ".jinja", ".jinja2"];
 
 /// The words for formats in file names.
 const FORMATS: [(&str, Format); 6] = [
@@ -57,10 +55,21 @@ impl Template {
     /// Reads a template and its variants. `known` are the names of services and accounts, which variants may be for.
     ///
     /// Every mistake and every warning is added to `problems`.
-    pub fn open(path: &Path, known: &HashSet<&str>, problems: &mut Problems) -> Option<Self> {
+    pub fn open(path: &Path, known: &HashSet<&str>, outside: &Arc<Outside>, problems: &mut Problems) -> Option<Self> {
         let source = problems.keep(config::read_file(path))?;
-        let folder = folder_of(path);
-        let base = problems.keep_all(Self::read(&source, Some(folder)));
+        Self::open_read(&source, path, known, outside, problems)
+    }
+
+    /// The same where its own file is read already, so that it may be a pipe.
+    pub fn open_read(
+        source: &Arc<Source>,
+        path: &Path,
+        known: &HashSet<&str>,
+        outside: &Arc<Outside>,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let around = Around { folder: folder_of(path), outside };
+        let base = problems.keep_all(Self::read(source, Some(around)));
         let mut seen: Vec<(PathBuf, Words)> = Vec::new();
         let mut variants = Vec::new();
         for (path, words) in beside(path, problems) {
@@ -72,7 +81,7 @@ impl Template {
             }
             let read = problems.keep(config::read_file(&path));
             if let (Some(base), Some(source)) = (&base, read) {
-                let template = problems.keep_all(base.variant(&source, words.format, folder));
+                let template = problems.keep_all(base.variant(&source, words.format, around));
                 let (names, format) = (words.names.clone(), words.format);
                 variants.extend(template.map(|template| Variant { names, format, template }));
             }
@@ -181,7 +190,7 @@ fn understood(path: &Path, words: &[String], known: &HashSet<&str>, problems: &m
 }
 
 fn without_ending(name: &str) -> Option<&str> {
-    ENDINGS.iter().find_map(|end| name.strip_suffix(end))
+    config::TEMPLATE_ENDINGS.iter().find_map(|end| name.strip_suffix(end))
 }
 
 fn format_of_word(word: &str) -> Option<Format> {

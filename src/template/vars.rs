@@ -14,8 +14,12 @@ use crate::problem::{Origin, Problem, Problems, Source};
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     pub(super) values: Map<String, Value>,
+    /// Those that are written as text and read as what the template says.
     pub(super) given: BTreeSet<String>,
+    /// Those that the template must have.
+    pub(super) meant: BTreeSet<String>,
     pub(super) columns: BTreeSet<String>,
+    pub(super) lack: Lack,
 }
 
 impl Variables {
@@ -27,14 +31,41 @@ impl Variables {
     /// Adds one that is meant for this template, as `--var` does.
     pub fn give(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let name = name.into();
+        self.meant.insert(name.clone());
+        self.share(name, value);
+    }
+
+    /// Adds one in the same way that another template of the run is meant by as well, so that this one need not have it.
+    pub fn share(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        let name = name.into();
         self.given.insert(name.clone());
         self.values.insert(name, value.into());
+    }
+
+    /// Whether a variable that has no value here has none anywhere.
+    pub(super) fn lacks(&self, name: &str) -> bool {
+        self.lack == Lack::Fault && !self.columns.contains(name)
+    }
+
+    /// Says that a run adds others, so that none is missing here.
+    pub fn leave_to_runs(&mut self) {
+        self.lack = Lack::Later;
     }
 
     /// Adds names that recipients have values for, each its own.
     pub fn leave_to_recipients(&mut self, columns: &BTreeSet<String>) {
         self.columns.extend(columns.iter().cloned());
     }
+}
+
+/// What a variable means that the template needs and that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// It was forgotten.
+    #[default]
+    Fault,
+    /// It is given later.
+    Later,
 }
 
 /// Reads a file of variables, YAML or JSON; every fault points into it.

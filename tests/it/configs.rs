@@ -10,7 +10,7 @@ use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
 use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
 use dispatch::config::tag::Tag;
-use dispatch::config::{Web, environments, load, load_in, read_file};
+use dispatch::config::{NamedTemplate, Web, environments, load, load_in, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
 
 /// Every secret in the files holds this word.
@@ -156,6 +156,10 @@ fn described(config: &Config) -> String {
     for audience in &config.audiences {
         let _ = writeln!(text, "audience {} = {}", audience.name.value, list(&audience.list));
     }
+    for NamedTemplate { name, file, vars } in &config.templates {
+        let vars = serde_json::to_string(vars).expect("it is JSON");
+        let _ = writeln!(text, "template {} = {}, vars {vars}", name.value, file.value.display());
+    }
     for folder in &config.services {
         let _ = writeln!(text, "services {}", folder.value.display());
     }
@@ -208,7 +212,7 @@ fn test_line(test: &RoutingTest) -> String {
 fn message_line(message: &MessageTest) -> String {
     let MessageTest { template, vars, now, accounts, title, title_contains, body, body_contains, parts } = message;
     let vars = serde_json::to_string(vars).expect("it is JSON");
-    let mut text = format!("    template {}, vars {vars}, now {now}", template.value.display());
+    let mut text = format!("    template {}, vars {vars}, now {now}", template.file().display());
     let words = |words: &[Located<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
     for (word, value) in [
         ("accounts", accounts.as_ref().map(|names| words(&names.value))),

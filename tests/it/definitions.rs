@@ -106,7 +106,7 @@ fn every_definition_proves_what_it_claims() {
 fn run(catalog: &Catalog, service: &str, test: &TestSpec) -> Result<(), String> {
     let planned = account(catalog, service, test).and_then(|account| {
         let accounts = [account];
-        let plan = build(&accounts, &Content::Message(message(test)))?;
+        let plan = build(&accounts, &Content::Message(message(test)).into())?;
         let [account] = accounts;
         Ok((account, plan))
     });

@@ -13,7 +13,7 @@ use crate::support::server::{Recorded, Reply, Server};
 async fn sent(url: &str) -> Vec<Result<Receipt, Failure>> {
     let (accounts, outlets) = opened(&[json!({"url": url})], &[]);
     let message = Message { body: "hello".into(), ..Message::default() };
-    let plan = build(&accounts, &Content::Message(message)).expect("it fits");
+    let plan = build(&accounts, &Content::Message(message).into()).expect("it fits");
     let mut outcomes = Vec::new();
     for delivery in &plan.deliveries {
         let parcel = Parcel::new(delivery.target.as_deref(), &delivery.parts[0], "k");

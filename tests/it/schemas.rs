@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
 
 /// Invalid configurations that no schema can refuse, each with what the schema cannot see.
-const UNSEEN: [(&str, &str); 26] = [
+const UNSEEN: [(&str, &str); 27] = [
     ("apprise-two-urls-in-one-entry", "how many keys fit a pattern"),
     ("audience-named-twice", "what other files hold"),
     ("audience-outside", "where files lie"),
@@ -37,6 +37,7 @@ const UNSEEN: [(&str, &str); 26] = [
     ("overlay-twice", "which overlays there are"),
     ("reference-command", "how a command inside a reference is quoted"),
     ("reference-default", "what follows the name inside a reference"),
+    ("template-named-twice", "which names are alike in any case"),
     ("tests-template-outside", "where files lie"),
 ];
 

@@ -26,16 +26,16 @@ pub(in crate::cli) struct SendArgs {
     #[command(flatten)]
     pub(in crate::cli) template: TemplateArgs,
     /// The title.
-    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
+    #[arg(short, long, conflicts_with = "template")]
     pub(in crate::cli) title: Option<String>,
     /// The body; without it, standard input.
-    #[arg(short, long, conflicts_with_all = ["template", "vars", "vars_files"])]
+    #[arg(short, long, conflicts_with = "template")]
     pub(in crate::cli) body: Option<String>,
     /// What kind of news it is.
     #[arg(short = 'n', long = "notification-type", visible_alias = "type", value_name = "TYPE")]
     pub(in crate::cli) severity: Option<SeverityArg>,
     /// The markup of the body.
-    #[arg(short, long, value_name = "FORMAT", conflicts_with_all = ["template", "vars", "vars_files"])]
+    #[arg(short, long, value_name = "FORMAT", conflicts_with = "template")]
     pub(in crate::cli) input_format: Option<FormatArg>,
     /// A file to send along, files that match `*`, `?` and `**`, or an address on the web; repeatable. `?name=NAME&mime=TYPE` behind it
     /// gives it another name or type.
@@ -76,7 +76,7 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long)]
     pub(in crate::cli) skip_invalid: bool,
     /// Makes what they stand for of `\n`, `\t`, `\u00e9` and the like in title and body.
-    #[arg(short = 'e', long, conflicts_with_all = ["template", "vars", "vars_files"])]
+    #[arg(short = 'e', long, conflicts_with = "template")]
     pub(in crate::cli) interpret_escapes: bool,
     /// Makes characters of names such as `:+1:`, except in code and for accounts that have `emojis: no`.
     #[arg(short = 'j', long)]
@@ -124,13 +124,13 @@ pub(in crate::cli) struct RunArgs {
 /// A template and its variables.
 #[derive(Args, Clone, Debug)]
 pub(in crate::cli) struct TemplateArgs {
-    /// A minijinja template that makes title and body.
-    #[arg(id = "template", long = "template", value_name = "FILE")]
+    /// A minijinja template that makes title and body: a name of `templates` in the configuration, or a file.
+    #[arg(id = "template", long = "template", value_name = "NAME|FILE")]
     pub(in crate::cli) path: Option<PathBuf>,
     /// A variable for the template; repeatable.
-    #[arg(long = "var", value_name = "NAME=VALUE", requires = "template")]
+    #[arg(long = "var", value_name = "NAME=VALUE")]
     pub(in crate::cli) vars: Vec<String>,
     /// A YAML or JSON file of variables; repeatable.
-    #[arg(long = "vars", value_name = "FILE", requires = "template")]
+    #[arg(long = "vars", value_name = "FILE")]
     pub(in crate::cli) vars_files: Vec<PathBuf>,
 }

@@ -53,7 +53,8 @@ fn member(member: &Member) -> Item {
     Item::Map(names.into_iter().filter_map(cell).collect())
 }
 
-fn value(json: &Json, origin: &Origin) -> Item {
+/// A value of JSON, in which dollars are doubled.
+pub(super) fn value(json: &Json, origin: &Origin) -> Item {
     match json {
         Json::Array(items) => Item::List(items.iter().map(|item| value(item, origin)).collect()),
         Json::Object(entries) => {

@@ -3,14 +3,17 @@
 use std::collections::HashSet;
 
 use crate::bind::{Depth, Layer, Said, Trace};
-use crate::cli::configuration::audiences::audiences;
+use crate::cli::configuration::audiences::{audiences, value as of_json};
 use crate::cli::configuration::lines::Item;
 use crate::cli::configuration::mask::{Secrecy, item};
 use crate::cli::configuration::url;
 use crate::cli::roster::Roster;
 use crate::config::defaults::{Pair, ServiceDefaults};
 use crate::config::keys;
-use crate::config::model::{Entry, Located, Value};
+use crate::config::model::{Config, Entry, Located, Value};
+use crate::config::policy::PolicyPatch;
+use crate::config::reference::Text;
+use crate::config::{NamedTemplate, is_template_path};
 use crate::problem::Origin;
 use crate::restate::scalar;
 use crate::suggest;
@@ -36,6 +39,9 @@ pub(super) fn document(roster: &Roster) -> Item {
     let accounts = config.accounts.iter().map(|entry| account(entry, roster)).collect();
     add("accounts", Some(Item::List(accounts)));
     add("audiences", audiences(config));
+    add("templates", templates(config));
+    let open: Vec<_> = config.template_env.iter().map(|name| placed(&name.value, &name.origin)).collect();
+    add("template_env", Some(Item::List(open)).filter(|_| !config.template_env.is_empty()));
     add("groups", groups(roster));
     add("attachments", section(&config.written.attachments));
     add("ledger", section(&config.written.ledger));
@@ -62,9 +68,33 @@ fn last<'a>(pairs: impl Iterator<Item = &'a Pair>) -> Vec<&'a Pair> {
 }
 
 fn section(pairs: &[Pair]) -> Option<Item> {
-    let shown = last(pairs.iter())
-        .into_iter()
-        .map(|(name, value)| (name.value.clone(), item(value, Secrecy::of(None, &name.value))));
+    let shown = last(pairs.iter()).into_iter().map(|(name, value)| {
+        (name.value.clone(), item(&seen_from_here(&name.value, value), Secrecy::of(None, &name.value)))
+    });
+    let shown: Vec<_> = shown.collect();
+    (!shown.is_empty()).then_some(Item::Map(shown))
+}
+
+/// The value as it has to be where paths count from this folder.
+fn seen_from_here(name: &str, value: &Located<Value>) -> Located<Value> {
+    let mut policy = PolicyPatch::default();
+    let template = policy.read(name, value).and_then(Result::ok).and(policy.template);
+    match template.filter(|template| is_template_path(&template.written().value)) {
+        Some(template) => value.clone().map(|_| Value::Text(Text::plain(template.file().display().to_string()))),
+        None => value.clone(),
+    }
+}
+
+fn templates(config: &Config) -> Option<Item> {
+    let shown = config.templates.iter().map(|NamedTemplate { name, file, vars }| {
+        let path = placed(&file.value.display().to_string(), &file.origin);
+        let vars: Vec<_> = vars.iter().map(|(name, json)| (name.clone(), of_json(json, &file.origin))).collect();
+        let whole = match vars.is_empty() {
+            true => path,
+            false => Item::Map(vec![("file".to_owned(), path), ("vars".to_owned(), Item::Map(vars))]),
+        };
+        (name.value.clone(), whole)
+    });
     let shown: Vec<_> = shown.collect();
     (!shown.is_empty()).then_some(Item::Map(shown))
 }
@@ -86,7 +116,8 @@ fn defaults(roster: &Roster) -> Option<Item> {
         let pairs = last(same.flat_map(|own: &ServiceDefaults| own.settings.iter().chain(&own.fields)));
         let shown = pairs
             .into_iter()
-            .map(|(name, value)| (name.value.clone(), item(value, Secrecy::of(kind.as_deref(), &name.value))));
+            .map(|(name, value)| (name, seen_from_here(&name.value, value)))
+            .map(|(name, value)| (name.value.clone(), item(&value, Secrecy::of(kind.as_deref(), &name.value))));
         services.push((name.clone(), Item::Map(shown.collect())));
     }
     if !services.is_empty() {
@@ -119,7 +150,7 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
     let (settings, fields): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|(name, _)| keys::find(&keys::POLICY, name).is_some());
     for (name, value) in settings.into_iter().chain(fields) {
-        add(name, item(value, Secrecy::of(kind, name)));
+        add(name, item(&seen_from_here(name, value), Secrecy::of(kind, name)));
     }
     if !entry.audiences.is_empty() {
         let names = entry.audiences.iter().map(|name| placed(&name.value, &name.origin));

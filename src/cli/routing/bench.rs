@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::bind::Outline;
+use crate::bind::{Outline, Vault};
 use crate::cli::output::Printer;
 use crate::cli::prepare::strangers;
 use crate::cli::roster::{Roster, Selection};
@@ -21,6 +21,8 @@ use crate::suggest;
 pub(in crate::cli) struct Bench<'a> {
     pub(super) roster: &'a Roster,
     pub(super) selection: &'a Selection,
+    /// Where templates find what is open to them of the environment.
+    pub(super) vault: &'a Vault,
     /// The environment whose overlays are laid over the files.
     pub(super) env: Option<&'a Env>,
     /// The places of the accounts by their names, lower-cased; without those that were given as URLs.
@@ -39,10 +41,15 @@ pub(super) struct Thought<'a> {
 }
 
 impl<'a> Bench<'a> {
-    pub(in crate::cli) fn new(roster: &'a Roster, selection: &'a Selection, env: Option<&'a Env>) -> Self {
+    pub(in crate::cli) fn new(
+        roster: &'a Roster,
+        selection: &'a Selection,
+        vault: &'a Vault,
+        env: Option<&'a Env>,
+    ) -> Self {
         let places = roster.configured().iter().enumerate();
         let places = places.map(|(place, outline)| (outline.name.to_lowercase(), place)).collect();
-        Self { roster, selection, env, places }
+        Self { roster, selection, vault, env, places }
     }
 
     /// Runs every test and adds a problem for everything that is not as it should be.

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use crate::bind::Account;
-use crate::cli::content::Prepared;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
+use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::templates::Templates;
+use crate::cli::variables::Given;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
 use crate::plan::{build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
-use crate::template::{Template, Variables};
 
 /// The name of the run that a template sees.
 const RUN: &str = "test";
@@ -34,19 +35,19 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
             None => thought.unknown.push(bench.name(place)),
         }
     }
-    let in_test = |found: Problems| -> Problems {
-        found.sorted().into_iter().map(|it| of_template(it, &asked.template.origin)).collect()
-    };
-    let prepared = prepared(bench, asked, &accounts).map_err(in_test)?;
-    let content = prepared.content(None, Arc::from([]), RUN, asked.now);
-    let plan = build(&accounts, &content).map_err(in_test)?;
+    let place = &asked.template.written().origin;
+    let in_test =
+        |found: Problems| -> Problems { found.sorted().into_iter().map(|it| of_template(it, place)).collect() };
+    let subject = subject(bench, asked, &accounts).map_err(in_test)?;
+    let contents = subject.contents(RUN, asked.now);
+    let plan = build(&accounts, &contents).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];
         let shown = delivery.parts.first().and_then(|part| part.title.clone());
         // A service without titles has it in the body.
         let title = match shown {
             None if asked.title.is_some() || !asked.title_contains.is_empty() => {
-                let made = message(&content, account, delivery.target.as_ref());
+                let made = message(&contents, account, delivery.target.as_ref());
                 made.map_err(|problem| in_test(problem.into()))?.title.map(Arc::from)
             }
             shown => shown,
@@ -60,7 +61,8 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
 fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> Result<Vec<usize>, Problems> {
     let Some(names) = &asked.accounts else {
         let hint = "name other tags, or none";
-        let problem = || asked.template.problem("no account is selected, so that no message is made").hint(hint);
+        let problem =
+            || asked.template.written().problem("no account is selected, so that no message is made").hint(hint);
         let all: Vec<_> = thought.reasons.keys().copied().collect();
         return if all.is_empty() { Err(problem().into()) } else { Ok(all) };
     };
@@ -78,27 +80,24 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
     problems.check(places)
 }
 
-fn prepared(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Result<Prepared, Problems> {
+/// The templates of the messages: that of the test, and those that accounts have for themselves.
+fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Result<Subject, Problems> {
+    let mut templates = Templates::new(bench.roster, bench.vault);
+    let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
-    let template = Template::open(&asked.template.value, &bench.roster.readers(), &mut problems);
+    let template = templates.open(&choice, &mut problems);
+    let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
+    let run = template.map(|template| (template, choice));
+    let scripts = Scripts::of(run, &mut templates, accounts.iter().copied(), &given, &mut problems);
     let (errors, _) = problems.split();
-    let template = match template {
-        Some(template) => errors.check(template)?,
-        None => return Err(errors),
-    };
-    let mut variables = Variables::default();
-    variables.add(bench.roster.config.vars.clone());
-    variables.leave_to_recipients(&columns(accounts));
-    for (name, value) in &asked.vars {
-        variables.give(name.clone(), value.clone());
-    }
-    let (errors, _) = template.check(&variables).split();
-    errors.check(Prepared { template, variables, data: vec![] })
+    errors.check(scripts.alone())
 }
 
 /// A problem of a template as one of the test that uses it.
 fn of_template(problem: Problem, test: &Origin) -> Problem {
-    let place = problem.origin.map(|place| format!(", at {place}")).unwrap_or_default();
+    let elsewhere =
+        problem.origin.filter(|place| !(Arc::ptr_eq(&place.source, &test.source) && place.span == test.span));
+    let place = elsewhere.map(|place| format!(", at {place}")).unwrap_or_default();
     let hint = problem.hint.map(|hint| match hint.contains("--var") {
         true => "give it in the `vars` of the test".to_owned(),
         false => hint,

@@ -44,6 +44,7 @@ fn asset() -> Value {
 /// What may stand below a URL or beside it; the fields of the service may be anything.
 pub(super) fn overrides() -> Value {
     let mut properties = properties(&keys::POLICY);
+    properties.retain(|name, _| keys::is_parameter(name));
     properties.extend(["tag", "tags"].map(|name| (name.to_owned(), labels())));
     json!({"type": "object", "properties": properties, "not": {"required": ["tag", "tags"]}})
 }

@@ -154,6 +154,15 @@ fn shape(shape: Shape) -> Value {
             "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
             "additionalProperties": {"$ref": "#/definitions/audience"},
         }),
+        Shape::Templates => {
+            let mut mapping = closed(&keys::TEMPLATE);
+            mapping["required"] = json!(["file"]);
+            json!({
+                "type": "object",
+                "propertyNames": {"type": "string", "pattern": format!("^{LABEL}$")},
+                "additionalProperties": {"anyOf": [path(), mapping]},
+            })
+        }
         Shape::Includes => {
             let path = json!({"type": "string", "minLength": 1, "not": {"pattern": REFERENCE}});
             let item = json!({"anyOf": [path, {"type": "string", "pattern": "^\\s*[Hh][Tt][Tt][Pp][Ss]?://"}]});

@@ -97,6 +97,6 @@ impl Tree {
     pub(crate) fn confine_template(&self, test: &RoutingTest) -> Result<(), Problem> {
         let Some(message) = &test.message else { return Ok(()) };
         let template = &message.template;
-        self.confine(&template.value, &template.origin)
+        self.confine(&template.file(), &template.written().origin)
     }
 }

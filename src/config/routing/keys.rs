@@ -31,7 +31,12 @@ pub const TEST: [KeyHelp; 17] = [
         "{announce: [ann@example.com]}",
         "for an account exactly the targets that it sends to",
     ),
-    key("template", Shape::Path, "templates/deploy.j2", "makes a message from this template, relative to this file"),
+    key(
+        "template",
+        Shape::Path,
+        "templates/deploy.j2",
+        "makes a message from this template: a name of `templates`, or a file relative to this one",
+    ),
     key("vars", Shape::Anything, "{version: \"1.2\"}", "variables of the template, as `--var` gives them"),
     key(
         "now",

@@ -1,11 +1,10 @@
 //! What a test of the routing asks, and what it expects.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::config::model::Located;
+use crate::config::templates::TemplateName;
 use crate::problem::Origin;
 
 /// Names of accounts, lower-cased, at the place of all of them.
@@ -85,7 +84,7 @@ pub enum Expected {
 #[derive(Clone, Debug)]
 pub struct MessageTest {
     /// The template.
-    pub template: Located<PathBuf>,
+    pub template: TemplateName,
     /// Its variables, as `--var` gives them, of any type.
     pub vars: Map<String, Value>,
     /// The time of the run.

@@ -1,7 +1,5 @@
 //! Reading a test, and what must hold between its keys.
 
-use std::path::PathBuf;
-
 use jiff::Timestamp;
 
 use crate::config::keys::{self, KeyHelp};
@@ -12,6 +10,7 @@ use crate::config::page::Page;
 use crate::config::policy_keys::count;
 use crate::config::routing::TEST;
 use crate::config::routing::model::{Expected, MessageTest, Names, Recipients, RoutingTest};
+use crate::config::templates::TemplateName;
 
 /// The time that a template sees, unless its test says another: 2026-01-01T00:00:00Z.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
@@ -42,7 +41,7 @@ struct Written {
     excludes: Option<Names>,
     steps: Option<Located<Vec<Names>>>,
     recipients: Vec<Recipients>,
-    template: Option<Located<PathBuf>>,
+    template: Option<TemplateName>,
     vars: serde_json::Map<String, serde_json::Value>,
     now: Option<Timestamp>,
     accounts: Option<Names>,
@@ -137,7 +136,7 @@ impl Page<'_> {
             "template" => match &node.kind {
                 Kind::Str(path) => {
                     let path = self.beside(known, path, node);
-                    written.template = path.map(|path| path.map(|path| self.path(&path)));
+                    written.template = path.map(TemplateName::new);
                 }
                 _ => self.report_shape(known, node),
             },
@@ -197,7 +196,7 @@ impl Page<'_> {
     }
 
     /// A path relative to this file.
-    fn beside(&mut self, known: &KeyHelp, path: &str, node: &Node<'_>) -> Option<Located<String>> {
+    pub(crate) fn beside(&mut self, known: &KeyHelp, path: &str, node: &Node<'_>) -> Option<Located<String>> {
         if path.contains("${") || path.contains("://") {
             self.conceal(&node.span);
             let message =

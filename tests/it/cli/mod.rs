@@ -35,6 +35,9 @@ mod reports;
 mod routing;
 mod selection;
 #[cfg(unix)]
+mod template_env;
+mod template_tags;
+mod templates;
 mod terminal;
 mod timing;
 mod url;

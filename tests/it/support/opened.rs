@@ -49,6 +49,6 @@ pub fn opened(entries: &[Value], environment: &[(&str, &str)]) -> (Vec<Account>,
 pub async fn sent(entries: &[Value]) -> Vec<Event> {
     let (accounts, outlets) = opened(entries, &[]);
     let message = Message { body: "hello".into(), ..Message::default() };
-    let plan = build(&accounts, &Content::Message(message)).expect("it fits");
+    let plan = build(&accounts, &Content::Message(message).into()).expect("it fits");
     run(plan.deliveries, &outlets, wide(), &Stop::new()).await
 }

@@ -1,0 +1,149 @@
+//! `env(NAME)`: what a template may see of the environment, which is what the configuration opens to it and nothing else.
+//!
+//! The values are handed down; nothing here reads the environment.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, Value};
+use regex::Regex;
+
+use super::filters::refuse;
+use crate::problem::{Origin, Problem, Source};
+use crate::suggest;
+
+/// A tag, and a call in it that names a variable in quotes.
+static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)\{[{%].*?[%}]\}").ok());
+static CALL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?:^|[^.\w])env\(\s*(?:"([^"]*)"|'([^']*)')\s*[,)]"#).ok());
+
+/// The variables of the environment that templates may see.
+#[derive(Debug, Default)]
+pub struct Outside {
+    /// Names, and patterns in which `*` stands for anything.
+    open: Vec<String>,
+    values: HashMap<String, String>,
+    used: Mutex<BTreeSet<String>>,
+}
+
+/// What to do about an error, which the engine has no place for.
+#[derive(Debug)]
+pub(super) struct Advice(String);
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Advice {}
+
+impl Outside {
+    /// Those of these variables that fit one of the patterns.
+    pub fn new<'v>(
+        patterns: impl IntoIterator<Item = String>,
+        variables: impl IntoIterator<Item = (&'v str, &'v str)>,
+    ) -> Self {
+        let mut outside = Self { open: patterns.into_iter().collect(), ..Self::default() };
+        let all = variables.into_iter().filter(|(name, _)| outside.is_open(name));
+        outside.values = all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        outside
+    }
+
+    /// The variables that templates have asked for so far, each with its value where it is set.
+    pub fn used(&self) -> Vec<(String, Option<String>)> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.iter().map(|name| (name.clone(), self.values.get(name).cloned())).collect()
+    }
+
+    /// A problem for every variable that a text names in quotes and that is not open to templates.
+    pub(super) fn closed(&self, source: &Arc<Source>) -> Vec<Problem> {
+        let (Some(tag), Some(call)) = (&*TAG, &*CALL) else { return vec![] };
+        let tags = tag.find_iter(source.text());
+        let names = tags.flat_map(|tag| {
+            let calls = call.captures_iter(tag.as_str()).filter_map(|call| call.get(1).or_else(|| call.get(2)));
+            calls.map(move |name| (name.as_str(), tag.start() + name.start()..tag.start() + name.end()))
+        });
+        let closed = names.filter(|(name, _)| !self.is_open(name));
+        closed
+            .map(|(name, span)| Problem::new(shut(name)).at(Origin::new(source, span)).hint(how_to_open(name)))
+            .collect()
+    }
+
+    fn is_open(&self, name: &str) -> bool {
+        self.open.iter().any(|pattern| fits(name, pattern))
+    }
+
+    fn value(&self, name: &str, default: Option<Value>) -> Result<Value, Error> {
+        if !self.is_open(name) {
+            return Err(refuse(shut(name)).with_source(Advice(how_to_open(name))));
+        }
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        if let Some(value) = self.values.get(name) {
+            return Ok(Value::from(value.as_str()));
+        }
+        default.ok_or_else(|| {
+            let near = suggest::nearest(name, self.values.keys().map(String::as_str));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let advice = format!("set it where `dispatch` runs, or write `env(\"{name}\", default=\"…\")`{near}");
+            refuse(format!("the environment variable `{name}` is not set")).with_source(Advice(advice))
+        })
+    }
+}
+
+/// Adds the function `env` to what a template may call.
+pub(super) fn add(env: &mut Environment<'_>, outside: &Arc<Outside>) {
+    let outside = Arc::clone(outside);
+    env.add_function("env", move |name: &str, options: Kwargs| {
+        let default: Option<Value> = options.get("default")?;
+        options.assert_all_used()?;
+        outside.value(name, default)
+    });
+}
+
+/// What to do about an error, where it says so.
+pub(super) fn advice(error: &Error) -> Option<String> {
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref::<Advice>().map(ToString::to_string)
+}
+
+fn shut(name: &str) -> String {
+    format!("the environment variable `{name}` is not open to templates")
+}
+
+fn how_to_open(name: &str) -> String {
+    format!("add `{name}` to `template_env` in the configuration")
+}
+
+/// Whether a name is of a pattern, in which `*` stands for any characters.
+fn fits(name: &str, pattern: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (name, pattern) in
+            [("CI", "CI"), ("CI_JOB", "CI_*"), ("CI_", "CI_*"), ("A_B_C", "*_B_*"), ("BUILD_URL", "B*_URL")]
+        {
+            assert!(fits(name, pattern), "{name} {pattern}");
+        }
+        for (name, pattern) in [("CI_JOB", "CI"), ("XCI", "CI"), ("CI", "CI_*"), ("B_URL", "B_URL*L"), ("A", "")] {
+            assert!(!fits(name, pattern), "{name} {pattern}");
+        }
+    }
+}
