@@ -33,7 +33,7 @@ kinds! {
     DuplicateAccount = "duplicate-account",
     /// A recipient is named twice and gets one message.
     DuplicateTarget = "duplicate-target",
-    /// A key is read over, because it has no meaning here.
+    /// A key is read over, because it has no meaning here, or because a URL gives it again.
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",
