@@ -25,6 +25,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A file that messages take along is not there.
+    AttachmentMissing = "attachment-missing",
     /// A credential travels over HTTP without TLS to another machine.
     CredentialOverHttp = "credential-over-http",
     /// A certificate, a client secret or a sign-in ends soon, or has ended.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
@@ -17,10 +18,12 @@ use crate::cli::variables::Given;
 use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
+use crate::plan::{Sources, examine};
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, Tests, annotations};
 use crate::select::Filter;
 use crate::suggest;
+use crate::template::Context;
 
 /// Checks configuration and template against every account.
 ///
@@ -58,6 +61,10 @@ pub(super) fn check(
     let chosen = Chosen::read(&args.template, None, &mut bundle, selection.accounts.iter(), &mut problems);
     let columns = rehearse::rows(&roster, &selection, &chosen, &mut problems);
     let scripts = templates(args, &mut bundle, chosen, &columns, &mut problems);
+    let shelf = Shelf::checking();
+    if scripts.is_none() {
+        selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf)));
+    }
     if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
@@ -65,8 +72,12 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let subject = scripts.alone();
-        rehearse::messages(&roster, &selection, &subject.contents("check", jiff::Timestamp::now()), &mut problems);
+        let mut contents = subject.contents("check", jiff::Timestamp::now());
+        let context = Context::of(roster.config.vars.clone(), "check", "");
+        contents.files = Some(Sources { shelf: &shelf, context });
+        rehearse::messages(&roster, &selection, &contents, &mut problems);
     }
+    problems.extend(shelf.warnings());
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };

@@ -209,7 +209,7 @@ impl Subject {
         let content = |prepared| self.content(prepared, run, now);
         let message = || self.message.as_ref().map(|message| Content::Message(message.message.clone()));
         let own = self.scripts.own.iter().map(|own| (own.name.clone(), content(&own.prepared)));
-        Contents { usual: self.scripts.run.as_ref().map(content).or_else(message), own: own.collect() }
+        Contents { usual: self.scripts.run.as_ref().map(content).or_else(message), own: own.collect(), files: None }
     }
 
     /// A template as the plan takes it.

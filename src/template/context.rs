@@ -71,6 +71,12 @@ impl Context {
         }
     }
 
+    /// For a run without a template: the variables of the configuration, its id and its RFC 3339 time.
+    #[must_use]
+    pub fn of(vars: Map<String, serde_json::Value>, run: &str, now: &str) -> Self {
+        Self::new(vars, HashSet::new(), run, now)
+    }
+
     /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.
     #[must_use]
     pub fn for_account(&self, name: &str, service: &str, tags: &[Tag], zone: Option<&TimeZone>) -> Self {
@@ -147,7 +153,7 @@ impl Context {
     }
 
     /// Whether the run has a variable of this name that is stronger than a column.
-    pub(super) fn is_given(&self, name: &str) -> bool {
+    pub(crate) fn is_given(&self, name: &str) -> bool {
         ROOTS.contains(&name)
             || !self.usual.contains(name) && self.vars.get_attr(name).is_ok_and(|value| !value.is_undefined())
     }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::kind::Kind as Type;
 use super::yaml;
+use crate::config::enclosures::{Enclosed, written};
+use crate::config::keys;
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::tree::{self, Part};
@@ -16,7 +19,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// The keys of front matter.
-const KEYS: [&str; 5] = ["title", "type", "format", "tags", "vars"];
+const KEYS: [&str; 6] = ["title", "type", "format", "tags", "attachments", "vars"];
 
 /// The keys of a variable in `vars`.
 const OF_VARIABLE: [&str; 4] = ["type", "required", "default", "description"];
@@ -49,6 +52,8 @@ pub struct Front {
     pub tags: Option<Located<Vec<String>>>,
     /// The variables it takes; where it declares any, others are faults.
     pub vars: Option<BTreeMap<String, Variable>>,
+    /// The files that messages take along.
+    pub attachments: Vec<Enclosed>,
 }
 
 /// A template cut in two.
@@ -141,9 +146,19 @@ impl Reader<'_> {
                         .entries("`vars`", node)
                         .map(|vars| vars.iter().map(|(key, node)| self.variable(key, node)).collect());
                 }
+                "attachments" => self.front.attachments = self.enclosed(node),
                 _ => self.unknown(key, &KEYS),
             }
         }
+    }
+
+    /// The files that messages take along; their paths count from the folder of the template.
+    fn enclosed(&mut self, node: &Node<'_>) -> Vec<Enclosed> {
+        let source = self.source;
+        let folder = Path::new(source.name()).parent().unwrap_or(Path::new(""));
+        let items = written(&keys::ENCLOSURES, node, &mut |span, message, hint| self.report(span, message, hint));
+        let at = |span: &Range<usize>| Origin::new(source, span.clone());
+        items.into_iter().map(|item| item.of_template(folder, &at)).collect()
     }
 
     fn variable(&mut self, key: &Key<'_>, node: &Node<'_>) -> (String, Variable) {
