@@ -13,6 +13,7 @@ use crate::config::TemplateName;
 use crate::message::{Attachment, Severity};
 use crate::plan::{Content, Contents};
 use crate::problem::{Problem, Problems, Source};
+use crate::row::Row;
 use crate::template::{ColumnTypes, Template, Variables};
 
 /// A template that has every variable it needs.
@@ -28,6 +29,7 @@ struct Own {
 }
 
 /// The templates of a run before it is known which variables it has.
+#[derive(Default)]
 pub(super) struct Chosen<'r> {
     /// That of the command line.
     run: Option<(Arc<Template>, Choice<'r>)>,
@@ -91,6 +93,14 @@ impl<'r> Chosen<'r> {
         own.or(self.run.as_ref().map(|(template, _)| template))
             .map(|template| template.column_types())
             .unwrap_or_default()
+    }
+
+    /// What is wrong with the columns of the recipients that an account has already.
+    pub(super) fn faults(&self, account: &Account) -> Problems {
+        let types = self.types(account);
+        let rows = account.targets.iter().filter_map(|target| target.row.as_ref());
+        let of_row = |row: &Row, it: Problem| Problem { message: format!("{} ({})", it.message, row.place()), ..it };
+        rows.flat_map(|row| types.faults(row).map(|it| of_row(row, it))).collect()
     }
 
     /// The same with variables; every mistake and every warning is added to `problems`.

@@ -74,7 +74,7 @@ impl Context {
     /// For a run without a template: the variables of the configuration, its id and its RFC 3339 time.
     #[must_use]
     pub fn of(vars: Map<String, serde_json::Value>, run: &str, now: &str) -> Self {
-        Self::new(vars, HashSet::new(), run, now)
+        Self::new(vars, HashSet::new(), ColumnTypes::default(), run, now)
     }
 
     /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.

@@ -13,7 +13,6 @@ use crate::config::routing::MessageTest;
 use crate::message::Part;
 use crate::plan::{Sources, build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
-use crate::row::Row;
 use crate::template::Context;
 
 /// The name of the run that a template sees.
@@ -95,12 +94,7 @@ fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Res
     let template = templates.open(&choice, &mut problems);
     let run = template.map(|template| (template, choice));
     let chosen = Chosen::of(run, &mut templates, accounts.iter().copied(), &mut problems);
-    for account in accounts {
-        let types = chosen.types(account);
-        let rows = account.targets.iter().filter_map(|target| target.row.as_ref());
-        let of_row = |row: &Row, it: Problem| Problem { message: format!("{} ({})", it.message, row.place()), ..it };
-        problems.extend(rows.flat_map(|row| types.faults(row).map(|it| of_row(row, it))).collect());
-    }
+    accounts.iter().for_each(|account| problems.extend(chosen.faults(account)));
     let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
     let scripts = chosen.with(&given, &mut problems);
     let (errors, _) = problems.split();
