@@ -37,6 +37,7 @@ mod quota;
 mod ready;
 mod recipe;
 mod rehearse;
+mod render;
 mod reports;
 mod resume;
 mod roster;

@@ -19,10 +19,11 @@ use crate::template::Context;
 const RUN: &str = "test";
 
 /// What one recipient would receive.
-pub(super) struct Made<'a> {
-    pub(super) account: &'a Account,
-    pub(super) title: Option<Arc<str>>,
-    pub(super) parts: Arc<[Part]>,
+pub(in crate::cli) struct Made {
+    /// Whose it is: the name of an account, or what else it was made for.
+    pub(in crate::cli) whom: Arc<str>,
+    pub(in crate::cli) title: Option<Arc<str>>,
+    pub(in crate::cli) parts: Arc<[Part]>,
 }
 
 /// Makes the messages of the accounts that a test looks at.
@@ -57,7 +58,7 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
             }
             shown => shown,
         };
-        thought.messages.push(Made { account, title, parts: delivery.parts });
+        thought.messages.push(Made { whom: Arc::clone(&account.name), title, parts: delivery.parts });
     }
     Ok(())
 }
@@ -99,7 +100,7 @@ fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Res
 }
 
 /// A problem of a template as one of the test that uses it.
-fn of_template(problem: Problem, test: &Origin) -> Problem {
+pub(in crate::cli) fn of_template(problem: Problem, test: &Origin) -> Problem {
     let elsewhere =
         problem.origin.filter(|place| !(Arc::ptr_eq(&place.source, &test.source) && place.span == test.span));
     let place = elsewhere.map(|place| format!(", at {place}")).unwrap_or_default();

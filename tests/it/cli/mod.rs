@@ -30,6 +30,7 @@ mod main_job;
 mod overlay;
 mod preview;
 mod references;
+mod render;
 mod reporting;
 mod reports;
 mod routing;
