@@ -10,9 +10,9 @@ use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::prepare::strangers;
-use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, tally};
-use crate::cli::scripts::Scripts;
+use crate::cli::scripts::{Chosen, Scripts};
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
@@ -57,9 +57,10 @@ pub(super) fn check(
         tracked: &tracked::tracked,
     };
     problems.extend(lint(&material, &problems));
-    let columns = rehearse::rows(&roster, &selection, &mut problems);
     let mut bundle = Templates::new(&roster, &vault);
-    let scripts = templates(args, &mut bundle, &selection, &columns, &mut problems);
+    let chosen = Chosen::read(&args.template, None, &mut bundle, selection.accounts.iter(), &mut problems);
+    let columns = rehearse::rows(&roster, &selection, &chosen, &mut problems);
+    let scripts = templates(args, &mut bundle, chosen, &columns, &mut problems);
     let shelf = Shelf::checking();
     if scripts.is_none() {
         selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf)));
@@ -92,7 +93,7 @@ pub(super) fn check(
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
-        CheckFormat::Text => diagnose::list(printer, &findings),
+        CheckFormat::Text => diagnose::list(printer, &findings, "`--format json` shows all of them"),
         CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len(), tested).render()?)?,
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }
@@ -120,18 +121,17 @@ pub(super) fn check(
 fn templates(
     args: &CheckArgs,
     templates: &mut Templates<'_>,
-    selection: &Selection,
+    chosen: Chosen<'_>,
     columns: &BTreeSet<String>,
     problems: &mut Problems,
 ) -> Option<Scripts> {
     let roster = templates.roster();
     let given = Given::read(&args.template, &roster.config, columns, problems);
-    let run = args.template.path.as_ref().and_then(|path| templates.argument(path, problems));
     let all = templates.all();
     if args.template.path.is_none() && all.is_empty() {
         problems.extend(given.pointless().into_iter().collect());
     }
-    for choice in all.iter().chain(&run) {
+    for choice in all.iter().chain(chosen.run()) {
         let Some(template) = templates.open(choice, problems) else { continue };
         let mut variables = given.variables(choice.named, |_| true);
         variables.leave_to_runs();
@@ -143,8 +143,7 @@ fn templates(
             problems.extend(strangers(&filter, roster).at(&tags.origin));
         }
     }
-    let run = run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)))?;
-    Some(Scripts::of(Some(run), templates, selection.accounts.iter(), &given, problems))
+    chosen.run().is_some().then(|| chosen.with(&given, problems))
 }
 
 /// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.

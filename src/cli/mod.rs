@@ -11,6 +11,7 @@ mod configuration;
 mod confirm;
 mod content;
 mod convert;
+mod counted;
 mod destination;
 mod diagnose;
 mod documents;

@@ -12,7 +12,7 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::scripts::{Chosen, Subject};
 use crate::cli::selecting::Asked;
 use crate::cli::sources::Sources;
 use crate::cli::templates::Templates;
@@ -115,7 +115,10 @@ pub(super) fn load(
     };
     let (mut roster, mut selection, asked) = Roster::gather(&sources, &given, ask, resolving, bad, &mut problems);
     let whom = Whom::read(&args.whom, &roster.config, &mut problems);
-    let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
+    let mut templates = Templates::new(&roster, &vault);
+    let accounts = selection.accounts.iter();
+    let chosen = Chosen::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &mut problems);
+    let crowd = whom.enlist(&roster, &mut selection, &chosen, bad, &mut problems);
     let desertion = crowd.desertion(&whom);
     if args.interpret_emojis {
         for account in &mut selection.accounts {
@@ -131,10 +134,7 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
-    let mut templates = Templates::new(&roster, &vault);
-    let accounts = selection.accounts.iter();
-    let scripts =
-        Scripts::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &variables, &mut problems);
+    let scripts = chosen.with(&variables, &mut problems);
     let outside = templates.outside();
     if scripts.is_empty() && args.template.path.is_none() && !selection.accounts.is_empty() {
         problems.extend(variables.pointless().into_iter().collect());

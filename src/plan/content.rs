@@ -10,7 +10,7 @@ use crate::message::{Attachment, Message, Severity, Target};
 use crate::plan::enclosed::Sources;
 use crate::plan::parts::native;
 use crate::problem::Problem;
-use crate::template::{Addressee, Context, Scope, Template};
+use crate::template::{Addressee, ColumnTypes, Context, Scope, Template};
 
 /// What the run sends.
 pub enum Content<'a> {
@@ -37,6 +37,17 @@ pub struct Contents<'a> {
     pub own: Vec<(TemplateName, Content<'a>)>,
     /// Where the files come from that templates and accounts name; nothing is fetched where this is missing.
     pub files: Option<Sources<'a>>,
+}
+
+impl Content<'_> {
+    /// The types of the columns that its recipients have.
+    #[must_use]
+    pub fn column_types(&self) -> ColumnTypes {
+        match self {
+            Self::Message(_) => ColumnTypes::default(),
+            Self::Template { template, .. } => template.column_types(),
+        }
+    }
 }
 
 impl<'a> From<Content<'a>> for Contents<'a> {

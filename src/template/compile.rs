@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use minijinja::{Environment, Value};
 
+use super::cells::ColumnTypes;
 use super::context::{Context, MESSAGE, ROOTS};
 use super::declared;
 use super::env::{self, BODY, TITLE};
@@ -254,7 +255,12 @@ impl Template {
         let (values, _) = declared::values(self.front.vars.as_ref(), variables);
         let declared = self.front.vars.iter().flat_map(|vars| vars.keys());
         let usual = declared.filter(|name| !variables.values.contains_key(*name)).cloned().collect();
-        Context::new(values, usual, run, now)
+        Context::new(values, usual, self.column_types(), run, now)
+    }
+
+    /// The types of columns of audiences, by what it declares.
+    pub fn column_types(&self) -> ColumnTypes {
+        ColumnTypes::of(self.front.vars.as_ref())
     }
 
     /// The title and the body for a context.

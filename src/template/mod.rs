@@ -3,6 +3,7 @@
 //! A template sees its variables (as `vars.x` and as plain `x`), the `account` and the `target` it is rendered for, the `run`'s id
 //! and the time `now`. Nothing else: no files, no clock, and of the environment only what the configuration opens (`outside`).
 
+mod cells;
 mod compile;
 mod context;
 mod declared;
@@ -23,6 +24,7 @@ mod variants;
 pub mod vars;
 mod yaml;
 
+pub use cells::ColumnTypes;
 pub use compile::{Rendered, Scope, Template};
 pub use context::Context;
 pub use filters::FILTERS;

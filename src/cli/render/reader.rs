@@ -8,7 +8,7 @@ use crate::cli::args::RenderArgs;
 use crate::cli::rehearse;
 use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::Made;
-use crate::cli::scripts::Scripts;
+use crate::cli::scripts::Chosen;
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
 use crate::convert::convert;
@@ -178,7 +178,10 @@ fn of_account<'r>(
     templates: &mut Templates<'r>,
 ) -> Result<Vec<Made>, Problems> {
     let (run, given) = (Some((template, script.choice.clone())), script.given);
-    let scripts = script.kept(|problems| Scripts::of(run, templates, std::iter::empty(), given, problems))?;
+    let chosen = script.kept(|problems| Chosen::of(run, templates, std::iter::empty(), problems))?;
+    let (errors, _) = chosen.faults(account).split();
+    errors.check(())?;
+    let scripts = script.kept(|problems| chosen.with(given, problems))?;
     let subject = scripts.alone();
     let contents = subject.contents(RUN, script.now);
     let plan = build(&[account], &contents)?;
@@ -193,7 +196,8 @@ fn of_account<'r>(
 fn account(name: &str, roster: &Roster, vault: &Vault, problems: &mut Problems) -> Option<Account> {
     let filter = problems.keep(Filter::parse(&[name])).unwrap_or_default();
     let mut selection = roster.bind(&filter, Resolving::With(vault), BadAccounts::Refuse, problems);
-    rehearse::rows(roster, &selection, problems);
+    // What the template wants of the rows is asked when it is rendered for one of them.
+    rehearse::rows(roster, &selection, &Chosen::default(), problems);
     rehearse::hold(roster, &mut selection);
     let mut account = selection.accounts.into_iter().find(|account| account.name.eq_ignore_ascii_case(name))?;
     // What is rendered is the template that was asked for.

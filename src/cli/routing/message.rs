@@ -6,7 +6,7 @@ use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
-use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::scripts::{Chosen, Subject};
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::config::routing::MessageTest;
@@ -92,9 +92,11 @@ fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Res
     let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
     let template = templates.open(&choice, &mut problems);
-    let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
     let run = template.map(|template| (template, choice));
-    let scripts = Scripts::of(run, &mut templates, accounts.iter().copied(), &given, &mut problems);
+    let chosen = Chosen::of(run, &mut templates, accounts.iter().copied(), &mut problems);
+    accounts.iter().for_each(|account| problems.extend(chosen.faults(account)));
+    let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
+    let scripts = chosen.with(&given, &mut problems);
     let (errors, _) = problems.split();
     errors.check(scripts.alone())
 }

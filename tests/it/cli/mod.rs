@@ -41,6 +41,7 @@ mod template_tags;
 mod templates;
 mod terminal;
 mod timing;
+mod typed_columns;
 mod url;
 mod web;
 mod web_trust;
