@@ -25,6 +25,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A file is left out of a message, because the service does not take it.
+    AttachmentLeftOut = "attachment-left-out",
     /// A file that messages take along is not there.
     AttachmentMissing = "attachment-missing",
     /// A credential travels over HTTP without TLS to another machine.
@@ -67,8 +69,6 @@ kinds! {
     UnusedAudience = "unused-audience",
     /// A group makes no difference to any selection.
     UnusedGroup = "unused-group",
-    /// No account and no test names a template, while others are named.
-    UnusedTemplate = "unused-template",
     /// The template that is checked does not use a variable.
     UnusedVariable = "unused-variable",
     /// A file of variables sets one twice.
