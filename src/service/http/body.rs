@@ -4,7 +4,8 @@ use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::multipart::{Form, Part};
 
-use crate::service::attached::bytes;
+use crate::attachment;
+use crate::message::Attachment;
 use crate::service::http::request::{Body, Field, Prepared};
 use crate::transport::Line;
 
@@ -21,7 +22,7 @@ pub(crate) fn on_the_wire(line: &Line, prepared: Prepared) -> Result<RequestBuil
         Body::Multipart(fields) => request.multipart(multipart(fields)?),
         Body::Xml(text) => request.header(CONTENT_TYPE, "application/xml; charset=utf-8").body(text),
         Body::Text(text) => request.header(CONTENT_TYPE, "text/plain; charset=utf-8").body(text),
-        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(bytes(&file)?),
+        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(streamed(&file)?),
     };
     // The user's headers come last, so that one may replace a header of ours.
     let mut headers = reqwest::header::HeaderMap::new();
@@ -41,9 +42,19 @@ fn multipart(fields: Vec<(String, Field)>) -> Result<Form, String> {
         Ok(match field {
             Field::Text(text) => form.text(name, text),
             Field::File(file) => {
-                let part = Part::bytes(bytes(&file)?).file_name(file.name.to_string());
+                let length = file.content.len() as u64;
+                let part = Part::stream_with_length(streamed(&file)?, length).file_name(file.name.to_string());
                 form.part(name, part.mime_str(&file.mime).map_err(|_| format!("`{}` is no MIME type", file.mime))?)
             }
         })
     })
+}
+
+/// The content of a file, of which no more than a piece is in memory where it is large.
+///
+/// # Errors
+/// Words that say why a file that could be read when the run began no longer can.
+fn streamed(file: &Attachment) -> Result<reqwest::Body, String> {
+    attachment::body(&file.content)
+        .map_err(|error| format!("the file `{}` cannot be read any more: {error}", file.name))
 }
