@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::kind::Kind as Type;
 use super::yaml;
+use crate::config::keys::{self, KeyHelp, Shape, key};
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::tree::{self, Part};
@@ -16,10 +17,31 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// The keys of front matter.
-const KEYS: [&str; 5] = ["title", "type", "format", "tags", "vars"];
+pub const FRONT: [KeyHelp; 5] = [
+    key(
+        "title",
+        Shape::Literal,
+        "\"{{ product }} {{ version }} is out\"",
+        "the template of the title, one line of plain text",
+    ),
+    key("type", Shape::Literal, "success", "what kind of news it is; `--notification-type` is stronger"),
+    key("format", Shape::Literal, "markdown", "the markup of the body, where the name of the file does not say it"),
+    key("tags", Shape::Literals, "[ops, \"dev,!beta\"]", "which accounts get it where the command says no `--tag`"),
+    key(
+        "vars",
+        Shape::Anything,
+        "{version: {type: string, required: true}}",
+        "the variables that it takes; others are mistakes",
+    ),
+];
 
 /// The keys of a variable in `vars`.
-const OF_VARIABLE: [&str; 4] = ["type", "required", "default", "description"];
+pub const OF_VARIABLE: [KeyHelp; 4] = [
+    key("type", Shape::Literal, "string", "what it may hold"),
+    key("required", Shape::Flag, "true", "whether a run without it is a mistake"),
+    key("default", Shape::Literal, "CI", "its value where none is given"),
+    key("description", Shape::Literal, "the version that was deployed", "what it means, for people"),
+];
 
 /// A variable that the front matter declares.
 #[derive(Clone, Debug)]
@@ -141,7 +163,7 @@ impl Reader<'_> {
                         .entries("`vars`", node)
                         .map(|vars| vars.iter().map(|(key, node)| self.variable(key, node)).collect());
                 }
-                _ => self.unknown(key, &KEYS),
+                _ => self.unknown(key, &FRONT),
             }
         }
     }
@@ -237,8 +259,8 @@ impl Reader<'_> {
         flag
     }
 
-    fn unknown(&mut self, key: &Key<'_>, known: &[&'static str]) {
-        let hint = suggest::hint(&key.name, known.iter().copied());
+    fn unknown(&mut self, key: &Key<'_>, known: &'static [KeyHelp]) {
+        let hint = suggest::hint(&key.name, keys::names(known));
         self.report(&key.span, format!("unknown key `{}`", key.name), hint.unwrap_or_else(|| "remove it".to_owned()));
     }
 

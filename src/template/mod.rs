@@ -23,9 +23,9 @@ pub mod vars;
 mod yaml;
 
 pub use compile::{Rendered, Scope, Template};
-pub use context::Context;
+pub use context::{Context, ROOTS};
 pub use filters::FILTERS;
-pub use front::{Front, Variable};
+pub use front::{FRONT, Front, OF_VARIABLE, Variable};
 pub use kind::Kind;
 pub use outside::Outside;
 pub use predicate::Predicate;
