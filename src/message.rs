@@ -86,6 +86,21 @@ impl Dialect {
         }
     }
 
+    /// Every dialect.
+    pub const ALL: [Self; 11] = [
+        Self::Text,
+        Self::Html,
+        Self::Markdown,
+        Self::SlackMrkdwn,
+        Self::TelegramHtml,
+        Self::TelegramMarkdownV2,
+        Self::Discord,
+        Self::Teams,
+        Self::MatrixHtml,
+        Self::GoogleChat,
+        Self::Whatsapp,
+    ];
+
     /// The format that it is a kind of.
     pub fn format(self) -> Format {
         match self {

@@ -87,6 +87,12 @@ impl Row {
         }
     }
 
+    /// Whether all that it holds is text as it stands in a file, so that what a cell means is for the reader to say.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self.cells, Cells::Texts { .. })
+    }
+
     /// Its columns.
     #[must_use]
     pub fn columns(&self) -> &Arc<Columns> {

@@ -25,6 +25,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A file that messages take along is not there.
+    AttachmentMissing = "attachment-missing",
     /// A credential travels over HTTP without TLS to another machine.
     CredentialOverHttp = "credential-over-http",
     /// A certificate, a client secret or a sign-in ends soon, or has ended.
@@ -33,7 +35,7 @@ kinds! {
     DuplicateAccount = "duplicate-account",
     /// A recipient is named twice and gets one message.
     DuplicateTarget = "duplicate-target",
-    /// A key is read over, because it has no meaning here.
+    /// A key is read over, because it has no meaning here, or because a URL gives it again.
     IgnoredKey = "ignored-key",
     /// A folder or a pattern of `include` has no file.
     IncludeWithoutMatch = "include-without-match",

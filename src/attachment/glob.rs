@@ -26,6 +26,6 @@ pub(super) fn find(written: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The same path without `.` in it.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
 }

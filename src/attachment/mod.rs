@@ -1,6 +1,7 @@
 //! The files that travel with a message: found, fetched and looked through before the run, and read when they are sent.
 
 mod content;
+mod enclosure;
 mod glob;
 mod kind;
 mod name;
@@ -9,6 +10,7 @@ mod spool;
 mod wanted;
 
 pub use content::{bytes, hash, piece};
+pub use enclosure::{Enclosure, LookUp};
 pub use name::told_apart;
 pub use shelf::{Fetched, Shelf};
 pub use spool::Spool;

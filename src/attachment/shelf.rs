@@ -13,7 +13,8 @@ use super::wanted::{Place, Wanted};
 use super::{kind, name};
 use crate::config::Address;
 use crate::message::{Attachment, Content};
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
+use crate::warning::Warning;
 
 /// How many files are kept in memory or open; further ones are opened anew when they are sent.
 const MOST_AT_HAND: usize = 64;
@@ -32,9 +33,17 @@ pub struct Fetched {
 
 type Fetch = dyn Fn(&Address) -> Result<Fetched, Problem>;
 
+/// What a shelf is for.
+enum Purpose {
+    /// Files are to be sent.
+    Run(Box<Fetch>),
+    /// Files are looked at as far as they are there: nothing is fetched, and one that a later step makes may be missing.
+    Check(RefCell<Problems>),
+}
+
 /// Every file of a run; what fetches is handed down, because the network is the program's affair.
 pub struct Shelf {
-    fetch: Box<Fetch>,
+    purpose: Purpose,
     known: RefCell<HashMap<String, Result<Rc<Found>, Problem>>>,
     at_hand: Cell<usize>,
     /// What each was called and its hash, in the order in which they were met.
@@ -54,7 +63,25 @@ struct Found {
 impl Shelf {
     /// A shelf without files.
     pub fn new(fetch: impl Fn(&Address) -> Result<Fetched, Problem> + 'static) -> Self {
-        Self { fetch: Box::new(fetch), known: RefCell::default(), at_hand: Cell::new(0), met: RefCell::default() }
+        Self::with(Purpose::Run(Box::new(fetch)))
+    }
+
+    /// A shelf for `check`.
+    #[must_use]
+    pub fn checking() -> Self {
+        Self::with(Purpose::Check(RefCell::default()))
+    }
+
+    fn with(purpose: Purpose) -> Self {
+        Self { purpose, known: RefCell::default(), at_hand: Cell::new(0), met: RefCell::default() }
+    }
+
+    /// Warnings of a check about files that are not there.
+    pub fn warnings(&self) -> Problems {
+        match &self.purpose {
+            Purpose::Run(_) => Problems::new(),
+            Purpose::Check(warnings) => warnings.borrow().clone(),
+        }
     }
 
     /// A shelf to which nothing comes from the web.
@@ -66,11 +93,24 @@ impl Shelf {
         })
     }
 
-    /// The file, ready to be sent.
+    /// The file, ready to be sent; in a check, nothing where it is not there yet.
     ///
     /// # Errors
     /// When it cannot be read or fetched, is no regular file, or is larger than 150 MiB.
-    pub fn open(&self, wanted: &Wanted) -> Result<Attachment, Problem> {
+    pub fn open(&self, wanted: &Wanted) -> Result<Option<Attachment>, Problem> {
+        if let Purpose::Check(warnings) = &self.purpose {
+            match &wanted.place {
+                Place::Web(_) => return Ok(None),
+                Place::Path(path) if path.exists() => {}
+                Place::Path(path) => {
+                    let problem = Problem::new(format!("there is no file `{}` to attach", path.display()));
+                    let problem = wanted.origin.iter().cloned().fold(problem, Problem::at);
+                    let hint = "check the path, unless something makes the file before the run";
+                    warnings.borrow_mut().push(problem.hint(hint).warn(Warning::AttachmentMissing));
+                    return Ok(None);
+                }
+            }
+        }
         let found = self.found(&wanted.place).map_err(|problem| match &wanted.origin {
             Some(origin) => problem.at(origin.clone()),
             None => problem,
@@ -90,7 +130,7 @@ impl Shelf {
             }
         };
         let link = found.link.clone();
-        Ok(Attachment { name: name.into(), mime: mime.into(), content: found.content.clone(), link })
+        Ok(Some(Attachment { name: name.into(), mime: mime.into(), content: found.content.clone(), link }))
     }
 
     /// Every file that was opened, as it was named, with its hash.
@@ -140,7 +180,8 @@ impl Shelf {
     }
 
     fn bring(&self, address: &Address) -> Result<Found, Problem> {
-        let Fetched { content, head, name, media_type } = (self.fetch)(address)?;
+        let Purpose::Run(fetch) = &self.purpose else { return Err(Problem::new("a check fetches nothing")) };
+        let Fetched { content, head, name, media_type } = fetch(address)?;
         let of_path = || {
             let last = address.url().path_segments().and_then(|mut pieces| pieces.next_back()).unwrap_or_default();
             name::cleaned(&percent_decode_str(last).decode_utf8_lossy())

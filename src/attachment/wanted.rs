@@ -56,6 +56,16 @@ impl Wanted {
         Self { place: Place::Web(Box::new(address)), name, mime, origin: None }
     }
 
+    /// What is the same for two that lead to one file under one name.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let place = match &self.place {
+            Place::Path(path) => path.to_string_lossy().into_owned(),
+            Place::Web(address) => address.key(),
+        };
+        format!("{place}\0{:?}\0{:?}\0", self.name, self.mime)
+    }
+
     /// The same with a name and a type, where they are given.
     ///
     /// # Errors

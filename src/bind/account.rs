@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use minijinja::Value;
 
+use crate::attachment::Enclosure;
 use crate::config::policy::Policy;
 use crate::config::reference::Text;
 use crate::config::tag::Tag;
@@ -30,6 +31,8 @@ pub struct Account {
     pub targets: Vec<Arc<Target>>,
     /// How it is delivered to.
     pub policy: Policy,
+    /// The files that its messages take along.
+    pub attachments: Arc<[Enclosure]>,
     /// The texts with references that the values above were resolved from.
     pub referred: Vec<Text>,
     /// Whether a plan can be made for it.

@@ -178,6 +178,17 @@ impl<'k> Draft<'k> {
         Some(Meaning::Inside(field, key.to_owned()))
     }
 
+    /// Whether two options of a URL are one, of which only one value can count.
+    pub(super) fn is_one(&self, name: &str, other: &str) -> bool {
+        match (self.meaning(name), self.meaning(other)) {
+            (Some(Meaning::Field(one)), Some(Meaning::Field(other))) => one.name == other.name,
+            (Some(Meaning::Inside(..)), Some(Meaning::Inside(..))) => name == other,
+            (None, None) => name.eq_ignore_ascii_case(other),
+            // Targets add up.
+            _ => false,
+        }
+    }
+
     fn unknown(&self, name: &str, origin: &Origin) -> Problem {
         let service = &self.kind.definition.name;
         // A `?` in a password begins the query, whose names may then be the rest of the password.

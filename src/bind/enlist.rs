@@ -11,7 +11,7 @@ use crate::message::Target;
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::service::target::TargetRules;
-use crate::template::Predicate;
+use crate::template::{ColumnTypes, Predicate};
 use crate::warning::Warning;
 
 /// Who is enlisted for an account.
@@ -22,6 +22,21 @@ pub struct Enlistment<'a> {
     pub audiences: &'a [&'a Audience],
     /// Which of their recipients are meant; without it, all of them.
     pub filter: Option<&'a Predicate>,
+    /// What the columns of their rows must hold.
+    pub types: &'a ColumnTypes,
+}
+
+/// What one audience of an account gave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many rows it has.
+    pub rows: usize,
+    /// How many of them are no recipients.
+    pub bad: usize,
+    /// How many of them name somebody again.
+    pub duplicates: usize,
+    /// How many recipients were handed over.
+    pub recipients: usize,
 }
 
 /// What the audiences of an account gave.
@@ -29,10 +44,10 @@ pub struct Enlistment<'a> {
 pub struct Enlisted {
     /// The targets that the account had before, with the rows that are about them.
     pub own: Vec<Arc<Target>>,
-    /// How many recipients there are in the audiences.
-    pub rows: usize,
-    /// How many of them were handed over.
-    pub chosen: usize,
+    /// What there is in each of the audiences.
+    pub tallies: Vec<Tally>,
+    /// Why audiences cannot be read at all.
+    pub unreadable: Vec<Problem>,
     /// The names of all columns.
     pub columns: BTreeSet<String>,
     /// Those of them whose cells are always text.
@@ -41,6 +56,20 @@ pub struct Enlisted {
     pub fields: BTreeSet<String>,
     /// The files that were read, with what they held.
     pub files: Vec<(String, Digest)>,
+}
+
+impl Enlisted {
+    /// How many rows there are in all audiences.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.tallies.iter().map(|tally| tally.rows).sum()
+    }
+
+    /// How many recipients were handed over.
+    #[must_use]
+    pub fn recipients(&self) -> usize {
+        self.tallies.iter().map(|tally| tally.recipients).sum()
+    }
 }
 
 impl Enlistment<'_> {
@@ -55,21 +84,28 @@ impl Enlistment<'_> {
             scope: self.account.scope(),
             filter: self.filter,
             own_places,
+            types: self.types,
             seen: Seen::default(),
+            tally: Tally::default(),
             heard: Heard::default(),
             columns: None,
             found: Enlisted { own, ..Enlisted::default() },
         };
         for (number, audience) in self.audiences.iter().enumerate() {
-            let read = audience::read(audience, &mut |recipient| match recipient {
-                Ok(recipient) => {
-                    if let Some(target) = desk.take(audience, number, recipient) {
-                        desk.found.chosen += 1;
-                        each(target);
+            let read = audience::read(audience, &mut |recipient| {
+                desk.tally.rows += 1;
+                match recipient {
+                    Ok(recipient) => {
+                        if let Some(target) = desk.take(audience, number, recipient) {
+                            desk.tally.recipients += 1;
+                            each(target);
+                        }
                     }
+                    Err(problem) => desk.refuse(problem),
                 }
-                Err(problem) => desk.heard.push(problem),
             });
+            desk.found.tallies.push(std::mem::take(&mut desk.tally));
+            desk.found.unreadable.extend(read.as_ref().err().cloned());
             let (path, digest) = (audience.list.file().map(|file| &file.path), desk.heard.keep(read));
             let file = path.zip(digest.flatten()).map(|(path, digest)| (path.display().to_string(), digest));
             desk.found.files.extend(file);
@@ -102,8 +138,11 @@ struct Desk<'a> {
     rules: &'a TargetRules,
     scope: minijinja::Value,
     filter: Option<&'a Predicate>,
+    types: &'a ColumnTypes,
     own_places: HashMap<String, usize>,
     seen: Seen,
+    /// That of the audience which is read.
+    tally: Tally,
     heard: Heard,
     /// Those of the row before, which are known already.
     columns: Option<Arc<Columns>>,
@@ -113,11 +152,21 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// The target of a recipient, unless it is not meant, or not for the first time.
     fn take(&mut self, audience: &Audience, number: usize, recipient: Recipient) -> Option<Arc<Target>> {
-        self.found.rows += 1;
-        let parsed = self.rules.parse(&recipient.address, &self.scope);
-        let parsed = parsed.map_err(|words| Problem::new(words).at(recipient.origin(audience)));
-        let mut target = self.heard.keep(parsed)?;
+        let mut target = match self.rules.parse(&recipient.address, &self.scope) {
+            Ok(target) => target,
+            Err(words) => {
+                self.refuse(Problem::new(words).at(recipient.origin(audience)));
+                return None;
+            }
+        };
         self.note_names(audience, &recipient, &target);
+        let mut faults = self.types.faults(&recipient.row).map(|problem| problem.at(recipient.origin(audience)));
+        if let Some(first) = faults.next() {
+            self.refuse(first);
+            faults.for_each(|problem| self.heard.push(problem));
+            return None;
+        }
+        drop(faults);
         let (place, line) = (recipient.row.place(), recipient.row.line());
         target.row = Some(recipient.row.clone());
         let target = Arc::new(target);
@@ -129,7 +178,7 @@ impl Desk<'_> {
             *own = Arc::new(Target { row: target.row.clone(), ..(**own).clone() });
         }
         if let Some(filter) = self.filter {
-            match filter.holds(&target) {
+            match filter.holds(&target, self.types) {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(problem) => {
@@ -145,6 +194,7 @@ impl Desk<'_> {
             Problem::new(words).at(recipient.origin(audience)).hint(hint).warn(Warning::DuplicateTarget)
         };
         if is_own {
+            self.tally.duplicates += 1;
             self.heard.push(twice("it is a target of the account beside its audience".to_owned()));
             return None;
         }
@@ -153,10 +203,17 @@ impl Desk<'_> {
                 true => place.rsplit_once(':').map_or(place.clone(), |(file, _)| format!("{file}:{first_line}")),
                 false => format!("line {first_line} of another audience of the account"),
             };
+            self.tally.duplicates += 1;
             self.heard.push(twice(format!("the first is at {first}")));
             return None;
         }
         Some(target)
+    }
+
+    /// Takes a row for one that is no recipient.
+    fn refuse(&mut self, problem: Problem) {
+        self.tally.bad += 1;
+        self.heard.push(problem);
     }
 
     /// Notes the names of columns and fields that are new.
@@ -168,7 +225,9 @@ impl Desk<'_> {
         let names = || columns.names().map(str::to_owned);
         self.found.columns.extend(names());
         match audience.list.file().map(|file| file.form) {
-            Some(Form::Csv { .. }) => self.found.texts.extend(names()),
+            Some(Form::Csv { .. }) => {
+                self.found.texts.extend(names().filter(|name| self.types.leaves_text(name)));
+            }
             Some(Form::Ndjson) | None => {}
         }
         let fields = target.value.keys().map(String::as_str).chain(["label"]);

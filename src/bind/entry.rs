@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::attachment::Enclosure;
 use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
 use crate::bind::outline::Outline;
@@ -194,10 +195,18 @@ fn fill(
         fields,
         targets,
         policy,
+        attachments: attachments(entry, resolving, problems),
         referred,
         knowledge,
         origin: entry.origin.clone(),
     }
+}
+
+/// The files that its messages take along.
+fn attachments(entry: &Entry, resolving: Resolving<'_>, problems: &mut Problems) -> Arc<[Enclosure]> {
+    let look_up = |text: &Text, origin: &Origin| resolving.vault(text).map(|vault| vault.resolve(text, origin));
+    let compiled = entry.attachments.iter().map(|file| Enclosure::compile(file.clone(), &look_up));
+    compiled.filter_map(|file| problems.keep(file)).collect()
 }
 
 /// A burst without effect was meant to have one.

@@ -25,7 +25,7 @@ mod vault;
 pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
 pub use defaults::check_defaults;
-pub use enlist::{Enlisted, Enlistment, given};
+pub use enlist::{Enlisted, Enlistment, Tally, given};
 pub use entry::{Resolving, bind};
 pub use fallback::Fallbacks;
 pub use lineage::lineage;

@@ -14,6 +14,7 @@ use crate::service::field::{Field, Written};
 use crate::service::kind::{Kind, UrlForm};
 use crate::service::pattern::Caught;
 use crate::service::url::{Hidden, Url, decode};
+use crate::warning::Warning;
 
 /// The service of a URL: by its scheme, or because it is a web address that one of the services knows as its own.
 pub(super) fn kind(catalog: &Catalog, url: &Url, hidden: &Hidden) -> Result<Arc<Kind>, Problems> {
@@ -53,13 +54,25 @@ pub(super) fn read(draft: &mut Draft<'_>, url: &Url, hidden: &Hidden, origin: &O
             None
         }
     };
-    for (name, value) in &url.query {
+    for (index, (name, value)) in url.query.iter().enumerate() {
         let ignored = form.is_some_and(|form| form.spec.ignore.iter().any(|known| known.eq_ignore_ascii_case(name)));
         if !ignored {
+            let later =
+                url.query.iter().skip(index + 1).map(|(later, _)| later).find(|later| draft.is_one(name, later));
+            problems.extend(later.map(|later| replaced(name, later).at(place(name, origin))).into_iter().collect());
             problems.keep(draft.query(name, hidden.reveal(value), &place(name, origin)));
         }
     }
     problems
+}
+
+/// The warning about an option that another one takes the place of.
+fn replaced(name: &str, later: &str) -> Problem {
+    let words = match name == later {
+        true => format!("`{name}` is given twice, and the last one counts"),
+        false => format!("`{name}` and `{later}` mean the same, and `{later}` counts, because it comes later"),
+    };
+    Problem::new(words).hint("remove one of them").warn(Warning::IgnoredKey)
 }
 
 /// Whether an `@` that should end a password comes too late, so that no piece of the URL may be shown.

@@ -3,17 +3,15 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
-use crate::audience::{self, Audience};
 use crate::bind::{Commands, Knowledge, Resolving};
 use crate::cli::args::{AccountsArgs, Common, ListFormat};
+use crate::cli::counted::counted;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::strangers;
 use crate::cli::roster::{BadAccounts, Roster};
-use crate::cli::whom::named;
 use crate::cli::{diagnose, explain, secrets, sources};
-use crate::config::model::Entry;
 use crate::problem::Problems;
 use crate::select::Filter;
 use crate::suggest;
@@ -34,11 +32,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     problems.extend(strangers(&filter, &roster));
     let vault = secrets::vault(common, environment, Commands::Leave, &mut problems);
     let selection = roster.bind(&filter, Resolving::With(&vault), BadAccounts::Refuse, &mut problems);
-    let mut crowd = |(entry, place): (&Entry, &Option<usize>)| {
-        let audiences = if place.is_some() { named(entry, &roster.config) } else { Vec::new() };
-        counted(&audiences, &mut problems)
-    };
-    let crowds: Vec<_> = roster.config.accounts.iter().zip(&selection.places).map(&mut crowd).collect();
+    let crowds = counted(&roster, &selection, &mut problems);
     let failed = problems.any_error();
     diagnose::show(printer, problems);
     if failed {
@@ -46,7 +40,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     }
     let nobody = selection.accounts.is_empty() && selection.unknown.is_empty();
     if args.explain || args.format == ListFormat::Json {
-        let mut accounts = explain::explained(&roster, &filter, &selection);
+        let mut accounts = explain::explained(&roster, &filter, &selection, &crowds);
         accounts.retain(|account| args.explain || account.selected);
         printer.data(&match args.format {
             ListFormat::Text => explain::text(&accounts),
@@ -72,7 +66,7 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
                     Knowledge::TooLittle if targets.is_empty() && account.kind.targets.is_some() => UNKNOWN.to_owned(),
                     Knowledge::TooLittle | Knowledge::Enough => shortened(&targets),
                 };
-                let audiences = crowds[index].clone();
+                let audiences = crowds[index].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 let targets = match (targets.is_empty(), audiences.is_empty()) {
                     (false, false) => format!("{targets}, {audiences}"),
                     (true, _) => audiences,
@@ -93,21 +87,6 @@ pub(super) fn accounts(args: &AccountsArgs, common: &Common, environment: &Envir
     }
     printer.data(&format!("{}\n", table.trim_fmt()));
     Exit::Success
-}
-
-/// Audiences with how many rows they have, and how many of these are bad.
-fn counted(audiences: &[&Audience], problems: &mut Problems) -> String {
-    let count = |audience: &&Audience| {
-        let (mut good, mut bad) = (0_usize, 0_usize);
-        let read = audience::read(audience, &mut |recipient| match recipient {
-            Ok(_) => good += 1,
-            Err(_) => bad += 1,
-        });
-        problems.keep(read);
-        let bad = if bad > 0 { format!(", and {bad} bad rows") } else { String::new() };
-        format!("audience {} ({good}{bad})", audience.name.value)
-    };
-    audiences.iter().map(count).collect::<Vec<_>>().join(", ")
 }
 
 /// A table without lines, which stays readable in a pipe.

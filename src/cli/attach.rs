@@ -18,7 +18,7 @@ pub(super) fn read(arguments: &[PathBuf], shelf: &Shelf, vault: &Vault) -> Resul
     for argument in arguments {
         let found = given(argument, &|text, origin| vault.resolve(text, origin));
         for wanted in problems.keep(found).into_iter().flatten() {
-            files.extend(problems.keep(shelf.open(&wanted)));
+            files.extend(problems.keep(shelf.open(&wanted)).flatten());
         }
     }
     problems.check(told_apart(files).into())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
 use crate::cli::environment::Environment;
@@ -9,18 +10,20 @@ use crate::cli::exit::Exit;
 use crate::cli::online::Asking;
 use crate::cli::output::Printer;
 use crate::cli::prepare::strangers;
-use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, tally};
-use crate::cli::scripts::Scripts;
+use crate::cli::scripts::{Chosen, Scripts};
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
 use crate::config::{self, Env};
 use crate::lint::{Material, lint};
+use crate::plan::{Sources, examine};
 use crate::problem::{Level, Problems};
 use crate::report::problems::{Document, Tests, annotations};
 use crate::select::Filter;
 use crate::suggest;
+use crate::template::Context;
 
 /// Checks configuration and template against every account.
 ///
@@ -54,9 +57,14 @@ pub(super) fn check(
         tracked: &tracked::tracked,
     };
     problems.extend(lint(&material, &problems));
-    let columns = rehearse::rows(&roster, &selection, &mut problems);
     let mut bundle = Templates::new(&roster, &vault);
-    let scripts = templates(args, &mut bundle, &selection, &columns, &mut problems);
+    let chosen = Chosen::read(&args.template, None, &mut bundle, selection.accounts.iter(), &mut problems);
+    let columns = rehearse::rows(&roster, &selection, &chosen, &mut problems);
+    let scripts = templates(args, &mut bundle, chosen, &columns, &mut problems);
+    let shelf = Shelf::checking();
+    if scripts.is_none() {
+        selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf)));
+    }
     if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
         for Account { name, .. } in unknown {
@@ -64,8 +72,12 @@ pub(super) fn check(
                 .say(&format!("the template was not tried for `{name}`, of which references hide what it may ask for"));
         }
         let subject = scripts.alone();
-        rehearse::messages(&roster, &selection, &subject.contents("check", jiff::Timestamp::now()), &mut problems);
+        let mut contents = subject.contents("check", jiff::Timestamp::now());
+        let context = Context::of(roster.config.vars.clone(), "check", "");
+        contents.files = Some(Sources { shelf: &shelf, context });
+        rehearse::messages(&roster, &selection, &contents, &mut problems);
     }
+    problems.extend(shelf.warnings());
     if !args.online.is_empty() && !problems.any_error() {
         let store = state::tokens(common, environment);
         let asking = Asking { vault: &vault, store: &store, printer, format: args.format };
@@ -81,7 +93,7 @@ pub(super) fn check(
     let findings = verdict::judge(problems, &args.warnings);
     let failed = findings.iter().any(|problem| problem.level == Level::Error);
     match args.format {
-        CheckFormat::Text => diagnose::list(printer, &findings),
+        CheckFormat::Text => diagnose::list(printer, &findings, "`--format json` shows all of them"),
         CheckFormat::Json => printer.deliver(&Document::new(&findings, roster.outlines.len(), tested).render()?)?,
         CheckFormat::Github => printer.deliver(&annotations(&findings))?,
     }
@@ -109,18 +121,17 @@ pub(super) fn check(
 fn templates(
     args: &CheckArgs,
     templates: &mut Templates<'_>,
-    selection: &Selection,
+    chosen: Chosen<'_>,
     columns: &BTreeSet<String>,
     problems: &mut Problems,
 ) -> Option<Scripts> {
     let roster = templates.roster();
     let given = Given::read(&args.template, &roster.config, columns, problems);
-    let run = args.template.path.as_ref().and_then(|path| templates.argument(path, problems));
     let all = templates.all();
     if args.template.path.is_none() && all.is_empty() {
         problems.extend(given.pointless().into_iter().collect());
     }
-    for choice in all.iter().chain(&run) {
+    for choice in all.iter().chain(chosen.run()) {
         let Some(template) = templates.open(choice, problems) else { continue };
         let mut variables = given.variables(choice.named, |_| true);
         variables.leave_to_runs();
@@ -132,8 +143,7 @@ fn templates(
             problems.extend(strangers(&filter, roster).at(&tags.origin));
         }
     }
-    let run = run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)))?;
-    Some(Scripts::of(Some(run), templates, selection.accounts.iter(), &given, problems))
+    chosen.run().is_some().then(|| chosen.with(&given, problems))
 }
 
 /// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.

@@ -13,11 +13,11 @@ const MOST: usize = 40;
 
 /// Prints every problem, in the order of files and places.
 pub(super) fn show(printer: Printer, problems: Problems) {
-    list(printer, &problems.sorted());
+    list(printer, &problems.sorted(), "`--log-format json` shows all of them");
 }
 
-/// Prints problems that are in order.
-pub(super) fn list(printer: Printer, problems: &[Problem]) {
+/// Prints problems that are in order; where there are too many, `all` says how to see them.
+pub(super) fn list(printer: Printer, problems: &[Problem], all: &str) {
     if printer.format() == LogFormat::Json {
         return problems.iter().for_each(|problem| log(printer, problem));
     }
@@ -28,7 +28,7 @@ pub(super) fn list(printer: Printer, problems: &[Problem]) {
         printer.note(&rendered(problem));
     }
     if problems.len() > MOST {
-        printer.say(&format!("… and {} more", problems.len() - MOST));
+        printer.say(&format!("… and {} more; {all}", problems.len() - MOST));
     }
     if errors.len() > 1 {
         printer.say(&format!("{} problems found; nothing was sent", errors.len()));

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::bind::lineage;
+use crate::cli::counted::Counted;
 use crate::cli::roster::{Roster, Selection};
 use crate::plan::ChainKind;
 use crate::select::{Filter, Finding, Reason, Weighed};
@@ -16,6 +17,8 @@ pub(super) struct Explained {
     /// Nothing where the account is not selected, or only a reference knows it.
     service: Option<String>,
     targets: Vec<String>,
+    /// What its audiences add to the targets.
+    audiences: Vec<Counted>,
     tags: Vec<TagWay>,
     fallback: Vec<String>,
     pub(super) selected: bool,
@@ -45,7 +48,12 @@ struct Word {
 }
 
 /// Everything about the accounts of a configuration, also about those that are not selected.
-pub(super) fn explained(roster: &Roster, filter: &Filter, selection: &Selection) -> Vec<Explained> {
+pub(super) fn explained(
+    roster: &Roster,
+    filter: &Filter,
+    selection: &Selection,
+    crowds: &[Vec<Counted>],
+) -> Vec<Explained> {
     let reasons = roster.reasons(filter);
     let chains = roster.chains(filter, selection);
     let one = |index: usize| {
@@ -77,6 +85,7 @@ pub(super) fn explained(roster: &Roster, filter: &Filter, selection: &Selection)
             account: outline.name.to_string(),
             service: account.map(|account| account.kind.definition.name.clone()),
             targets: targets.collect(),
+            audiences: crowds.get(index).cloned().unwrap_or_default(),
             tags: tags.collect(),
             fallback: fallback.collect(),
             selected: reasons[index].is_some(),
@@ -125,6 +134,9 @@ pub(super) fn text(accounts: &[Explained]) -> String {
         for word in account.words.iter().flatten() {
             let mark = if word.holds { "+" } else { "-" };
             let _ = writeln!(text, "  {mark} {}: {}", word.word, word.why);
+        }
+        for audience in &account.audiences {
+            let _ = writeln!(text, "    {audience}");
         }
         for step in &account.steps {
             let _ = writeln!(text, "    {step}");

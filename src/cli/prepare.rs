@@ -12,7 +12,7 @@ use crate::cli::moment::Timing;
 use crate::cli::output::Printer;
 use crate::cli::recipe::Recipe;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
-use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::scripts::{Chosen, Subject};
 use crate::cli::selecting::Asked;
 use crate::cli::sources::Sources;
 use crate::cli::templates::Templates;
@@ -24,12 +24,12 @@ use crate::config::model::Config;
 use crate::config::policy::Emojis;
 use crate::config::{self, Env, GivenUrl};
 use crate::ledger::{Input, InputKind};
-use crate::plan::{Attempt, Cause, Chain, Plan, Refusal, attempt};
+use crate::plan::{self, Attempt, Cause, Chain, Plan, Refusal, attempt};
 use crate::problem::{Problem, Problems, Source};
 use crate::select::{Filter, Wanted};
 use crate::store::TokenStore;
 use crate::suggest;
-use crate::template::Outside;
+use crate::template::{Context, Outside};
 use crate::transport::Reach;
 
 /// The name of a run and the time at which it began, both of which templates may show.
@@ -72,6 +72,8 @@ pub(super) struct Loaded {
     outside: Arc<Outside>,
     /// The files that travel with the message.
     shelf: Shelf,
+    /// The variables of the configuration.
+    vars: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A run that could begin.
@@ -113,7 +115,10 @@ pub(super) fn load(
     };
     let (mut roster, mut selection, asked) = Roster::gather(&sources, &given, ask, resolving, bad, &mut problems);
     let whom = Whom::read(&args.whom, &roster.config, &mut problems);
-    let crowd = whom.enlist(&roster, &mut selection, bad, &mut problems);
+    let mut templates = Templates::new(&roster, &vault);
+    let accounts = selection.accounts.iter();
+    let chosen = Chosen::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &mut problems);
+    let crowd = whom.enlist(&roster, &mut selection, &chosen, bad, &mut problems);
     let desertion = crowd.desertion(&whom);
     if args.interpret_emojis {
         for account in &mut selection.accounts {
@@ -129,10 +134,7 @@ pub(super) fn load(
     inputs.extend(inputs::of_sources(InputKind::Config, &roster.config.overlays));
     inputs.extend(inputs::of_sources(InputKind::Definition, &roster.catalog.added()));
     let variables = Given::read(&args.template, &roster.config, &crowd.columns, &mut problems);
-    let mut templates = Templates::new(&roster, &vault);
-    let accounts = selection.accounts.iter();
-    let scripts =
-        Scripts::read(&args.template, asked.template.as_ref(), &mut templates, accounts, &variables, &mut problems);
+    let scripts = chosen.with(&variables, &mut problems);
     let outside = templates.outside();
     if scripts.is_empty() && args.template.path.is_none() && !selection.accounts.is_empty() {
         problems.extend(variables.pointless().into_iter().collect());
@@ -165,9 +167,25 @@ pub(super) fn load(
     let recipe = Recipe::new(args, &own, given.len(), subject.body(), timing);
     let chains = roster.chains(&asked.filter, &selection);
     let ledger = roster.config.ledger;
+    let vars = std::mem::take(&mut roster.config.vars);
     let isolating = std::mem::take(&mut roster.config.isolating);
     let store = state::tokens(common, environment);
-    Ok(Loaded { selection, chains, vault, store, bad, isolating, ledger, key, inputs, recipe, subject, outside, shelf })
+    Ok(Loaded {
+        selection,
+        chains,
+        vault,
+        store,
+        bad,
+        isolating,
+        ledger,
+        key,
+        inputs,
+        recipe,
+        subject,
+        outside,
+        shelf,
+        vars,
+    })
 }
 
 impl Loaded {
@@ -180,7 +198,9 @@ impl Loaded {
     /// how the program ends.
     pub(super) fn plan(mut self, identity: Identity, printer: Printer) -> Result<Prepared, Exit> {
         let accounts = &self.selection.accounts;
-        let contents = self.subject.contents(&identity.id, identity.started);
+        let mut contents = self.subject.contents(&identity.id, identity.started);
+        let context = Context::of(self.vars.clone(), &identity.id, &identity.started.to_string());
+        contents.files = Some(plan::Sources { shelf: &self.shelf, context });
         let Attempt { mut plan, refusals } = attempt(accounts, &contents);
         // Where nobody has a message, that is no fault of an account.
         let nobody = plan.deliveries.is_empty() && refusals.iter().any(|refusal| refusal.cause == Cause::Message);

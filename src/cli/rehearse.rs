@@ -6,10 +6,12 @@ use std::sync::Arc;
 use crate::audience::{self, Heard};
 use crate::bind::{Account, Enlistment, Knowledge};
 use crate::cli::roster::{Roster, Selection};
+use crate::cli::scripts::Chosen;
 use crate::cli::whom::named;
 use crate::message::Target;
-use crate::plan::{Contents, build};
+use crate::plan::{Content, Contents, build};
 use crate::problem::Problems;
+use crate::template::ColumnTypes;
 
 /// For how many recipients of an audience the message is tried at once.
 const BATCH: usize = 1000;
@@ -17,15 +19,20 @@ const BATCH: usize = 1000;
 /// The most recipients of audiences that an account has in a test.
 const MOST_HELD: usize = 1000;
 
-/// Reads the audiences of every account as its service understands them, and those that no account has for themselves; the names
+/// Reads the audiences of every account as its service understands them, with columns of the types that its template declares, and those that no account has for themselves; the names
 /// of their columns.
-pub(super) fn rows(roster: &Roster, selection: &Selection, problems: &mut Problems) -> BTreeSet<String> {
+pub(super) fn rows(
+    roster: &Roster,
+    selection: &Selection,
+    chosen: &Chosen<'_>,
+    problems: &mut Problems,
+) -> BTreeSet<String> {
     let mut columns = BTreeSet::new();
     for (index, place) in selection.places.iter().enumerate() {
         let account = place.and_then(|place| selection.accounts.get(place));
         let Some((entry, account)) = roster.config.accounts.get(index).zip(account) else { continue };
         let audiences = named(entry, &roster.config);
-        let enlistment = Enlistment { account, audiences: &audiences, filter: None };
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types: &chosen.types(account) };
         columns.extend(enlistment.run(&mut drop, problems).columns);
     }
     let used: HashSet<&str> =
@@ -56,7 +63,8 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, contents: &Conten
             continue;
         }
         let mut rehearsal = Rehearsal { account, contents, waiting: Vec::new(), problems: Problems::new() };
-        let enlistment = Enlistment { account, audiences: &audiences, filter: None };
+        let types = contents.of(account).map(Content::column_types).unwrap_or_default();
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types: &types };
         // What is wrong with the rows is known by now.
         let enlisted = enlistment.run(&mut |target| rehearsal.take(target), &mut Problems::new());
         enlisted.own.into_iter().for_each(|target| rehearsal.take(target));
@@ -70,6 +78,8 @@ pub(super) fn messages(roster: &Roster, selection: &Selection, contents: &Conten
 /// Gives the accounts the recipients of their audiences for tests to look at; of one with more than anybody would write down, too
 /// little is known.
 pub(super) fn hold(roster: &Roster, selection: &mut Selection) {
+    // Each test has a template of its own, which says later what it makes of a row.
+    let types = &ColumnTypes::default();
     for (index, place) in selection.places.iter().enumerate() {
         let account = place.and_then(|place| selection.accounts.get_mut(place));
         let Some((entry, account)) = roster.config.accounts.get(index).zip(account) else { continue };
@@ -80,10 +90,10 @@ pub(super) fn hold(roster: &Roster, selection: &mut Selection) {
                 targets.push(target);
             }
         };
-        let enlistment = Enlistment { account, audiences: &audiences, filter: None };
+        let enlistment = Enlistment { account, audiences: &audiences, filter: None, types };
         // What is wrong with the rows is known by now.
         let enlisted = enlistment.run(&mut take, &mut Problems::new());
-        if enlisted.chosen > MOST_HELD {
+        if enlisted.recipients() > MOST_HELD {
             account.knowledge = Knowledge::TooLittle;
         } else {
             account.targets = [enlisted.own, targets].concat();

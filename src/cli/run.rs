@@ -8,7 +8,7 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
-use crate::cli::{accounts, auth, check, configuration, convert, documents, resume, runs, send, services, url};
+use crate::cli::{accounts, auth, check, configuration, convert, documents, render, resume, runs, send, services, url};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -36,6 +36,7 @@ fn command(cli: &Cli, printer: Printer) -> anyhow::Result<Exit> {
     Ok(match &cli.command {
         None => send::send(&cli.send, common, environment, printer)?,
         Some(Command::Check(args)) => check::check(args, common, environment, printer)?,
+        Some(Command::Render(args)) => render::render(args, common, environment, printer)?,
         Some(Command::Accounts(args)) => accounts::accounts(args, common, environment, printer),
         Some(Command::Services(args)) => services::services(args, common, environment, printer),
         Some(Command::Runs(args)) => runs::runs(args, common, environment, printer),

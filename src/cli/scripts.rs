@@ -13,7 +13,8 @@ use crate::config::TemplateName;
 use crate::message::{Attachment, Severity};
 use crate::plan::{Content, Contents};
 use crate::problem::{Problem, Problems, Source};
-use crate::template::{Template, Variables};
+use crate::row::Row;
+use crate::template::{ColumnTypes, Template, Variables};
 
 /// A template that has every variable it needs.
 pub(super) struct Prepared {
@@ -27,6 +28,14 @@ struct Own {
     prepared: Prepared,
 }
 
+/// The templates of a run before it is known which variables it has.
+#[derive(Default)]
+pub(super) struct Chosen<'r> {
+    /// That of the command line.
+    run: Option<(Arc<Template>, Choice<'r>)>,
+    own: Vec<(TemplateName, Arc<Template>, Choice<'r>)>,
+}
+
 /// Every template of a run.
 pub(super) struct Scripts {
     /// That of the command line.
@@ -34,43 +43,70 @@ pub(super) struct Scripts {
     own: Vec<Own>,
 }
 
-impl Scripts {
+impl<'r> Chosen<'r> {
     /// Reads the template that the arguments name, unless it is read already, and those of the accounts; every mistake and every
     /// warning is added to `problems`.
     pub(super) fn read<'a>(
         args: &TemplateArgs,
         source: Option<&Arc<Source>>,
-        templates: &mut Templates<'_>,
+        templates: &mut Templates<'r>,
         accounts: impl Iterator<Item = &'a Account>,
-        given: &Given,
         problems: &mut Problems,
     ) -> Self {
         let of_run = args.path.as_ref().and_then(|path| templates.argument(path, problems));
         let of_run = of_run.map(|choice| Choice { source: source.cloned(), ..choice });
         let of_run = of_run.and_then(|choice| Some((templates.open(&choice, problems)?, choice)));
-        Self::of(of_run, templates, accounts, given, problems)
+        Self::of(of_run, templates, accounts, problems)
     }
 
     /// The same with a template that is open already.
-    pub(super) fn of<'a, 'r>(
+    pub(super) fn of<'a>(
         run: Option<(Arc<Template>, Choice<'r>)>,
         templates: &mut Templates<'r>,
         accounts: impl Iterator<Item = &'a Account>,
-        given: &Given,
         problems: &mut Problems,
     ) -> Self {
-        let mut known: Vec<(&TemplateName, Arc<Template>, Choice<'r>)> = Vec::new();
+        let mut own: Vec<(TemplateName, Arc<Template>, Choice<'r>)> = Vec::new();
         for name in accounts.filter_map(|account| account.policy.template.as_ref()) {
-            if known.iter().any(|(known, ..)| *known == name) {
+            if own.iter().any(|(known, ..)| known == name) {
                 continue;
             }
             // What means nothing was found when the configuration was read.
             let Ok(choice) = templates.written(name) else { continue };
             if let Some(template) = templates.open(&choice, problems) {
-                known.push((name, template, choice));
+                own.push((name.clone(), template, choice));
             }
         }
-        let all = run.iter().map(|(template, _)| template).chain(known.iter().map(|(_, template, _)| template));
+        Self { run, own }
+    }
+
+    /// What the command line names, where it names a template.
+    pub(super) fn run(&self) -> Option<&Choice<'r>> {
+        self.run.as_ref().map(|(_, choice)| choice)
+    }
+
+    /// The types of the columns of an account's recipients, by the template that makes its messages.
+    pub(super) fn types(&self, account: &Account) -> ColumnTypes {
+        let named = account.policy.template.as_ref();
+        let own = named.and_then(|named| self.own.iter().find(|(name, ..)| name == named));
+        let own = own.map(|(_, template, _)| template);
+        own.or(self.run.as_ref().map(|(template, _)| template))
+            .map(|template| template.column_types())
+            .unwrap_or_default()
+    }
+
+    /// What is wrong with the columns of the recipients that an account has already.
+    pub(super) fn faults(&self, account: &Account) -> Problems {
+        let types = self.types(account);
+        let rows = account.targets.iter().filter_map(|target| target.row.as_ref());
+        let of_row = |row: &Row, it: Problem| Problem { message: format!("{} ({})", it.message, row.place()), ..it };
+        rows.flat_map(|row| types.faults(row).map(|it| of_row(row, it))).collect()
+    }
+
+    /// The same with variables; every mistake and every warning is added to `problems`.
+    pub(super) fn with(self, given: &Given, problems: &mut Problems) -> Scripts {
+        let Self { run, own } = self;
+        let all = run.iter().map(|(template, _)| template).chain(own.iter().map(|(_, template, _)| template));
         let takers: Vec<_> = all.cloned().collect();
         // What one of several templates takes is no mistake in the others; what none of them takes is one in the first.
         let is_taken = |name: &str| takers.iter().any(|template| template.takes(name));
@@ -89,15 +125,16 @@ impl Scripts {
             Prepared { template, variables }
         };
         let run = run.map(|(template, choice)| prepare(template, &choice, &[]));
-        let own = known.into_iter().map(|(name, template, choice)| Own {
-            name: name.clone(),
+        let own = own.into_iter().map(|(name, template, choice)| Own {
+            name,
             // They may show the message in whose place they stand.
             prepared: prepare(template, &choice, &["title", "body"]),
         });
-        let own = own.collect();
-        Self { run, own }
+        Scripts { run, own: own.collect() }
     }
+}
 
+impl Scripts {
     /// The run's own template.
     pub(super) fn run(&self) -> Option<&Prepared> {
         self.run.as_ref()
@@ -182,7 +219,7 @@ impl Subject {
         let content = |prepared| self.content(prepared, run, now);
         let message = || self.message.as_ref().map(|message| Content::Message(message.message.clone()));
         let own = self.scripts.own.iter().map(|own| (own.name.clone(), content(&own.prepared)));
-        Contents { usual: self.scripts.run.as_ref().map(content).or_else(message), own: own.collect() }
+        Contents { usual: self.scripts.run.as_ref().map(content).or_else(message), own: own.collect(), files: None }
     }
 
     /// A template as the plan takes it.

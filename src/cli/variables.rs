@@ -12,7 +12,7 @@ use crate::problem::{Problem, Problems, Source};
 use crate::template::{Variables, vars};
 
 /// Every variable that a run is given, before it is known which template takes it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Given {
     /// Those of the configuration.
     usual: Map<String, Value>,

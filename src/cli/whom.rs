@@ -8,6 +8,7 @@ use crate::audience::{self, Audience, Digest};
 use crate::bind::{Enlisted, Enlistment, given};
 use crate::cli::args::WhomArgs;
 use crate::cli::roster::{BadAccounts, Roster, Selection};
+use crate::cli::scripts::Chosen;
 use crate::config::model::{Config, Entry, Located};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -51,11 +52,12 @@ impl Whom {
         !self.audiences.is_empty() || !self.to.is_empty()
     }
 
-    /// Gives every selected account its recipients; one for which there are none leaves the selection.
+    /// Gives every selected account its recipients, with columns of the types that its template declares; one for which there are none leaves the selection.
     pub(super) fn enlist(
         &self,
         roster: &Roster,
         selection: &mut Selection,
+        chosen: &Chosen<'_>,
         bad: BadAccounts,
         problems: &mut Problems,
     ) -> Crowd {
@@ -80,7 +82,12 @@ impl Whom {
                 account.targets = given(account, &self.to, &mut found);
             }
             let mut targets = Vec::new();
-            let enlistment = Enlistment { account, audiences: &audiences, filter: self.filter.as_ref() };
+            let enlistment = Enlistment {
+                account,
+                audiences: &audiences,
+                filter: self.filter.as_ref(),
+                types: &chosen.types(account),
+            };
             let mut enlisted = enlistment.run(&mut |target| targets.push(target), &mut found);
             account.targets = std::mem::take(&mut enlisted.own);
             account.targets.append(&mut targets);
@@ -153,7 +160,7 @@ impl Whom {
 
 impl Crowd {
     fn add(&mut self, enlisted: Enlisted) {
-        self.rows += enlisted.rows;
+        self.rows += enlisted.rows();
         self.columns.extend(enlisted.columns);
         self.texts.extend(enlisted.texts);
         self.fields.extend(enlisted.fields);

@@ -22,6 +22,7 @@ impl Page<'_> {
             tags: vec![],
             fallback: vec![],
             audiences: vec![],
+            attachments: vec![],
             recipients: Recipients::Own,
             policy: PolicyPatch::default(),
             settings: vec![],

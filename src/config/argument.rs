@@ -67,6 +67,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         tags: Vec::new(),
         fallback: Vec::new(),
         audiences: Vec::new(),
+        attachments: Vec::new(),
         recipients: Recipients::Own,
         policy: PolicyPatch::default(),
         settings: Vec::new(),

@@ -136,6 +136,19 @@ pub const AUDIENCE: [KeyHelp; 4] = [
     key("delimiter", Shape::Choice(&[",", ";", "|", "tab"]), "\";\"", "what stands between the cells of a CSV file"),
 ];
 
+/// What the key `attachments` of an account does.
+const ENCLOSED: &str = "files that every message takes along: paths and patterns relative to this file, and addresses on the web, any of which may be a template";
+
+/// The keys of a file that messages take along, as a mapping.
+pub const ENCLOSURE: [KeyHelp; 3] = [
+    key("path", Shape::Literal, "reports/{{ version }}.pdf", "a path, a pattern or an address on the web"),
+    key("name", Shape::Literal, "report.pdf", "the name that recipients see"),
+    key("mime", Shape::Literal, "application/pdf", "the MIME type, where content and name do not tell it"),
+];
+
+/// The key `attachments` of an account, and of the front matter of a template.
+pub(crate) const ENCLOSURES: KeyHelp = key("attachments", Shape::Enclosures, "[reports/*.pdf]", ENCLOSED);
+
 /// The keys of a template that is a mapping.
 pub const TEMPLATE: [KeyHelp; 2] = [
     key("file", Shape::Path, "templates/deploy.j2", "the file, relative to this one"),
@@ -143,7 +156,7 @@ pub const TEMPLATE: [KeyHelp; 2] = [
 ];
 
 /// The keys of an account beside those of [`POLICY`] and of its service.
-pub const ACCOUNT: [KeyHelp; 7] = [
+pub const ACCOUNT: [KeyHelp; 8] = [
     key("name", Shape::Name, "ops-chat", "the account's own name, which is also one of its tags"),
     key(
         "url",
@@ -160,6 +173,7 @@ pub const ACCOUNT: [KeyHelp; 7] = [
     ),
     key("tag", Shape::Tags, "ops", "the same as `tags`"),
     key("audience", Shape::Names, "customers", "audiences whose recipients get the message, beside those of `to`"),
+    ENCLOSURES,
     key("fallback", Shape::Names, "[mail]", "accounts that are tried one after the other when this one failed"),
 ];
 
@@ -348,6 +362,6 @@ pub fn is_parameter(name: &str) -> bool {
 
 /// Whether a key's value is known to be no secret, unless it is a URL.
 pub(crate) fn is_open(name: &str) -> bool {
-    let tables: [&'static [KeyHelp]; 7] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &WINDOW, &APPRISE_TOP, &TEST];
+    let tables: [&'static [KeyHelp]; 8] = [&TOP, &ACCOUNT, &POLICY, &RETRY, &WINDOW, &APPRISE_TOP, &TEST, &ATTACHMENTS];
     name != "url" && name != "vars" && tables.iter().any(|table| find(table, name).is_some())
 }

@@ -18,6 +18,7 @@ mod circles;
 mod conceal;
 pub mod defaults;
 mod dotenv;
+pub mod enclosures;
 mod environment;
 mod file;
 mod flag;

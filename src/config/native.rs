@@ -106,6 +106,9 @@ impl Page<'_> {
                 Some(known) if known.name == "service" => entry.service = self.label(Label::Service, value),
                 Some(known) if known.name == "url" => self.url(known, value, &mut entry),
                 Some(known) if known.name == "fallback" => entry.fallback = self.names(Label::Fallback, value),
+                Some(known) if known.name == "attachments" => {
+                    entry.attachments = self.enclosures(known, key, value);
+                }
                 Some(known) if known.name == "audience" => entry.audiences = self.names(Label::Audience, value),
                 _ => self.set(&mut entry, key, value),
             }

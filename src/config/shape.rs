@@ -37,6 +37,8 @@ pub enum Shape {
     Ledger,
     /// A mapping with the keys of `ATTACHMENTS`.
     Attachments,
+    /// Paths, addresses on the web, and mappings with the keys of `ENCLOSURE`, as a list or one of them.
+    Enclosures,
     /// A flag, or a list of hosts.
     FlagOrHosts,
     /// A duration with a unit, or a number of seconds.
@@ -100,6 +102,7 @@ impl Shape {
             Self::Services => "a mapping from services to their settings".into(),
             Self::Ledger => "a mapping with `bodies`, `keep` and `runs`".into(),
             Self::Attachments => "a mapping with `allow_private`".into(),
+            Self::Enclosures => "a path, an address, a mapping with `path`, or a list of such".into(),
             Self::FlagOrHosts => "`true`, `false` or a list of hosts".into(),
             Self::Duration => "a duration or a number of seconds, above zero".into(),
             Self::Flag => "`true` or `false`".into(),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::config::address::Address;
 use crate::config::circles::{Circle, circles};
 use crate::config::defaults::Defaults;
+use crate::config::enclosures::Realm;
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::fragment::{Fault, Fragments, LeftOut};
@@ -244,6 +245,9 @@ impl<'a> Walk<'a> {
 
     /// Adds what a file says, then what it includes; its variables are stronger than those of the files that it includes.
     fn add(&mut self, place: usize, mut own: Config, includes: &Includes, way: &Way<'_>) -> Map<String, Json> {
+        for file in own.accounts.iter_mut().flat_map(|account| &mut account.attachments) {
+            file.realm = Realm::Tree(way.tree.clone());
+        }
         self.config.accounts.append(&mut own.accounts);
         self.config.groups.append(&mut own.groups);
         // Every team may name the folder that they share.

@@ -4,18 +4,20 @@ use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::config::policy::{Cutting, Emojis};
 use crate::constraint::Constraint;
 use crate::limit::Limits;
-use crate::message::{Dialect, Message, Part, Target};
+use crate::message::{Attachment, Dialect, Message, Part, Target};
 use crate::plan::batch;
 use crate::plan::content::{Address, Content, Contents, address, made, suited};
+use crate::plan::enclosed::{Enclosing, Sources};
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{Fitting, dialect, limits, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
-use crate::template::{Scope, Template};
+use crate::template::{Context, Scope, Template};
 
 /// A plan, and the accounts for which there is none.
 #[must_use]
@@ -58,10 +60,15 @@ pub fn build<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Res
 pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> Attempt {
     let all = contents.usual.iter().chain(contents.own.iter().map(|(_, content)| content));
     let any_template = all.clone().any(|content| matches!(content, Content::Template { .. }));
-    let columns = if any_template { columns(accounts) } else { BTreeSet::new() };
+    let any_slot = || accounts.iter().any(|account| !account.borrow().attachments.is_empty());
+    let columns = if any_template || any_slot() { columns(accounts) } else { BTreeSet::new() };
     let scopes = all.map(|content| (address(content), contents.scope(content, accounts, &columns)));
+    let shelf = Shelf::local();
+    let local = || Sources { shelf: &shelf, context: Context::of(serde_json::Map::new(), "", "") };
+    let sources = contents.files.clone().unwrap_or_else(local);
     let mut builder = Builder {
         contents,
+        enclosing: Enclosing::new(&sources, &columns),
         scopes: scopes.collect(),
         once: HashMap::new(),
         parts: HashMap::new(),
@@ -95,6 +102,7 @@ pub fn columns<A: Borrow<Account>>(accounts: &[A]) -> BTreeSet<String> {
 
 struct Builder<'a> {
     contents: &'a Contents<'a>,
+    enclosing: Enclosing<'a>,
     /// How often the message of each content must be made.
     scopes: HashMap<Address, Scope>,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
@@ -119,6 +127,7 @@ struct Cut {
 #[derive(PartialEq, Eq, Hash)]
 struct Shape {
     message: *const Message,
+    files: *const [Attachment],
     dialect: Dialect,
     limits: Limits,
     cutting: Cutting,
@@ -135,18 +144,24 @@ impl Builder<'_> {
             let problem = problem.at(account.origin.clone()).hint("give `--template`, `--title` or `--body`");
             return Err((Cause::Message, problem));
         };
-        let scope = self.scopes.get(&address(content)).copied().unwrap_or(Scope::Target);
+        let of_text = self.scopes.get(&address(content)).copied().unwrap_or(Scope::Target);
+        let of_files = self.enclosing.scope(account, content);
+        let scope = of_text.max(of_files);
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
         let about = |problem: Problem, whom: String| {
             (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
         };
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
-            let message = self.message(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } = self.parts(scope, account, &message, limits).map_err(of_service)?;
+            let files = self.enclosing.of(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
+            let message = self.message(content, of_text, account, (None, &files));
+            let message = message.map_err(|problem| about(problem, whom()))?;
+            let Cut { parts, constraints } =
+                self.parts(of_text, account, &message, files, limits).map_err(of_service)?;
             return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
         }
-        let width = batch::width(account, scope).map_err(of_service)?;
+        let names = if of_text == Scope::Target { "the template" } else { "the path of an attachment" };
+        let width = batch::width(account, scope, names).map_err(of_service)?;
         let mut deliveries = Vec::with_capacity(account.targets.len());
         let mut for_account = None;
         for (number, target) in account.targets.iter().enumerate() {
@@ -157,9 +172,11 @@ impl Builder<'_> {
             let cut = match (&for_account, scope) {
                 (Some(cut), Scope::Run | Scope::Account) => Cut::clone(cut),
                 _ => {
-                    let message = self.message(content, scope, account, Some(target));
+                    let files = self.enclosing.of(content, scope, account, Some(target));
+                    let files = files.map_err(|problem| about(problem, whom()))?;
+                    let message = self.message(content, of_text, account, (Some(target), &files));
                     let message = message.map_err(|problem| about(problem, whom()))?;
-                    self.parts(scope, account, &message, limits).map_err(of_service)?
+                    self.parts(of_text, account, &message, files, limits).map_err(of_service)?
                 }
             };
             let Cut { parts, constraints } = for_account.insert(cut).clone();
@@ -177,7 +194,7 @@ impl Builder<'_> {
         content: &Content<'_>,
         scope: Scope,
         account: &Account,
-        target: Option<&Arc<Target>>,
+        (target, files): (Option<&Arc<Target>>, &[Attachment]),
     ) -> Result<Arc<Message>, Problem> {
         let variant = |content: &Content<'_>| match content {
             Content::Message(_) => std::ptr::null(),
@@ -189,7 +206,7 @@ impl Builder<'_> {
             return Ok(Arc::clone(message));
         }
         let message = Arc::new(made(self.contents, content, scope, account, target)?);
-        if message.title.is_none() && message.body.trim().is_empty() && message.attachments.is_empty() {
+        if message.title.is_none() && message.body.trim().is_empty() && files.is_empty() {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
         if let Some(key) = key {
@@ -203,16 +220,18 @@ impl Builder<'_> {
         scope: Scope,
         account: &Account,
         message: &Arc<Message>,
+        files: Arc<[Attachment]>,
         limits: Limits,
     ) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
         let service = Arc::as_ptr(&account.kind);
-        let shape = Shape { message: Arc::as_ptr(message), dialect, limits, cutting, emojis, service };
+        let (text, held) = (Arc::as_ptr(message), Arc::as_ptr(&files));
+        let shape = Shape { message: text, files: held, dialect, limits, cutting, emojis, service };
         if let Some(cut) = self.parts.get(&shape) {
             return Ok(cut.clone());
         }
-        let Fitting { parts, constraints, warnings } = parts(account, message, dialect, limits)?;
+        let Fitting { parts, constraints, warnings } = parts(account, message, files, dialect, limits)?;
         let cut = Cut { parts: parts.into(), constraints: constraints.into() };
         // The messages of all targets are too long in the same way.
         if !warnings.is_empty()

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::bind::Account;
 use crate::config::policy::TemplateName;
 use crate::message::{Attachment, Message, Severity, Target};
+use crate::plan::enclosed::Sources;
 use crate::plan::parts::native;
 use crate::problem::Problem;
-use crate::template::{Addressee, Context, Scope, Template};
+use crate::template::{Addressee, ColumnTypes, Context, Scope, Template};
 
 /// What the run sends.
 pub enum Content<'a> {
@@ -34,11 +35,24 @@ pub struct Contents<'a> {
     pub usual: Option<Content<'a>>,
     /// The templates that accounts have for themselves; one may show the usual message of its account.
     pub own: Vec<(TemplateName, Content<'a>)>,
+    /// Where the files come from that templates and accounts name; nothing is fetched where this is missing.
+    pub files: Option<Sources<'a>>,
+}
+
+impl Content<'_> {
+    /// The types of the columns that its recipients have.
+    #[must_use]
+    pub fn column_types(&self) -> ColumnTypes {
+        match self {
+            Self::Message(_) => ColumnTypes::default(),
+            Self::Template { template, .. } => template.column_types(),
+        }
+    }
 }
 
 impl<'a> From<Content<'a>> for Contents<'a> {
     fn from(usual: Content<'a>) -> Self {
-        Self { usual: Some(usual), own: Vec::new() }
+        Self { usual: Some(usual), own: Vec::new(), files: None }
     }
 }
 
@@ -115,18 +129,7 @@ pub(super) fn made(
     match content {
         Content::Message(message) => Ok(message.clone()),
         Content::Template { template, context, severity, attachments } => {
-            let of_account = || {
-                let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
-                context.for_account(&account.name, service, &account.tags, zone)
-            };
-            let context = match scope {
-                Scope::Run => context.clone(),
-                Scope::Account => of_account(),
-                Scope::Target => {
-                    let context = of_account();
-                    target.map_or_else(|| context.clone(), |target| context.for_target(target))
-                }
-            };
+            let context = seen(context, scope, account, target);
             let template = suited(template, account);
             let inside = contents.inside(content).map(|usual| made(contents, usual, scope, account, target));
             let context = match inside.transpose()? {
@@ -141,6 +144,22 @@ pub(super) fn made(
                 severity: *severity,
                 attachments: Arc::clone(attachments),
             })
+        }
+    }
+}
+
+/// What a template or a path sees that is filled in so often.
+pub(super) fn seen(context: &Context, scope: Scope, account: &Account, target: Option<&Arc<Target>>) -> Context {
+    let of_account = || {
+        let (service, zone) = (&account.kind.definition.name, account.policy.zone.as_ref());
+        context.for_account(&account.name, service, &account.tags, zone)
+    };
+    match scope {
+        Scope::Run => context.clone(),
+        Scope::Account => of_account(),
+        Scope::Target => {
+            let context = of_account();
+            target.map_or_else(|| context.clone(), |target| context.for_target(target))
         }
     }
 }

@@ -62,6 +62,19 @@ pub(super) fn constraints(account: &Account, files: &[Attachment], pieces: &[Pie
     long.into_iter().chain((files.len() > most).then_some(many)).collect()
 }
 
+/// Whether the account's service takes a file at all.
+pub(super) fn taken(account: &Account, file: &Attachment) -> Result<(), Problem> {
+    let service = &account.kind.definition.name;
+    let in_account = |problem: Problem| problem.at(account.origin.clone());
+    match &account.kind.definition.attachments {
+        Some(spec) => accepted(service, spec, file).map_err(in_account),
+        None => {
+            Err(in_account(Problem::new(format!("`{service}` takes no files, and the account names `{}`", file.name)))
+                .hint("remove it from `attachments`"))
+        }
+    }
+}
+
 fn accepted(service: &str, spec: &AttachmentSpec, file: &Attachment) -> Result<(), Problem> {
     let fits = |kind: &String| match kind.strip_suffix("/*") {
         Some(family) => file.mime.split('/').next() == Some(family),

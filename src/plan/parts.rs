@@ -29,6 +29,7 @@ pub(super) struct Fitting {
 pub(super) fn parts(
     account: &Account,
     message: &Message,
+    mut files: Arc<[Attachment]>,
     dialect: Dialect,
     limits: Limits,
 ) -> Result<Fitting, Problem> {
@@ -50,7 +51,6 @@ pub(super) fn parts(
     let cutting = account.policy.cutting();
     let fitted = fit(title, &Body { text, format: message.format, dialect }, &limits, cutting).map_err(in_account)?;
     let mut warnings = Problems::new();
-    let mut files = message.attachments.clone();
     match (cutting.overflow, fitted.excess) {
         (Overflow::Upstream, Some(excess)) => warnings.push(in_account(over(excess))),
         (Overflow::Attach, Some(excess)) if account.kind.definition.attachments.is_none() => {

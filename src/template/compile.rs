@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use minijinja::{Environment, Value};
 
+use super::cells::ColumnTypes;
 use super::context::{Context, MESSAGE, ROOTS};
 use super::declared;
 use super::env::{self, BODY, TITLE};
@@ -14,8 +15,10 @@ use super::fault::Place;
 use super::front::{self, Front, Parts, Variable};
 use super::includes;
 use super::outside::{self, Outside};
+use super::slot::Slot;
 use super::variants::{self, Variant};
 use super::vars::Variables;
+use crate::attachment::Enclosure;
 use crate::config::model::Located;
 use crate::message::Format;
 use crate::problem::{Origin, Problem, Problems, Source};
@@ -37,6 +40,7 @@ pub struct Template {
     /// Its own file and those that it uses.
     files: Vec<Arc<Source>>,
     variants: Vec<Variant>,
+    attachments: Vec<Enclosure>,
 }
 
 /// What a template may reach beside its own file.
@@ -98,8 +102,9 @@ impl Template {
         let mut place = Place::new(source, &parts);
         let origin = parts.front.vars.iter().flatten().map(|(_, variable)| variable.origin.clone()).next();
         let tags = parts.front.tags.as_ref().map(|tags| tags.origin.clone());
-        let common =
-            [("vars", origin), ("tags", tags), ("type", parts.severity.clone().map(|span| Origin::new(source, span)))];
+        let files = parts.front.attachments.first().map(|file| file.text.origin.clone());
+        let severity = parts.severity.clone().map(|span| Origin::new(source, span));
+        let common = [("vars", origin), ("tags", tags), ("type", severity), ("attachments", files)];
         for (key, origin) in common.into_iter().filter_map(|(key, origin)| Some((key, origin?))) {
             let problem = Problem::new(format!("`{key}` has no meaning in a variant of a template")).at(origin);
             parts.problems.push(problem.hint(format!("write it in `{}`, where it holds for all", self.place.name())));
@@ -114,14 +119,14 @@ impl Template {
 
     fn compile(
         source: &Arc<Source>,
-        parts: Parts,
+        mut parts: Parts,
         mut place: Place,
         format: Format,
         around: Option<Around<'_>>,
     ) -> Result<Self, Problems> {
         let body = source.text().get(parts.body..).unwrap_or("");
         let (mut of_title, mut of_body) = (env::build(Format::Text), env::build(format));
-        let mut problems = parts.problems;
+        let mut problems = std::mem::take(&mut parts.problems);
         let mut files = vec![Arc::clone(source)];
         if let Some(Around { folder, outside }) = around {
             outside::add(&mut of_title, outside);
@@ -145,9 +150,15 @@ impl Template {
             problems.push(taken(name).at(variable.origin.clone()));
         }
         let templates = of_title.templates().chain(of_body.templates());
-        let names = templates.flat_map(|(_, template)| template.undeclared_variables(true)).collect();
+        let mut names: HashSet<String> =
+            templates.flat_map(|(_, template)| template.undeclared_variables(true)).collect();
+        let written = std::mem::take(&mut parts.front.attachments).into_iter();
+        // A template has no references, so that there is nothing to look up.
+        let attachments = written.filter_map(|file| problems.keep(Enclosure::compile(file, &|_, _| None)));
+        let attachments: Vec<_> = attachments.collect();
+        names.extend(attachments.iter().flat_map(Enclosure::slots).flat_map(Slot::names).cloned());
         let (title, body, variants) = (of_title, of_body, vec![]);
-        problems.check(Self { front: parts.front, format, place, names, title, body, files, variants })
+        problems.check(Self { front: parts.front, format, place, names, title, body, files, variants, attachments })
     }
 
     /// The same with these variants.
@@ -184,6 +195,11 @@ impl Template {
     /// What the front matter says.
     pub fn front(&self) -> &Front {
         &self.front
+    }
+
+    /// The files that its messages take along.
+    pub fn attachments(&self) -> &[Enclosure] {
+        &self.attachments
     }
 
     /// The format of the body, by front matter or file name.
@@ -239,7 +255,12 @@ impl Template {
         let (values, _) = declared::values(self.front.vars.as_ref(), variables);
         let declared = self.front.vars.iter().flat_map(|vars| vars.keys());
         let usual = declared.filter(|name| !variables.values.contains_key(*name)).cloned().collect();
-        Context::new(values, usual, run, now)
+        Context::new(values, usual, self.column_types(), run, now)
+    }
+
+    /// The types of columns of audiences, by what it declares.
+    pub fn column_types(&self) -> ColumnTypes {
+        ColumnTypes::of(self.front.vars.as_ref())
     }
 
     /// The title and the body for a context.

@@ -9,6 +9,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
+use super::cells::ColumnTypes;
 use super::recipient::Recipient;
 use crate::config::tag::Tag;
 use crate::convert::convert;
@@ -34,6 +35,7 @@ pub struct Context {
     message: Option<Arc<Inner>>,
     /// The variables that have only the value that the template gives them, which is weaker than a column.
     usual: Arc<HashSet<String>>,
+    types: ColumnTypes,
 }
 
 /// A message that a template may show.
@@ -47,9 +49,15 @@ struct Inner {
 }
 
 impl Context {
-    /// For a run with these variables, this id and this RFC 3339 time; `usual` names those whose values only the template gives, and
-    /// `account` and `target` are `none` until they are set.
-    pub(super) fn new(vars: Map<String, serde_json::Value>, usual: HashSet<String>, run: &str, now: &str) -> Self {
+    /// For a run with these variables, this id and this RFC 3339 time; `usual` names those whose values only the template gives,
+    /// `types` are those of the columns, and `account` and `target` are `none` until they are set.
+    pub(super) fn new(
+        vars: Map<String, serde_json::Value>,
+        usual: HashSet<String>,
+        types: ColumnTypes,
+        run: &str,
+        now: &str,
+    ) -> Self {
         Self {
             vars: Value::from(Serde(vars)),
             run: Value::from(Serde(json!({ "id": run }))),
@@ -59,7 +67,14 @@ impl Context {
             row: None,
             message: None,
             usual: Arc::new(usual),
+            types,
         }
+    }
+
+    /// For a run without a template: the variables of the configuration, its id and its RFC 3339 time.
+    #[must_use]
+    pub fn of(vars: Map<String, serde_json::Value>, run: &str, now: &str) -> Self {
+        Self::new(vars, HashSet::new(), ColumnTypes::default(), run, now)
     }
 
     /// The same for one account: `account.name`, `account.service`, `account.tags`, `account.tz`; `now` is shown in its zone.
@@ -83,7 +98,8 @@ impl Context {
     #[must_use]
     pub fn for_target(&self, target: &Arc<Target>) -> Self {
         let row = Some(target).filter(|target| target.row.is_some()).cloned();
-        Self { target: Value::from_object(Recipient(Arc::clone(target))), row, ..self.clone() }
+        let target = Recipient { target: Arc::clone(target), types: self.types.clone() };
+        Self { target: Value::from_object(target), row, ..self.clone() }
     }
 
     /// The same for a template of this format that stands in the place of a message, which it sees as `title` and `body`; the body
@@ -137,13 +153,14 @@ impl Context {
     }
 
     /// Whether the run has a variable of this name that is stronger than a column.
-    pub(super) fn is_given(&self, name: &str) -> bool {
+    pub(crate) fn is_given(&self, name: &str) -> bool {
         ROOTS.contains(&name)
             || !self.usual.contains(name) && self.vars.get_attr(name).is_ok_and(|value| !value.is_undefined())
     }
 
     fn column(&self, name: &str) -> Option<Value> {
-        self.row.as_ref()?.row.as_ref()?.get(name).map(|cell| Value::from(Serde(cell)))
+        let row = self.row.as_ref()?.row.as_ref()?;
+        self.types.value(row, name).map(|cell| Value::from(Serde(cell)))
     }
 
     /// The names that stand where the last name of a dotted path was looked for.

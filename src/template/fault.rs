@@ -46,6 +46,17 @@ impl Place {
         Self { title, body, files: BTreeMap::new(), folder: None }
     }
 
+    /// A text that is no file of its own, pointed at as a whole.
+    pub(super) fn at(origin: &Origin) -> Self {
+        let spot = Spot { source: Arc::clone(&origin.source), span: origin.span.clone(), literal: false };
+        Self { title: spot.clone(), body: spot, files: BTreeMap::new(), folder: None }
+    }
+
+    /// Where all of it stands.
+    pub(super) fn whole(&self) -> Origin {
+        Origin::new(&self.body.source, self.body.span.clone())
+    }
+
     /// The same with the title of another template.
     pub(super) fn titled_as(self, other: &Self) -> Self {
         Self { title: other.title.clone(), ..self }

@@ -11,7 +11,7 @@ use crate::convert;
 use crate::message::Dialect;
 
 /// How many bytes a filter that looks at every character goes through in a step.
-const STRETCH: u64 = 8;
+const STRETCH: u64 = 4;
 
 macro_rules! filters {
     ($($name:literal => $filter:expr,)*) => {
@@ -22,6 +22,7 @@ macro_rules! filters {
         pub(super) fn add(env: &mut Environment<'_>) {
             $(env.add_filter($name, $filter);)*
             env.add_filter("string", string);
+            env.add_filter("trim", trim);
             order::add(env);
         }
     };
@@ -94,7 +95,7 @@ fn truncate(state: &State<'_, '_>, text: &str, length: usize) -> Result<String, 
     for number in 0..=length {
         let Some((start, character)) = characters.next() else { return Ok(text.to_owned()) };
         // Where characters end is worked out byte by byte.
-        state.consume_fuel(character.len() as u64)?;
+        state.consume_fuel(4 * character.len() as u64)?;
         if number + 1 == length {
             kept = start;
         }
@@ -116,6 +117,22 @@ fn string(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
         value if value.as_str().is_some() => Ok(value.clone()),
         value => text::shown(state, value).map(Value::from),
     }
+}
+
+/// The engine's own filter `trim`, which looks for every character among all that are to go.
+fn trim(state: &State<'_, '_>, value: &Value, characters: Option<&str>) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
+    let text = text::shown(state, value)?;
+    let trimmed = match characters {
+        None => text.trim(),
+        Some(characters) => {
+            state.consume_fuel((text.len() as u64).saturating_mul(characters.len() as u64) / STRETCH)?;
+            text.trim_matches(|c| characters.contains(c))
+        }
+    };
+    Ok(if value.is_safe() { Value::from_safe_string(trimmed.to_owned()) } else { Value::from(trimmed) })
 }
 
 /// The text in lines of so many columns at the most; a longer word has a line to itself.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::kind::Kind as Type;
 use super::yaml;
+use crate::config::enclosures::{Enclosed, written};
 use crate::config::keys::{self, KeyHelp, Shape, key};
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
@@ -17,7 +19,7 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// The keys of front matter.
-pub const FRONT: [KeyHelp; 5] = [
+pub const FRONT: [KeyHelp; 6] = [
     key(
         "title",
         Shape::Literal,
@@ -27,6 +29,7 @@ pub const FRONT: [KeyHelp; 5] = [
     key("type", Shape::Literal, "success", "what kind of news it is; `--notification-type` is stronger"),
     key("format", Shape::Literal, "markdown", "the markup of the body, where the name of the file does not say it"),
     key("tags", Shape::Literals, "[ops, \"dev,!beta\"]", "which accounts get it where the command says no `--tag`"),
+    keys::ENCLOSURES,
     key(
         "vars",
         Shape::Anything,
@@ -71,6 +74,8 @@ pub struct Front {
     pub tags: Option<Located<Vec<String>>>,
     /// The variables it takes; where it declares any, others are faults.
     pub vars: Option<BTreeMap<String, Variable>>,
+    /// The files that messages take along.
+    pub attachments: Vec<Enclosed>,
 }
 
 /// A template cut in two.
@@ -163,9 +168,19 @@ impl Reader<'_> {
                         .entries("`vars`", node)
                         .map(|vars| vars.iter().map(|(key, node)| self.variable(key, node)).collect());
                 }
+                "attachments" => self.front.attachments = self.enclosed(node),
                 _ => self.unknown(key, &FRONT),
             }
         }
+    }
+
+    /// The files that messages take along; their paths count from the folder of the template.
+    fn enclosed(&mut self, node: &Node<'_>) -> Vec<Enclosed> {
+        let source = self.source;
+        let folder = Path::new(source.name()).parent().unwrap_or(Path::new(""));
+        let items = written(&keys::ENCLOSURES, node, &mut |span, message, hint| self.report(span, message, hint));
+        let at = |span: &Range<usize>| Origin::new(source, span.clone());
+        items.into_iter().map(|item| item.of_template(folder, &at)).collect()
     }
 
     fn variable(&mut self, key: &Key<'_>, node: &Node<'_>) -> (String, Variable) {

@@ -3,6 +3,7 @@
 //! A template sees its variables (as `vars.x` and as plain `x`), the `account` and the `target` it is rendered for, the `run`'s id
 //! and the time `now`. Nothing else: no files, no clock, and of the environment only what the configuration opens (`outside`).
 
+mod cells;
 mod compile;
 mod context;
 mod declared;
@@ -18,12 +19,14 @@ mod outside;
 mod pattern;
 mod predicate;
 mod recipient;
+mod slot;
 mod text;
 mod times;
 mod variants;
 pub mod vars;
 mod yaml;
 
+pub use cells::ColumnTypes;
 pub use compile::{Rendered, Scope, Template};
 pub use context::{Context, ROOTS};
 pub use filters::FILTERS;
@@ -31,5 +34,6 @@ pub use front::{FRONT, Front, OF_VARIABLE, Variable};
 pub use kind::Kind;
 pub use outside::Outside;
 pub use predicate::Predicate;
+pub use slot::{Slot, Use};
 pub use variants::Addressee;
 pub use vars::Variables;

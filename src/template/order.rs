@@ -88,9 +88,9 @@ fn charge(state: &State<'_, '_>, bytes: u64, count: usize, order: Order) -> Resu
     state.consume_fuel((count as u64 + bytes / STRETCH).saturating_mul(times))
 }
 
-/// The bytes of a value and of all that is in it, which is gone through for a step each.
+/// The bytes of a value and of all that is in it, which is gone through for four steps each.
 fn weight(state: &State<'_, '_>, value: &Value, depth: usize) -> Result<u64, Error> {
-    state.consume_fuel(1)?;
+    state.consume_fuel(4)?;
     if depth == DEEPEST {
         return Err(refuse(format!("lists that lie more than {DEEPEST} deep in each other cannot be compared")));
     }

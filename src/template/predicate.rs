@@ -7,6 +7,7 @@ use minijinja::value::{Enumerator, Object, Serde};
 use minijinja::{Environment, Expression, UndefinedBehavior, Value};
 use regex::Regex;
 
+use super::cells::ColumnTypes;
 use super::env;
 use super::recipient::Recipient;
 use crate::message::{Format, Target};
@@ -47,12 +48,13 @@ impl Predicate {
         Ok(Self { source: Arc::clone(source), expression, names })
     }
 
-    /// Whether it holds for a target.
+    /// Whether it holds for a target, whose columns have these types.
     ///
     /// # Errors
     /// When it cannot be worked out for this one.
-    pub fn holds(&self, target: &Arc<Target>) -> Result<bool, Problem> {
-        let value = self.expression.eval(Value::from_object(Scope(Arc::clone(target))));
+    pub fn holds(&self, target: &Arc<Target>, types: &ColumnTypes) -> Result<bool, Problem> {
+        let scope = Scope(Recipient { target: Arc::clone(target), types: types.clone() });
+        let value = self.expression.eval(Value::from_object(scope));
         value.map(|value| value.is_true()).map_err(|error| {
             let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
             let place = target.row.as_ref().map(|row| format!(", {}", row.place())).unwrap_or_default();
@@ -94,7 +96,9 @@ impl Predicate {
         let name = column.as_str();
         let problem = Problem::new(format!("`{name}` is text in a CSV file, and is compared with a number"));
         let problem = problem.at(Origin::new(&self.source, column.range()));
-        Some(problem.hint(format!("write `{name} | int`, or quote the number")))
+        Some(problem.hint(format!(
+            "write `{name} | int`, quote the number, or give `{name}` a type in the `vars` of the template"
+        )))
     }
 
     /// Whether a problem lies in the condition itself.
@@ -112,7 +116,7 @@ impl Predicate {
 
 /// What a condition sees.
 #[derive(Debug)]
-struct Scope(Arc<Target>);
+struct Scope(Recipient);
 
 impl Object for Scope {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
@@ -121,8 +125,8 @@ impl Object for Scope {
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
         match key {
-            "target" => Some(Value::from_object(Recipient(Arc::clone(&self.0)))),
-            _ => self.0.row.as_ref()?.get(key).map(|cell| Value::from(Serde(cell))),
+            "target" => Some(Value::from_object(self.0.clone())),
+            _ => self.0.types.value(self.0.target.row.as_ref()?, key).map(|cell| Value::from(Serde(cell))),
         }
     }
 

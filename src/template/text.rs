@@ -11,7 +11,7 @@ use super::filters::refuse;
 pub(super) fn shown(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     if let Some(text) = value.as_str() {
         // Whoever asks goes through it character by character.
-        state.consume_fuel(text.len() as u64 / 16)?;
+        state.consume_fuel(text.len() as u64 / 4)?;
         return Ok(text.to_owned());
     }
     let mut out = Counted::new(state);

@@ -294,34 +294,6 @@ fn a_template_that_runs_wild_is_stopped() {
         let said = body(bomb, &[]);
         assert!(said.is_err(), "{bomb}: {:?}", said.map(|text| text.len()));
     }
-    let doubled = "{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(60) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}";
-    let alike = "{% set s = 'x' * 10000 %}{% set ns = namespace(l=[]) %}{% for i in range(300) %}{% set ns.l = ns.l + [s ~ i] %}{% endfor %}";
-    let again =
-        |text: &str, step: &str| format!("{text}{{% for a in range(100000) %}}{{% set z = {step} %}}{{% endfor %}}");
-    for bomb in [
-        // Texts that begin alike are compared as a whole, and lists that hold themselves twice in all their parts.
-        again(alike, "ns.l | sort"),
-        again(alike, "ns.l | unique"),
-        again(alike, "ns.l | max"),
-        again(alike, "ns.l | groupby('x', default=s)"),
-        format!("{doubled}{{{{ [ns.x, ns.y] | sort }}}}"),
-        format!("{doubled}{{{{ [ns.x, ns.y] | unique }}}}"),
-        format!("{doubled}{{{{ [ns.x, ns.y] | min }}}}"),
-        format!("{doubled}{{{{ [{{'a': ns.x}}, {{'a': ns.y}}] | group_by('a') }}}}"),
-        format!("{doubled}{{{{ {{'a': ns.x, 'b': ns.y}} | dictsort(by='value') }}}}"),
-        // A search that finds little may look at all of the text each time.
-        again("{% set t = 'a' * 100000 %}", "t | regex_replace('.*[^A-Z]|[A-Z]', '')"),
-        again("{% set t = 'a' * 100000 %}", "t | regex_replace('a*b|a', 'x')"),
-        again("{% set t = 'ab' * 100000 %}", "t | regex_match('(?:a|b)*a(?:a|b){1500}c')"),
-        again("{% set t = 'ab' * 100000 %}", "t | regex_replace('(a|b)*', '$1')"),
-        "{{ ('a' * 100000) | regex_replace('.*', '$0' * 100000) }}".to_owned(),
-        again("{% set t = '\u{1f468}\u{200d}\u{1f467}' * 10000 %}", "t | truncate(9000)"),
-        again("{% set t = 'ab ' * 100000 %}", "t | wordwrap(40)"),
-        again("{% set t = '*b ' * 100000 %}", "t | md_escape"),
-    ] {
-        let said = body(&bomb, &[]).map(|text| text.len());
-        assert!(said.as_ref().is_err_and(|said| said.contains("too many steps")), "{bomb}: {said:?}");
-    }
     let included = body("x\n{% include 'other.j2' %}", &[]).expect_err("there is no other file");
     assert!(included.starts_with("t.j2:2:") && included.contains("cannot use another file"), "{included}");
 }

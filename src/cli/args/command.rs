@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use crate::cli::args::global::Common;
 use crate::cli::args::inspect::{AccountsArgs, CheckArgs, SchemaArgs, ServicesArgs};
+use crate::cli::args::render::RenderArgs;
 use crate::cli::args::restate::{ConvertArgs, UrlArgs};
 use crate::cli::args::runs::{ResumeArgs, RunsArgs};
 use crate::cli::args::send::SendArgs;
@@ -33,6 +34,8 @@ pub(in crate::cli) struct Cli {
 pub(in crate::cli) enum Command {
     /// Checks configuration and template, and sends nothing.
     Check(CheckArgs),
+    /// Renders a template alone, or every case of a fixture, and sends nothing.
+    Render(RenderArgs),
     /// Lists the accounts, and with --tag which of them match and why.
     Accounts(AccountsArgs),
     /// Lists the services, or shows everything about one.

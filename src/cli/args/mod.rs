@@ -3,6 +3,7 @@
 mod command;
 mod global;
 mod inspect;
+mod render;
 mod restate;
 mod runs;
 mod send;
@@ -13,6 +14,7 @@ mod words;
 pub(super) use command::{Cli, Command};
 pub(super) use global::{Color, Common, LogFormat};
 pub(super) use inspect::{AccountsArgs, CheckArgs, CheckFormat, ListFormat, ServicesArgs, Subject};
+pub(super) use render::RenderArgs;
 pub(super) use restate::{ConvertArgs, SecretsArg, UrlArgs};
 pub(super) use runs::{ResumeArgs, RunsArgs, RunsCommand};
 pub(super) use send::{Ambient, RunArgs, SendArgs, TemplateArgs};

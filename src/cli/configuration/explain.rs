@@ -78,6 +78,9 @@ fn own<'e>(entry: &'e Entry, name: &str) -> Option<Own<'e>> {
         "service" => entry.service.as_ref().map(Own::Value),
         "url" => entry.url.as_ref().map(Own::Url),
         "tag" | "tags" => Some(Own::Names(entry.tags.iter().map(|tag| (tag.value.to_string(), &tag.origin)).collect())),
+        "attachments" => {
+            Some(Own::Names(entry.attachments.iter().map(|file| (file.shown(), &file.text.origin)).collect()))
+        }
         "fallback" => Some(Own::Names(entry.fallback.iter().map(|name| (name.value.clone(), &name.origin)).collect())),
         _ => None,
     }

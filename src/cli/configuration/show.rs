@@ -9,6 +9,7 @@ use crate::cli::configuration::mask::{Secrecy, item};
 use crate::cli::configuration::url;
 use crate::cli::roster::Roster;
 use crate::config::defaults::{Pair, ServiceDefaults};
+use crate::config::enclosures::Enclosed;
 use crate::config::keys;
 use crate::config::model::{Config, Entry, Located, Value};
 use crate::config::policy::PolicyPatch;
@@ -156,6 +157,9 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         let names = entry.audiences.iter().map(|name| placed(&name.value, &name.origin));
         add("audience", Item::List(names.collect()));
     }
+    if !entry.attachments.is_empty() {
+        add("attachments", Item::List(entry.attachments.iter().map(enclosed).collect()));
+    }
     if !entry.tags.is_empty() {
         add("tags", Item::List(entry.tags.iter().map(|tag| placed(&tag.value.to_string(), &tag.origin)).collect()));
     }
@@ -164,6 +168,18 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         add("fallback", Item::List(names.collect()));
     }
     Item::Map(shown)
+}
+
+/// A file that messages take along.
+fn enclosed(file: &Enclosed) -> Item {
+    let path = placed(&file.shown(), &file.text.origin);
+    let more = [("name", &file.name), ("mime", &file.mime)];
+    let more = more.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
+    let mut more = more.map(|(key, value)| (key.to_owned(), placed(&value.value, &value.origin))).peekable();
+    match more.peek() {
+        None => path,
+        Some(_) => Item::Map(std::iter::once(("path".to_owned(), path)).chain(more).collect()),
+    }
 }
 
 /// What the defaults of included files bring to the account, which one file has to say in the account itself.

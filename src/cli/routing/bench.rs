@@ -35,7 +35,7 @@ pub(super) struct Thought<'a> {
     /// The accounts that are selected, each with the reason.
     pub(super) reasons: BTreeMap<usize, Reason>,
     /// The message of every delivery that was looked at.
-    pub(super) messages: Vec<Made<'a>>,
+    pub(super) messages: Vec<Made>,
     /// The accounts of which too little is known.
     pub(super) unknown: Vec<&'a str>,
 }

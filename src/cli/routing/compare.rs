@@ -11,7 +11,23 @@ use crate::problem::{Problem, Problems};
 
 /// Everything that is not as a test expects it.
 pub(super) fn compare(bench: &Bench<'_>, test: &RoutingTest, thought: Result<Thought<'_>, Problems>) -> Problems {
-    match (thought, &test.fails) {
+    judged(test, thought, |thought| {
+        let accounts = selection::accounts(bench, test, &thought).into_iter();
+        let others = selection::steps(bench, test, &thought).into_iter();
+        let others = others.chain(selection::recipients(bench, test, &thought));
+        let messages = test.message.iter().flat_map(|asked| messages(test, asked, &thought.messages));
+        accounts.chain(others).chain(messages).collect()
+    })
+}
+
+/// The same for a test that says nothing of accounts.
+pub(in crate::cli) fn of_messages(test: &RoutingTest, made: Result<&[Made], Problems>) -> Problems {
+    judged(test, made, |made| test.message.iter().flat_map(|asked| messages(test, asked, made)).collect())
+}
+
+/// What came of a test beside whether it was to fail; `check` looks at what it came to otherwise.
+fn judged<T>(test: &RoutingTest, came: Result<T, Problems>, check: impl FnOnce(T) -> Problems) -> Problems {
+    match (came, &test.fails) {
         (Err(found), None) => {
             let named =
                 |problem: Problem| Problem { message: format!("{}: {}", called(test), problem.message), ..problem };
@@ -22,13 +38,7 @@ pub(super) fn compare(bench: &Bench<'_>, test: &RoutingTest, thought: Result<Tho
             let problem = words.problem(format!("{}: nothing fails", called(test)));
             problem.hint("remove `fails`, or change what the test gives the template").into()
         }
-        (Ok(thought), None) => {
-            let accounts = selection::accounts(bench, test, &thought).into_iter();
-            let others = selection::steps(bench, test, &thought).into_iter();
-            let others = others.chain(selection::recipients(bench, test, &thought));
-            let messages = test.message.iter().flat_map(|asked| messages(test, asked, &thought.messages));
-            accounts.chain(others).chain(messages).collect()
-        }
+        (Ok(came), None) => check(came),
     }
 }
 
@@ -42,16 +52,16 @@ fn wrong_failure(test: &RoutingTest, words: &Located<String>, found: &[Problem])
 }
 
 /// What is wrong with the messages, each kind of fault once.
-fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<Problem> {
+fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut fault = |is_wrong: &dyn Fn(&Made<'_>) -> bool, problem: &dyn Fn(&Made<'_>, String) -> Problem| {
+    let mut fault = |is_wrong: &dyn Fn(&Made) -> bool, problem: &dyn Fn(&Made, String) -> Problem| {
         let mut wrong = made.iter().filter(|made| is_wrong(made));
         if let Some(first) = wrong.next() {
             let more = match wrong.count() {
                 0 => String::new(),
                 more => format!(" and {}", count(more, "other message")),
             };
-            problems.push(problem(first, format!("for `{}`{more}", first.account.name)));
+            problems.push(problem(first, format!("for `{}`{more}", first.whom)));
         }
     };
     if let Some(title) = &asked.title {
@@ -61,7 +71,7 @@ fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<P
         });
     }
     for words in &asked.title_contains {
-        let lacks = |made: &Made<'_>| !made.title.as_deref().unwrap_or("").contains(&words.value);
+        let lacks = |made: &Made| !made.title.as_deref().unwrap_or("").contains(&words.value);
         fault(&lacks, &|made, whom| {
             let message = format!("{}: `{}` is not in the title {whom}", called(test), words.value);
             words.problem(message).hint(title_of(made))
@@ -75,7 +85,7 @@ fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<P
         });
     }
     if let Some(body) = &asked.body {
-        let differs = |made: &Made<'_>| {
+        let differs = |made: &Made| {
             let came = made.parts.iter().map(|part| part.body.trim_end_matches(['\r', '\n']));
             !came.eq(body.value.iter().map(|part| part.trim_end_matches(['\r', '\n'])))
         };
@@ -93,7 +103,7 @@ fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made<'_>]) -> Vec<P
     problems
 }
 
-fn title_of(made: &Made<'_>) -> String {
+fn title_of(made: &Made) -> String {
     match &made.title {
         Some(title) => format!("the title is `{}`", plain(title)),
         None => "there is no title".to_owned(),

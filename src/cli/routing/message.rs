@@ -2,25 +2,28 @@
 
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::Account;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::selection::bound;
-use crate::cli::scripts::{Scripts, Subject};
+use crate::cli::scripts::{Chosen, Subject};
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::config::routing::MessageTest;
 use crate::message::Part;
-use crate::plan::{build, columns, message};
+use crate::plan::{Sources, build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
+use crate::template::Context;
 
 /// The name of the run that a template sees.
 const RUN: &str = "test";
 
 /// What one recipient would receive.
-pub(super) struct Made<'a> {
-    pub(super) account: &'a Account,
-    pub(super) title: Option<Arc<str>>,
-    pub(super) parts: Arc<[Part]>,
+pub(in crate::cli) struct Made {
+    /// Whose it is: the name of an account, or what else it was made for.
+    pub(in crate::cli) whom: Arc<str>,
+    pub(in crate::cli) title: Option<Arc<str>>,
+    pub(in crate::cli) parts: Arc<[Part]>,
 }
 
 /// Makes the messages of the accounts that a test looks at.
@@ -39,7 +42,10 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     let in_test =
         |found: Problems| -> Problems { found.sorted().into_iter().map(|it| of_template(it, place)).collect() };
     let subject = subject(bench, asked, &accounts).map_err(in_test)?;
-    let contents = subject.contents(RUN, asked.now);
+    let mut contents = subject.contents(RUN, asked.now);
+    // Whether the files are there is no question of what a message says.
+    let (shelf, vars) = (Shelf::checking(), bench.roster.config.vars.clone());
+    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, "") });
     let plan = build(&accounts, &contents).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];
@@ -52,7 +58,7 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
             }
             shown => shown,
         };
-        thought.messages.push(Made { account, title, parts: delivery.parts });
+        thought.messages.push(Made { whom: Arc::clone(&account.name), title, parts: delivery.parts });
     }
     Ok(())
 }
@@ -86,15 +92,17 @@ fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Res
     let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
     let template = templates.open(&choice, &mut problems);
-    let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
     let run = template.map(|template| (template, choice));
-    let scripts = Scripts::of(run, &mut templates, accounts.iter().copied(), &given, &mut problems);
+    let chosen = Chosen::of(run, &mut templates, accounts.iter().copied(), &mut problems);
+    accounts.iter().for_each(|account| problems.extend(chosen.faults(account)));
+    let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
+    let scripts = chosen.with(&given, &mut problems);
     let (errors, _) = problems.split();
     errors.check(scripts.alone())
 }
 
 /// A problem of a template as one of the test that uses it.
-fn of_template(problem: Problem, test: &Origin) -> Problem {
+pub(in crate::cli) fn of_template(problem: Problem, test: &Origin) -> Problem {
     let elsewhere =
         problem.origin.filter(|place| !(Arc::ptr_eq(&place.source, &test.source) && place.span == test.span));
     let place = elsewhere.map(|place| format!(", at {place}")).unwrap_or_default();

@@ -8,4 +8,6 @@ mod selection;
 mod words;
 
 pub(super) use bench::Bench;
+pub(super) use compare::of_messages;
+pub(super) use message::{Made, of_template};
 pub(super) use words::tally;

@@ -195,6 +195,16 @@ fn shape(shape: Shape) -> Value {
         Shape::Services => json!({"$ref": "#/definitions/defaults"}),
         Shape::Ledger => closed(&keys::LEDGER),
         Shape::Attachments => closed(&keys::ATTACHMENTS),
+        Shape::Enclosures => {
+            let text = json!({"anyOf": [
+                {"type": "string", "minLength": 1, "not": {"pattern": format!("{REFERENCE}|://")}},
+                {"type": "string", "pattern": "^\\s*[Hh][Tt][Tt][Pp][Ss]?://"},
+            ]});
+            let mut mapping = closed(&keys::ENCLOSURE);
+            mapping["properties"]["path"] = text.clone();
+            mapping["required"] = json!(["path"]);
+            one_or_more(json!({"anyOf": [text, mapping]}))
+        }
         Shape::FlagOrHosts => {
             json!({"anyOf": [flag(), {"type": "array", "items": {"type": "string", "minLength": 1}}]})
         }

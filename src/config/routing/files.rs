@@ -53,15 +53,20 @@ impl TestFiles {
         };
         let Some(source) = open(path) else { return Vec::new() };
         let overlay = overlay.and_then(|path| open(&path));
-        let (mut tests, found) = read(&source, overlay.as_ref());
+        let (mut tests, found) = read(&source, overlay.as_ref(), None);
         problems.extend(found);
         tests.retain(|test| problems.keep(tree.confine_template(test)).is_some());
         tests
     }
 }
 
-/// The tests of a list of them, with an overlay laid over it.
-fn read(source: &Arc<Source>, overlay: Option<&Arc<Source>>) -> (Vec<RoutingTest>, Problems) {
+/// The tests of a file for one template: they say nothing of accounts, and need not name the template.
+pub fn cases(source: &Arc<Source>, template: &str) -> (Vec<RoutingTest>, Problems) {
+    read(source, None, Some(template))
+}
+
+/// The tests of a list of them, with an overlay laid over it; `template` is for those that name none.
+fn read(source: &Arc<Source>, overlay: Option<&Arc<Source>>, template: Option<&str>) -> (Vec<RoutingTest>, Problems) {
     let is_idle = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     if source.text().trim_start_matches('\u{feff}').lines().all(is_idle) {
         let problem = Problem::new(NO_TEST).at(Origin::new(source, 0..0)).hint(HINT);
@@ -79,7 +84,7 @@ fn read(source: &Arc<Source>, overlay: Option<&Arc<Source>>) -> (Vec<RoutingTest
             if items.is_empty() {
                 page.report(&root.span, NO_TEST, HINT);
             }
-            items.iter().filter_map(|item| page.test(item)).collect()
+            items.iter().filter_map(|item| page.case(item, template)).collect()
         }
         _ => {
             page.conceal(&root.span);

@@ -6,6 +6,6 @@ mod model;
 mod read;
 
 pub(crate) use files::TestFiles;
-pub use files::tests;
+pub use files::{cases, tests};
 pub use keys::TEST;
 pub use model::{Expected, MessageTest, Names, Recipients, RoutingTest};

@@ -16,6 +16,8 @@ use crate::config::templates::TemplateName;
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 /// The keys that say something of a message, which takes a template.
 const OF_MESSAGE: [&str; 8] = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+/// The keys that say something of accounts.
+const OF_ACCOUNTS: [&str; 7] = ["tag", "expect", "includes", "excludes", "steps", "recipients", "account"];
 /// The keys that expect something of a run that can begin.
 const EXPECTATIONS: [&str; 11] = [
     "expect",
@@ -71,6 +73,11 @@ impl Page<'_> {
 
     /// One test; nothing where it could not be run.
     pub(crate) fn test(&mut self, node: &Node<'_>) -> Option<RoutingTest> {
+        self.case(node, None)
+    }
+
+    /// A test that need not name its template where one is given, and then says nothing of accounts.
+    pub(super) fn case(&mut self, node: &Node<'_>, given: Option<&str>) -> Option<RoutingTest> {
         let Kind::Map(entries) = &node.kind else {
             let message = format!("a test must be a mapping, not {}", node.described());
             self.report(&node.span, message, "write `- tag: …` with `expect: […]` below it");
@@ -86,8 +93,13 @@ impl Page<'_> {
         }
         // Who misspells a key has not forgotten it.
         if entries.iter().all(|(key, _)| keys::find(&TEST, &key.name).is_some()) {
-            self.check_test(node, entries);
+            match given {
+                None => self.check_test(node, entries),
+                Some(_) => self.check_case(entries),
+            }
         }
+        let given = given.map(|given| TemplateName::new(self.located(given.to_owned(), &node.span)));
+        written.template = written.template.or(given);
         if self.problems.len() > before {
             return None;
         }
@@ -235,6 +247,14 @@ impl Page<'_> {
                 items.iter().filter_map(|item| self.literal(known, item)).collect()
             }
             _ => self.literal(known, node).into_iter().collect(),
+        }
+    }
+
+    /// Reports what a test of a template alone cannot say.
+    fn check_case(&mut self, entries: &[(Key<'_>, Node<'_>)]) {
+        for (key, _) in entries.iter().filter(|(key, _)| OF_ACCOUNTS.contains(&&*key.name)) {
+            let message = format!("`{}` is about accounts, and only the template is looked at here", key.name);
+            self.report(&key.span, message, "remove it, or run it with `dispatch check` as one of the `tests`");
         }
     }
 

@@ -1,4 +1,5 @@
 //! Files that travel with messages: which they are, where they come from, and what becomes of those that a service does not take.
 
+mod configured;
 mod local;
 mod remote;

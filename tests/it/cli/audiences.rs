@@ -89,7 +89,7 @@ fn a_slip_in_a_condition_is_told_and_nothing_is_sent() {
     1 | age > 18
       | ^^^
       |
-      = help: write `age | int`, or quote the number
+      = help: write `age | int`, quote the number, or give `age` a type in the `vars` of the template
     ");
     assert!(said("region ==").contains("this is no condition"));
     assert!(said("target.lable == 'x'").contains("did you mean `label`?"));
@@ -331,8 +331,24 @@ fn the_plan_shows_the_first_few_of_many_messages_and_the_json_report_all() {
 
 #[test]
 fn accounts_are_listed_with_the_sizes_of_their_audiences() {
-    let ended = folder().run(&["accounts"]);
-    assert!(ended.stdout.contains("audience customers (3)"), "{}", ended.shown());
+    let folder = folder();
+    let ended = folder.run(&["accounts"]);
+    assert!(ended.stdout.contains("audience customers (3 recipients)"), "{}", ended.shown());
+    let config = CONFIG.replace("path: out.ndjson", "path: out.ndjson, to: bob@example.com");
+    let more = "ann@example.com,Ann,eu,31\ndan@example.com,Dan,eu,31\nnobody\n";
+    let folder = folder.file("dispatch.yaml", config).file("customers.csv", CUSTOMERS.to_owned() + more);
+    let words = "audience customers (3 recipients of 6 rows: 2 named twice, 1 bad)";
+    let explained = folder.run(&["accounts", "--explain", "-g", "mail"]);
+    assert!(explained.stdout.contains(&format!("\n    {words}\n")), "{}", explained.shown());
+    let table = folder.run(&["accounts"]);
+    assert!(table.stdout.contains(&format!("bob@example.com, {words}")), "{}", table.shown());
+    let expected = serde_json::json!(
+        [{"audience": "customers", "rows": 6, "bad": 1, "duplicates": 2, "recipients": 3}]
+    );
+    let document = folder.run(&["accounts", "--format", "json"]);
+    assert_eq!(document.json()["accounts"][0]["audiences"], expected, "{}", document.shown());
+    let nobody = folder.run(&["accounts", "--explain", "--format", "json", "-g", "nobody"]).json();
+    assert_eq!(nobody["accounts"][0]["audiences"], serde_json::json!([]));
 }
 
 #[test]

@@ -91,7 +91,11 @@ fn many_warnings_do_not_crowd_out_the_error() {
     let config = format!("version: 1\nurls:\n{entries}  - nosuch://x\n");
     let ended = Folder::with(&config).run(&["check"]);
     assert!(ended.stderr.contains("there is no URL scheme `nosuch`"), "{}", ended.shown());
-    assert!(ended.stderr.contains("… and 11 more"), "{}", ended.shown());
+    assert!(ended.stderr.contains("… and 11 more; `--format json` shows all of them"), "{}", ended.shown());
+    let all = Folder::with(&config).run(&["check", "--format", "json"]).json();
+    assert_eq!(all["problems"].as_array().map(Vec::len), Some(51));
+    let sent = Folder::with(&config).run(&["-b", "x"]);
+    assert!(sent.stderr.contains("… and 11 more; `--log-format json` shows all of them"));
 }
 
 #[test]

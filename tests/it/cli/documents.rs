@@ -100,6 +100,14 @@ fn every_command_of_the_guide_to_office_365_works() {
 }
 
 #[test]
+fn every_command_of_the_guide_to_previews_works() {
+    let guide = std::fs::read_to_string("docs/preview.md").unwrap();
+    let folder = Folder::new();
+    assert!(run_commands(&guide, &folder) >= 2, "the guide shows few commands");
+    assert!(folder.path("target/preview/index.html").is_file());
+}
+
+#[test]
 fn the_guide_to_office_365_names_every_field() {
     let guide = std::fs::read_to_string("docs/office365.md").unwrap();
     let (_, section) = guide.split_once("## Every field").unwrap();

@@ -268,3 +268,22 @@ fn accounts_of_the_environment_are_linted_too() {
         ]
     );
 }
+
+#[test]
+fn the_option_of_a_url_that_another_one_takes_the_place_of_is_named() {
+    let config = "\
+version: 1
+accounts:
+  - {name: a, url: 'json://localhost?port=1&port=2&+x=1&+y=2'}
+  - {name: b, url: 'json://localhost?pass=p&user=u&password=q'}
+  - {name: c, url: 'json://localhost?retry=1&Retry=2'}
+";
+    assert_eq!(
+        of_config(config),
+        [
+            "ignored-key 3:38: `port` is given twice, and the last one counts",
+            "ignored-key 4:38: `pass` and `password` mean the same, and `password` counts, because it comes later",
+            "ignored-key 5:38: `retry` and `Retry` mean the same, and `Retry` counts, because it comes later",
+        ]
+    );
+}

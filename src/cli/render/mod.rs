@@ -1,0 +1,8 @@
+//! `dispatch render`: a template's title and body alone, without an account and without sending.
+
+mod command;
+mod fixture;
+mod reader;
+mod shown;
+
+pub(super) use command::render;

@@ -1,0 +1,98 @@
+//! The files of a message: those of the run, those of its template, and those of its account, in this order.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::attachment::{Enclosure, Shelf, told_apart};
+use crate::bind::Account;
+use crate::message::{Attachment, Target};
+use crate::plan::content::{Content, seen};
+use crate::plan::files;
+use crate::problem::{Problem, Problems};
+use crate::template::{Context, Scope};
+
+/// Where the files of a plan come from.
+#[derive(Clone)]
+pub struct Sources<'a> {
+    /// What opens them.
+    pub shelf: &'a Shelf,
+    /// What paths of accounts see where the message has no template, but for account and target.
+    pub context: Context,
+}
+
+/// The files of one message after the other.
+pub(super) struct Enclosing<'a> {
+    sources: &'a Sources<'a>,
+    /// The columns that targets have.
+    columns: &'a BTreeSet<String>,
+    /// Every list so far, by what it is made of: equal ones are one, so that messages with them can share their parts.
+    known: HashMap<String, Arc<[Attachment]>>,
+}
+
+impl<'a> Enclosing<'a> {
+    pub(super) fn new(sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
+        Self { sources, columns, known: HashMap::new() }
+    }
+
+    /// How often the files of an account must be found.
+    pub(super) fn scope(&self, account: &Account, content: &Content<'_>) -> Scope {
+        let context = self.context(content);
+        let slots = account.attachments.iter().flat_map(Enclosure::slots);
+        let scopes =
+            slots.map(|slot| if slot.reads_columns(self.columns, context) { Scope::Target } else { slot.scope() });
+        scopes.max().unwrap_or(Scope::Run)
+    }
+
+    fn context<'c>(&'c self, content: &'c Content<'_>) -> &'c Context {
+        match content {
+            Content::Message(_) => &self.sources.context,
+            Content::Template { context, .. } => context,
+        }
+    }
+
+    /// The files of the message for an account and one of its targets, found no more often than `scope` says.
+    pub(super) fn of(
+        &mut self,
+        content: &Content<'_>,
+        scope: Scope,
+        account: &Account,
+        target: Option<&Arc<Target>>,
+    ) -> Result<Arc<[Attachment]>, Problem> {
+        let (given, of_template) = match content {
+            Content::Message(message) => (&message.attachments, &[][..]),
+            Content::Template { template, attachments, .. } => (attachments, template.attachments()),
+        };
+        if of_template.is_empty() && account.attachments.is_empty() {
+            return Ok(Arc::clone(given));
+        }
+        let (context, mut wanted) = (seen(self.context(content), scope, account, target), Vec::new());
+        for enclosure in of_template.iter().chain(&*account.attachments) {
+            wanted.extend(enclosure.wanted(&context)?);
+        }
+        let key = wanted.iter().fold(format!("{:p}", given.as_ptr()), |key, wanted| key + &wanted.key());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let mut files = given.to_vec();
+        for wanted in &wanted {
+            files.extend(self.sources.shelf.open(wanted)?);
+        }
+        let files: Arc<[Attachment]> = told_apart(files).into();
+        self.known.insert(key, Arc::clone(&files));
+        Ok(files)
+    }
+}
+
+/// What is wrong with the files of an account whose paths are written out, as far as it can be seen without a message.
+pub fn examine(account: &Account, shelf: &Shelf) -> Problems {
+    let context = Context::of(serde_json::Map::new(), "", "");
+    let mut problems = Problems::new();
+    let fixed = account.attachments.iter().filter(|enclosure| enclosure.slots().next().is_none());
+    for wanted in fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context))).flatten().collect::<Vec<_>>()
+    {
+        if let Some(file) = problems.keep(shelf.open(&wanted)).flatten() {
+            problems.keep(files::taken(account, &file));
+        }
+    }
+    problems
+}
