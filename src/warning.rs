@@ -67,8 +67,6 @@ kinds! {
     UnusedAudience = "unused-audience",
     /// A group makes no difference to any selection.
     UnusedGroup = "unused-group",
-    /// No account and no test names a template, while others are named.
-    UnusedTemplate = "unused-template",
     /// The template that is checked does not use a variable.
     UnusedVariable = "unused-variable",
     /// A file of variables sets one twice.

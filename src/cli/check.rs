@@ -49,13 +49,8 @@ pub(super) fn check(
     let everything = Filter::parse(&["all"]).unwrap_or_default();
     let mut selection = roster.bind(&everything, resolving, BadAccounts::Refuse, &mut problems);
     let accounts = selection.places.iter().map(|place| selection.accounts.get((*place)?)).collect();
-    let material = Material {
-        config: &roster.config,
-        outlines: &roster.outlines,
-        accounts,
-        tests: &tests,
-        tracked: &tracked::tracked,
-    };
+    let material =
+        Material { config: &roster.config, outlines: &roster.outlines, accounts, tracked: &tracked::tracked };
     problems.extend(lint(&material, &problems));
     let mut bundle = Templates::new(&roster, &vault);
     let chosen = Chosen::read(&args.template, None, &mut bundle, selection.accounts.iter(), &mut problems);

@@ -13,6 +13,7 @@ pub(super) fn word(urls: &[String]) -> Option<Problem> {
     let cli = Cli::command();
     let near = suggest::nearest(word, cli.get_subcommands().map(clap::Command::get_name));
     let hint = match near {
+        Some(near) if near == word => format!("write the command first: `dispatch {word} …`"),
         Some(near) => format!("did you mean `{near}`?"),
         None => "a URL begins with `scheme://`; `dispatch --help` lists the commands".to_owned(),
     };

@@ -22,6 +22,9 @@ pub(crate) fn is_telling(name: &str) -> bool {
 /// Conceals what a URL inside `span` carries; the scheme, query keys and the marks between them stay.
 pub(crate) fn url(source: &Source, span: &Range<usize>) {
     let written = source.text().get(span.clone()).unwrap_or("");
+    // The quotes around a text are no part of it.
+    let quoted = |quote| written.strip_suffix(quote).filter(|text| text.starts_with(quote));
+    let written = quoted('"').or_else(|| quoted('\'')).unwrap_or(written);
     let Some(scheme) = written.find("://") else { return };
     // Marks before that belong to a URL that is mistyped, with another one somewhere inside.
     let rest = written.find([':', '/', '?', '@']).filter(|mark| *mark < scheme).unwrap_or(scheme + 3);

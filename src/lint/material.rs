@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use crate::bind::{Account, Outline};
 use crate::config::model::{Config, Entry};
-use crate::config::routing::RoutingTest;
 use crate::lint::{credential, duplicate, plain, selection, spelling};
 use crate::problem::Problems;
 
@@ -20,8 +19,6 @@ pub struct Material<'a> {
     pub outlines: &'a [Outline],
     /// For each account what it was bound to; nothing where that failed, or only a reference knows its service.
     pub accounts: Vec<Option<&'a Account>>,
-    /// Every test of the configuration, also those of other files.
-    pub tests: &'a [RoutingTest],
     /// Which files are in a repository.
     pub tracked: &'a Tracked<'a>,
 }
@@ -43,7 +40,6 @@ pub fn lint(material: &Material<'_>, before: &Problems) -> Problems {
         problems.extend(selection::unreachable_accounts(material));
         problems.extend(selection::unused_groups(material));
         problems.extend(selection::unused_audiences(material));
-        problems.extend(selection::unused_templates(material));
         problems.extend(selection::names_like_tags(material));
         problems.extend(selection::reserved_words(material));
         problems.extend(spelling::misspelt_tags(material));

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::config::NamedTemplate;
 use crate::config::model::{Entry, Located};
 use crate::lint::material::Material;
 use crate::problem::{Problem, Problems, Source};
@@ -71,30 +70,6 @@ pub(super) fn unused_audiences(material: &Material<'_>) -> Problems {
         problem.hint(hint).warn(Warning::UnusedAudience)
     };
     names.filter(|name| !used.contains(name.value.as_str())).map(problem).collect()
-}
-
-/// Templates that only `--template` can reach, in a configuration whose accounts or tests name templates.
-pub(super) fn unused_templates(material: &Material<'_>) -> Problems {
-    let config = material.config;
-    let tested = material.tests.iter().filter_map(|test| test.message.as_ref()).map(|message| &message.template);
-    let used: Vec<_> = config.own_templates().chain(tested).collect();
-    let is_used = |template: &NamedTemplate| {
-        used.iter().any(|used| match config.template(&used.written().value) {
-            Some(named) => named.name.value == template.name.value,
-            None => used.file() == template.file.value,
-        })
-    };
-    let problem = |template: &NamedTemplate| {
-        let name = &template.name;
-        let problem = name.problem(format!("no account and no test names the template `{}`", name.value));
-        let hint = format!(
-            "write `template: {0}` in an account or a test, or remove it, unless it is for `--template {0}`",
-            name.value
-        );
-        problem.hint(hint).warn(Warning::UnusedTemplate)
-    };
-    let unused = config.templates.iter().filter(|template| !used.is_empty() && !is_used(template));
-    unused.map(problem).collect()
 }
 
 /// Names of accounts that others have as a tag, so that no word means the one account alone.

@@ -67,7 +67,7 @@ fn each_target_has_files_of_its_own() {
     error: the file `reports/8.pdf` cannot be attached: No such file or directory (os error 2) (for target `bob` of account `log`, dispatch.yaml:5)
      --> dispatch.yaml:4:107
       |
-    4 |   - {name: log, url: 'file://*?path=***********, audience: people, attachments: ['{{ target.kind }}.txt', 'reports/{{ id }}.pdf']}
+    4 |   - {name: log, url: 'file://*?path=**********', audience: people, attachments: ['{{ target.kind }}.txt', 'reports/{{ id }}.pdf']}
       |                                                                                                           ^^^^^^^^^^^^^^^^^^^^^^
     ");
 }
@@ -86,7 +86,7 @@ fn a_value_leads_nowhere_else_and_is_not_rendered_again() {
     error: a value would lead out of `reports/`: `reports/../secret.pdf` (for account `log`)
      --> dispatch.yaml:4:64
       |
-    4 |   - {name: log, url: 'file://*?path=***********, attachments: ['reports/{{ part }}.pdf']}
+    4 |   - {name: log, url: 'file://*?path=**********', attachments: ['reports/{{ part }}.pdf']}
       |                                                                ^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: a value is a name here, or some with `/` between them, and not `..`

@@ -237,6 +237,13 @@ fn usage_that_makes_no_sense_is_refused() {
      |
      = help: did you mean `check`?
     ");
+    assert_snapshot!(folder.run(&["--tag", "x", "check"]).shown(), @r"
+    exit 2
+    --- stderr
+    error: `check` is neither a command nor a URL
+     |
+     = help: write the command first: `dispatch check …`
+    ");
 }
 
 #[test]
@@ -250,6 +257,17 @@ fn input_that_is_no_text_is_refused() {
 }
 
 #[test]
+fn a_url_is_masked_up_to_its_closing_quote() {
+    let folder = Folder::with(
+        "version: 1
+accounts: [{name: a, url: 'ntfy://secret', tags: [1x, \"\"]}]
+",
+    );
+    let ended = folder.run(&["check"]);
+    assert!(ended.stderr.contains("url: 'ntfy://******', tags"), "{}", ended.shown());
+}
+
+#[test]
 fn a_file_that_a_service_does_not_take_is_refused_and_not_dropped() {
     let folder = Folder::with("version: 1\naccounts: [{name: a, url: 'console://'}]\n").file("a.txt", "x");
     assert_snapshot!(folder.run(&["-b", "x", "-a", "a.txt"]).shown(), @r"
@@ -258,7 +276,7 @@ fn a_file_that_a_service_does_not_take_is_refused_and_not_dropped() {
     error: `console` takes no files, and the message has 1 (account `a`)
      --> dispatch.yaml:2:12
       |
-    2 | accounts: [{name: a, url: 'console://*}]
+    2 | accounts: [{name: a, url: 'console://'}]
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: leave the account out, or send the message without `--attach`
@@ -307,7 +325,7 @@ accounts:
     error: `burst` has no meaning without `rate`
      --> dispatch.yaml:3:5
       |
-    3 |   - {name: no-rate, url: 'json://************, burst: 3}
+    3 |   - {name: no-rate, url: 'json://***********', burst: 3}
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: add a rate, such as `rate: 30/1m`
@@ -315,7 +333,7 @@ accounts:
     error: a `burst` of 6 is more than the 5 that `rate` lets start
      --> dispatch.yaml:4:5
       |
-    4 |   - {name: too-much, url: 'json://***********?rate=****&burst=**}
+    4 |   - {name: too-much, url: 'json://***********?rate=****&burst=*'}
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: lower `burst`, or write the rate for a longer time, such as `720/1h`
@@ -323,7 +341,7 @@ accounts:
     error: `json` has no option `burts`
      --> dispatch.yaml:5:59
       |
-    5 |   - {name: no-key, url: 'json://************, rate: 5/1m, burts: *}
+    5 |   - {name: no-key, url: 'json://***********', rate: 5/1m, burts: *}
       |                                                           ^^^^^
       |
       = help: did you mean `burst`?
@@ -345,7 +363,7 @@ accounts:
     error: `json` cannot look up what became of a message, so `duplicates: verify` has no meaning here
      --> dispatch.yaml:3:5
       |
-    3 |   - {name: chat, url: 'json://************, duplicates: verify}
+    3 |   - {name: chat, url: 'json://***********', duplicates: verify}
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: say `duplicates: avoid` or `duplicates: accept` here

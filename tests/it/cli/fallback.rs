@@ -161,7 +161,7 @@ fn fallbacks_that_cannot_be_are_explained_where_they_are() {
     error: no account is called `mial`
      --> dispatch.yaml:3:48
       |
-    3 |   - {name: chat, url: 'console://*, fallback: [mial, chat]}
+    3 |   - {name: chat, url: 'console://', fallback: [mial, chat]}
       |                                                ^^^^
       |
       = help: did you mean `mail`?
@@ -169,7 +169,7 @@ fn fallbacks_that_cannot_be_are_explained_where_they_are() {
     error: `chat` is its own fallback
      --> dispatch.yaml:3:54
       |
-    3 |   - {name: chat, url: 'console://*, fallback: [mial, chat]}
+    3 |   - {name: chat, url: 'console://', fallback: [mial, chat]}
       |                                                      ^^^^
       |
       = help: remove this one
@@ -177,7 +177,7 @@ fn fallbacks_that_cannot_be_are_explained_where_they_are() {
     error: the fallbacks of `mail` lead back to it: mail > pager > mail
      --> dispatch.yaml:5:48
       |
-    5 |   - {name: pager, url: 'console://*, fallback: mail}
+    5 |   - {name: pager, url: 'console://', fallback: mail}
       |                                                ^^^^
       |
       = help: remove this one

@@ -47,7 +47,7 @@ fn a_bad_file_costs_its_own_accounts_and_no_others() {
     warning: `json` has no option `colour`
      --> teams/bad.yaml:3:54
       |
-    3 |   - {name: db, url: 'json://************, tags: ops, colour: ***}
+    3 |   - {name: db, url: 'json://***********', tags: ops, colour: ***}
       |                                                      ^^^^^^
       |
       = note: included at dispatch.yaml:2:11

@@ -147,18 +147,6 @@ fn check_looks_into_every_template_that_is_named() {
 }
 
 #[test]
-fn a_template_that_only_the_command_line_reaches_is_told_where_others_are_named() {
-    let folder = folder(CONFIG);
-    let ended = folder.run(&["check"]);
-    assert_eq!(ended.code, Some(0), "{}", ended.shown());
-    assert!(ended.stderr.contains("no account and no test names the template `deploy`"), "{}", ended.stderr);
-    assert!(!ended.stderr.contains("names the template `digest`"), "{}", ended.stderr);
-    let folder =
-        Folder::with("version: 1\ntemplates: {a: a.j2}\naccounts: [{name: x, url: 'console://'}]\n").file("a.j2", "x");
-    assert!(!folder.run(&["check"]).stderr.contains("no test names"), "nobody names any");
-}
-
-#[test]
 fn a_url_names_no_template_and_neither_does_a_file_from_elsewhere() {
     let ended = Folder::new().run(&["-d", "-b", "x", "json://localhost/?template=/etc/hostname"]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());

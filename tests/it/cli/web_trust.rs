@@ -112,7 +112,7 @@ accounts:
     error: a file from the web can refer neither to files nor to commands
      --> http://[SERVER]/a.yaml:8:55
       |
-    8 |   - {name: a, url: 'jsons://**************, password: ***********************}
+    8 |   - {name: a, url: 'jsons://*************', password: ***********************}
       |                                                       ^^^^^^^^^^^^^^^^^^^^^^^
       |
       = help: write the account in a file of this machine
@@ -120,7 +120,7 @@ accounts:
     error: a file from the web can refer only to variables that are allowed to it
      --> http://[SERVER]/a.yaml:9:55
       |
-    9 |   - {name: b, url: 'jsons://**************, password: *************}
+    9 |   - {name: b, url: 'jsons://*************', password: *************}
       |                                                       ^^^^^^^^^^^^^
       |
       = help: add `allow_env=NAME` to the query of the address where the file is named
@@ -128,7 +128,7 @@ accounts:
     error: a file from the web can refer neither to files nor to commands
       --> http://[SERVER]/a.yaml:10:55
        |
-    10 |   - {name: c, url: 'jsons://**************, password: *********************}
+    10 |   - {name: c, url: 'jsons://*************', password: *********************}
        |                                                       ^^^^^^^^^^^^^^^^^^^^^
        |
        = help: write the account in a file of this machine
@@ -136,7 +136,7 @@ accounts:
     error: a file from the web cannot turn off the check of certificates
       --> http://[SERVER]/a.yaml:11:43
        |
-    11 |   - {name: d, url: 'jsons://*************?verify=***}
+    11 |   - {name: d, url: 'jsons://*************?verify=**'}
        |                                           ^^^^^^
        |
        = help: name the authority in SSL_CERT_FILE, or write the account in a file of this machine
@@ -144,7 +144,7 @@ accounts:
     error: an account from the web cannot write into files of this machine
       --> http://[SERVER]/a.yaml:12:5
        |
-    12 |   - {name: e, url: 'file://*******}
+    12 |   - {name: e, url: 'file://******'}
        |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
        = help: write the account in a file of this machine
