@@ -28,7 +28,7 @@ fn time(text: &str, dialect: Dialect) -> Duration {
     let limit = Limit { max: 4096, unit: Unit::Utf16 };
     let limits = Limits { title: TitleMode::Own(None), body: Some(limit), sharing: Sharing::Separate };
     let cutting = Cutting { overflow: Overflow::Split, numbering: Numbering::Brackets, max_parts: None };
-    let body = Body { text, format: Format::Markdown, dialect };
+    let body = Body { text, format: Format::Markdown, dialect, end: &[] };
     let mut rounds: Vec<_> = (0..7)
         .map(|_| {
             let start = Instant::now();

@@ -227,6 +227,27 @@ impl PartialEq for Content {
 
 impl Eq for Content {}
 
+/// A file that does not travel with a message, because the service does not take it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// The name that recipients would see.
+    pub name: Arc<str>,
+    /// Why the service does not take it, in words.
+    pub why: String,
+    /// What they get instead.
+    pub instead: Instead,
+}
+
+/// What recipients get in the place of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Instead {
+    /// Nothing.
+    Nothing,
+    /// A link to it, at the end of the text.
+    Link,
+}
+
 /// A rendered message, before it is converted and cut for a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {

@@ -25,6 +25,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A file is left out of a message, because the service does not take it.
+    AttachmentLeftOut = "attachment-left-out",
     /// A file that messages take along is not there.
     AttachmentMissing = "attachment-missing",
     /// A credential travels over HTTP without TLS to another machine.

@@ -206,6 +206,7 @@ mod tests {
             importance: Importance::Required,
             bucket: bucket.into(),
             waits_for: None,
+            left_out: [].into(),
             batch: None,
         };
         let all = buckets.iter().flat_map(|(bucket, count)| std::iter::repeat_n(*bucket, *count));

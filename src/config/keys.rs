@@ -181,7 +181,7 @@ pub const ACCOUNT: [KeyHelp; 8] = [
 pub(crate) const OWN_TEMPLATE: &str = "template";
 
 /// The keys that say how an account is delivered to; they are query parameters of a URL, too, all but one ([`is_parameter`]).
-pub const POLICY: [KeyHelp; 25] = [
+pub const POLICY: [KeyHelp; 26] = [
     key("timeout", Shape::Duration, "30s", "time limit of one attempt as a whole"),
     key("cto", Shape::Duration, "10s", "time limit of the connection"),
     key("rto", Shape::Duration, "30s", "time limit of each wait for more of the answer"),
@@ -245,6 +245,12 @@ pub const POLICY: [KeyHelp; 25] = [
         Shape::Choices(&["info", "success", "warning", "failure"]),
         "[failure]",
         "the types of message that are sent outside the windows, too",
+    ),
+    key(
+        "attachment_policy",
+        Shape::Choice(&["require", "warn", "link"]),
+        "warn",
+        "what happens to a file that the service does not take: nothing is sent, it is left out, or its address is sent instead",
     ),
     key(
         "fallback_on",

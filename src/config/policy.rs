@@ -69,6 +69,33 @@ pub enum Importance {
     Optional,
 }
 
+/// What happens to a file that the service of an account does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AttachmentPolicy {
+    /// Nothing is sent.
+    Require,
+    /// The message is sent without it, and a warning and the report say so.
+    Warn,
+    /// The address that it was fetched from stands at the end of the text in its place.
+    Link,
+}
+
+impl AttachmentPolicy {
+    /// Every one under the name used in configuration.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("require", Self::Require), ("warn", Self::Warn), ("link", Self::Link)];
+
+    /// The name used in configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Require => "require",
+            Self::Warn => "warn",
+            Self::Link => "link",
+        }
+    }
+}
+
 /// After which ends of an account's deliveries its fallbacks are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FallbackOn {
@@ -161,6 +188,8 @@ pub struct Policy {
     pub always: Severities,
     /// After which ends its fallbacks are tried.
     pub fallback_on: FallbackOn,
+    /// What happens to a file that the service does not take.
+    pub attachments: AttachmentPolicy,
 }
 
 /// The part of a policy that one layer sets; an unset field leaves the layer below.
@@ -195,6 +224,7 @@ pub struct PolicyPatch {
     pub outside: Option<Outside>,
     pub always: Option<Severities>,
     pub fallback_on: Option<FallbackOn>,
+    pub attachments: Option<AttachmentPolicy>,
 }
 
 impl Default for Policy {
@@ -228,6 +258,7 @@ impl Default for Policy {
             outside: Outside::Defer,
             always: Severities::default(),
             fallback_on: FallbackOn::Failed,
+            attachments: AttachmentPolicy::Require,
         }
     }
 }
@@ -265,6 +296,7 @@ impl From<&Policy> for PolicyPatch {
             outside: Some(p.outside),
             always: Some(p.always),
             fallback_on: Some(p.fallback_on),
+            attachments: Some(p.attachments),
         }
     }
 }
@@ -308,6 +340,7 @@ impl Policy {
         self.outside = p.outside.unwrap_or(self.outside);
         self.always = p.always.unwrap_or(self.always);
         self.fallback_on = p.fallback_on.unwrap_or(self.fallback_on);
+        self.attachments = p.attachments.unwrap_or(self.attachments);
         self
     }
 }

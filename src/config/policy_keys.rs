@@ -7,8 +7,8 @@ use crate::config::flag::boolean;
 use crate::config::keys::{self, KeyHelp};
 use crate::config::model::{Located, Value};
 use crate::config::policy::{
-    Budget, Duplicates, Emojis, FallbackOn, Importance, Numbering, Outside, Overflow, PolicyPatch, Rate, Redirect,
-    Storage, TemplateName, Verify,
+    AttachmentPolicy, Budget, Duplicates, Emojis, FallbackOn, Importance, Numbering, Outside, Overflow, PolicyPatch,
+    Rate, Redirect, Storage, TemplateName, Verify,
 };
 use crate::config::window_keys::{items, windows, zone};
 use crate::message::{Format, Severity};
@@ -48,6 +48,7 @@ impl PolicyPatch {
                     [("avoid", Duplicates::Avoid), ("accept", Duplicates::Accept), ("verify", Duplicates::Verify)];
                 self.duplicates = Some(choice(key, value, &words)?);
             }
+            "attachment_policy" => self.attachments = Some(choice(key, value, &AttachmentPolicy::NAMES)?),
             "fallback_on" => {
                 let words = [("failed", FallbackOn::Failed), ("unknown", FallbackOn::Unknown)];
                 self.fallback_on = Some(choice(key, value, &words)?);

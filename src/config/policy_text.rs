@@ -51,6 +51,7 @@ impl PolicyPatch {
             outside,
             always,
             fallback_on,
+            attachments,
             redirect,
             storage,
         } = self;
@@ -81,6 +82,7 @@ impl PolicyPatch {
             ("windows", windows.as_ref().map(|windows| windows.to_string())),
             ("outside", outside.map(|outside| outside_word(outside).to_owned())),
             ("always", always.map(severities)),
+            ("attachment_policy", attachments.map(|policy| policy.name().to_owned())),
             ("fallback_on", fallback_on.map(|on| fallback_word(on).to_owned())),
             ("redirect", redirect.map(|redirect| flag(redirect == Redirect::Followed))),
             ("store", storage.map(|storage| flag(storage == Storage::Kept))),

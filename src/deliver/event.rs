@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::config::policy::Importance;
+use crate::message::LeftOut;
 use crate::outcome::{Failure, Omission, Receipt, Status};
 
 /// What the stream says of a planned delivery before anything is sent.
@@ -25,6 +26,8 @@ pub struct Heading {
     pub bucket: Arc<str>,
     /// What it waits for, in words; nothing where it begins at once.
     pub waits_for: Option<Arc<str>>,
+    /// The files that it does not have, because the service does not take them.
+    pub left_out: Arc<[LeftOut]>,
     /// Which message it shares with its neighbours that have the same number; nothing where it has one to itself.
     pub batch: Option<u32>,
 }

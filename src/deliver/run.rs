@@ -67,6 +67,7 @@ pub fn headings(plan: &Plan, outlets: &[Outlet]) -> Vec<Heading> {
             importance: outlet.policy.importance,
             bucket: outlet.bucket.clone(),
             waits_for,
+            left_out: Arc::clone(&delivery.left_out),
             batch: delivery.batch,
         }
     };

@@ -194,6 +194,7 @@ mod tests {
             importance: Importance::Required,
             bucket: "chat".into(),
             waits_for: None,
+            left_out: [].into(),
             batch: None,
         };
         Kept { heading, hash: [0; 32], omission: None, parts: vec![None] }

@@ -10,6 +10,7 @@ use crate::config::policy::Importance;
 use crate::deliver::event::Heading;
 use crate::ledger::fingerprint::Fingerprint;
 use crate::ledger::history::Kept;
+use crate::message::LeftOut;
 
 /// One delivery. What is the same as in the delivery before it in the row is left out.
 #[derive(Serialize, Deserialize)]
@@ -28,6 +29,8 @@ struct Planned<'p> {
     optional: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     batch: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left_out: Option<Arc<[LeftOut]>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hash: Option<Fingerprint>,
 }
@@ -62,6 +65,7 @@ impl<'p> Row<'p> {
             parts: heading.parts,
             optional: heading.importance == Importance::Optional,
             batch: heading.batch,
+            left_out: Some(Arc::clone(&heading.left_out)).filter(|files| !files.is_empty()),
             hash: (known != Some(hash)).then_some(hash),
         });
         self.last = Some((&heading.account, &heading.service, hash));
@@ -95,6 +99,7 @@ impl Reader {
                 bucket: Arc::clone(&account),
                 waits_for: delivery.waits.map(Arc::from),
                 batch: delivery.batch,
+                left_out: delivery.left_out.unwrap_or_default(),
             };
             let parts = vec![None; delivery.parts];
             deliveries.push(Kept { heading, hash, omission: None, parts });

@@ -1,22 +1,24 @@
 //! The plan of a run: for every account and target the message, rendered, converted, cut and measured.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::attachment::Shelf;
 use crate::bind::Account;
-use crate::config::policy::{Cutting, Emojis};
+use crate::config::policy::{AttachmentPolicy, Cutting, Emojis};
 use crate::constraint::Constraint;
 use crate::limit::Limits;
-use crate::message::{Attachment, Dialect, Message, Part, Target};
+use crate::message::{Attachment, Dialect, LeftOut, Message, Part, Target};
 use crate::plan::batch;
 use crate::plan::content::{Address, Content, Contents, address, made, suited};
 use crate::plan::enclosed::{Enclosing, Sources};
+use crate::plan::files::{self, Sorted};
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{Fitting, dialect, limits, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
+use crate::service::kind::Kind;
 use crate::template::{Context, Scope, Template};
 
 /// A plan, and the accounts for which there is none.
@@ -72,8 +74,10 @@ pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> A
         scopes: scopes.collect(),
         once: HashMap::new(),
         parts: HashMap::new(),
+        sorted: HashMap::new(),
         batches: 0,
         warnings: Problems::new(),
+        told: HashSet::new(),
         warned: None,
     };
     let (mut plan, mut refusals) = (Plan::default(), Vec::new());
@@ -108,10 +112,14 @@ struct Builder<'a> {
     /// The messages, where one rendering of a variant serves everybody whom it is for.
     once: HashMap<(Address, *const Template, *const Template), Arc<Message>>,
     parts: HashMap<Shape, Cut>,
+    /// What becomes of files at a service under a policy.
+    sorted: HashMap<(*const [Attachment], *const Kind, AttachmentPolicy), Arc<Sorted>>,
     /// How many messages with several recipients there are so far, or more.
     batches: usize,
     /// What does not stand in the way, about the messages so far.
     warnings: Problems,
+    /// What was said of files that are left out.
+    told: HashSet<String>,
     /// The account that was warned about last.
     warned: Option<Arc<str>>,
 }
@@ -121,6 +129,7 @@ struct Builder<'a> {
 struct Cut {
     parts: Arc<[Part]>,
     constraints: Arc<[Constraint]>,
+    left_out: Arc<[LeftOut]>,
 }
 
 /// What two deliveries must have in common to share their parts.
@@ -132,7 +141,8 @@ struct Shape {
     limits: Limits,
     cutting: Cutting,
     emojis: Option<Emojis>,
-    service: *const crate::service::kind::Kind,
+    service: *const Kind,
+    policy: AttachmentPolicy,
 }
 
 impl Builder<'_> {
@@ -156,9 +166,8 @@ impl Builder<'_> {
             let files = self.enclosing.of(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
             let message = self.message(content, of_text, account, (None, &files));
             let message = message.map_err(|problem| about(problem, whom()))?;
-            let Cut { parts, constraints } =
-                self.parts(of_text, account, &message, files, limits).map_err(of_service)?;
-            return Ok(vec![Delivery { account: index, target: None, parts, constraints, batch: None }]);
+            let cut = self.parts(of_text, account, &message, &files, limits).map_err(of_service)?;
+            return Ok(vec![cut.delivery(index, None, None)]);
         }
         let names = if of_text == Scope::Target { "the template" } else { "the path of an attachment" };
         let width = batch::width(account, scope, names).map_err(of_service)?;
@@ -176,14 +185,14 @@ impl Builder<'_> {
                     let files = files.map_err(|problem| about(problem, whom()))?;
                     let message = self.message(content, of_text, account, (Some(target), &files));
                     let message = message.map_err(|problem| about(problem, whom()))?;
-                    self.parts(of_text, account, &message, files, limits).map_err(of_service)?
+                    self.parts(of_text, account, &message, &files, limits).map_err(of_service)?
                 }
             };
-            let Cut { parts, constraints } = for_account.insert(cut).clone();
+            let cut = for_account.insert(cut).clone();
             // No plan has four thousand million messages.
             let batch = (width > 1).then(|| (self.batches + number / width + 1) as u32);
             let target = Some(Arc::clone(target));
-            deliveries.push(Delivery { account: index, target, parts, constraints, batch });
+            deliveries.push(cut.delivery(index, target, batch));
         }
         self.batches += account.targets.len().div_ceil(width);
         Ok(deliveries)
@@ -220,19 +229,22 @@ impl Builder<'_> {
         scope: Scope,
         account: &Account,
         message: &Arc<Message>,
-        files: Arc<[Attachment]>,
+        files: &Arc<[Attachment]>,
         limits: Limits,
     ) -> Result<Cut, Problem> {
         let dialect = dialect(account, message.format)?;
         let (cutting, emojis) = (account.policy.cutting(), account.policy.emojis);
-        let service = Arc::as_ptr(&account.kind);
-        let (text, held) = (Arc::as_ptr(message), Arc::as_ptr(&files));
-        let shape = Shape { message: text, files: held, dialect, limits, cutting, emojis, service };
+        let (service, policy) = (Arc::as_ptr(&account.kind), account.policy.attachments);
+        let sorted = self.sorted(account, files)?;
+        let (text, files) = (Arc::as_ptr(message), Arc::as_ptr(files));
+        let shape = Shape { message: text, files, dialect, limits, cutting, emojis, service, policy };
         if let Some(cut) = self.parts.get(&shape) {
             return Ok(cut.clone());
         }
-        let Fitting { parts, constraints, warnings } = parts(account, message, files, dialect, limits)?;
-        let cut = Cut { parts: parts.into(), constraints: constraints.into() };
+        let Fitting { parts, constraints, warnings } =
+            parts(account, message, (Arc::clone(&sorted.taken), &sorted.links), dialect, limits)?;
+        let left_out = Arc::clone(&sorted.left_out);
+        let cut = Cut { parts: parts.into(), constraints: constraints.into(), left_out };
         // The messages of all targets are too long in the same way.
         if !warnings.is_empty()
             && self.warned.replace(Arc::clone(&account.name)).is_none_or(|last| last != account.name)
@@ -244,5 +256,29 @@ impl Builder<'_> {
             self.parts.insert(shape, cut.clone());
         }
         Ok(cut)
+    }
+
+    /// What becomes of the files of an account; whoever gets less than there is, is warned of once.
+    fn sorted(&mut self, account: &Account, files: &Arc<[Attachment]>) -> Result<Arc<Sorted>, Problem> {
+        let key = (Arc::as_ptr(files), Arc::as_ptr(&account.kind), account.policy.attachments);
+        let known = self.sorted.get(&key).filter(|known| known.warnings.is_empty()).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let sorted = Arc::new(files::sorted(account, files)?);
+        for problem in sorted.warnings.clone().sorted() {
+            if self.told.insert(problem.message.clone()) {
+                self.warnings.push(problem);
+            }
+        }
+        self.sorted.insert(key, Arc::clone(&sorted));
+        Ok(sorted)
+    }
+}
+
+impl Cut {
+    fn delivery(self, account: usize, target: Option<Arc<Target>>, batch: Option<u32>) -> Delivery {
+        let Self { parts, constraints, left_out } = self;
+        Delivery { account, target, parts, constraints, left_out, batch }
     }
 }

@@ -122,7 +122,14 @@ mod tests {
     fn plan(counts: &[usize]) -> Plan {
         let of_account = |(account, count): (usize, &usize)| {
             std::iter::repeat_n(
-                Delivery { account, target: None, parts: [].into(), constraints: [].into(), batch: None },
+                Delivery {
+                    account,
+                    target: None,
+                    parts: [].into(),
+                    constraints: [].into(),
+                    left_out: [].into(),
+                    batch: None,
+                },
                 *count,
             )
         };

@@ -91,7 +91,8 @@ pub fn examine(account: &Account, shelf: &Shelf) -> Problems {
     for wanted in fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context))).flatten().collect::<Vec<_>>()
     {
         if let Some(file) = problems.keep(shelf.open(&wanted)).flatten() {
-            problems.keep(files::taken(account, &file));
+            let sorted = problems.keep(files::sorted(account, &[file].into()));
+            problems.extend(sorted.map(|sorted| sorted.warnings).unwrap_or_default());
         }
     }
     problems

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::constraint::Constraint;
-use crate::message::{Part, Target};
+use crate::message::{LeftOut, Part, Target};
 use crate::problem::Problems;
 
 /// One message for one account and one target, in one or more parts.
@@ -17,6 +17,8 @@ pub struct Delivery {
     pub parts: Arc<[Part]>,
     /// Why they are not the whole message in one; empty where they are.
     pub constraints: Arc<[Constraint]>,
+    /// The files that it does not have, because the service does not take them.
+    pub left_out: Arc<[LeftOut]>,
     /// Which message it shares with its neighbours in the plan that have the same number, from 1; nothing where it has one to
     /// itself. They are of one account and send the same parts.
     pub batch: Option<u32>,

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::shorten::shorten;
 use super::split::{Misfit, split};
 use crate::config::policy::{Cutting, Overflow};
-use crate::convert::{Block, Inline, Mark, convert, parse, title_in_body, unconverted};
+use crate::convert::{Block, Inline, Mark, parse, render, title_in_body, unconverted};
 use crate::limit::{Limit, Limits, Sharing, TitleMode, Unit};
 use crate::message::{Dialect, Format};
 use crate::problem::Problem;
@@ -19,6 +19,36 @@ pub struct Body<'a> {
     pub format: Format,
     /// The markup in which it arrives.
     pub dialect: Dialect,
+    /// What stands behind it.
+    pub end: &'a [Block],
+}
+
+impl Body<'_> {
+    /// The body as it was written, with what stands behind it, where the dialect reads it so; no mark of Markdown that was left open may
+    /// swallow that.
+    fn as_written(&self) -> Option<String> {
+        let whole = unconverted(self.text, self.format, self.dialect)?;
+        if self.end.is_empty() {
+            return Some(whole);
+        }
+        let end = render(self.end, self.dialect);
+        match (self.format, self.dialect) {
+            (Format::Text, Dialect::Text) if whole.trim().is_empty() => Some(end),
+            (Format::Text, Dialect::Text) => Some(format!("{}\n\n{end}", whole.trim_end())),
+            (Format::Html, Dialect::Html) => {
+                let close = whole.to_ascii_lowercase().rfind("</body>").unwrap_or(whole.len());
+                let (before, after) = whole.split_at(close);
+                Some(format!("{before}{end}{after}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it says nothing as Markdown, such as a `1.` alone, which is a list without items.
+    fn is_blank_markdown(&self, shown: &str) -> bool {
+        let text_alone = || render(&parse(self.text, self.format), Dialect::Text).trim().is_empty();
+        self.format == Format::Markdown && (shown.trim().is_empty() || !self.end.is_empty() && text_alone())
+    }
 }
 
 /// One part of a message, cut to a service's limits.
@@ -69,13 +99,12 @@ impl Excess {
 pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutting) -> Result<Fitted, Problem> {
     let unit = limits.body.map_or(Unit::Chars, |limit| limit.unit);
     let mut sheet = None;
-    let mut shown =
-        unconverted(body.text, body.format, body.dialect).unwrap_or_else(|| sheet.insert(sheet_of(body, unit)).whole());
+    let mut shown = body.as_written().unwrap_or_else(|| sheet.insert(sheet_of(body, unit)).whole());
     let as_text = Body { format: Format::Text, ..*body };
-    // `1.` alone is a list without items to Markdown, and yet it is meant to arrive.
-    let body = if body.format == Format::Markdown && shown.trim().is_empty() {
-        shown = convert(body.text, Format::Text, body.dialect);
+    let body = if body.is_blank_markdown(&shown) {
+        // It is meant to arrive all the same.
         sheet = None;
+        shown = as_text.as_written().unwrap_or_else(|| sheet.insert(sheet_of(&as_text, unit)).whole());
         &as_text
     } else {
         body
@@ -121,7 +150,8 @@ struct Whole<'a> {
 
 /// The blocks of a body.
 fn sheet_of(body: &Body<'_>, unit: Unit) -> Sheet {
-    Sheet::new(parse(body.text, body.format), body.dialect, unit)
+    let blocks = [parse(body.text, body.format), body.end.to_vec()].concat();
+    Sheet::new(blocks, body.dialect, unit)
 }
 
 impl<'a> Whole<'a> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::bind::Account;
 use crate::config::policy::{Emojis, Overflow};
 use crate::constraint::{Bulk, Constraint, Remedy};
-use crate::convert::emojis;
+use crate::convert::{Block, emojis};
 use crate::limit::{Limits, TitleMode, Unit};
 use crate::message::{Attachment, Dialect, Format, Length, Message, Part};
 use crate::plan::files;
@@ -25,11 +25,12 @@ pub(super) struct Fitting {
     pub(super) warnings: Problems,
 }
 
-/// The parts of a message, files included, why there are several, and warnings about them.
+/// The parts of a message, files included, why there are several, and warnings about them. `links` stand at its end in the place of
+/// files.
 pub(super) fn parts(
     account: &Account,
     message: &Message,
-    mut files: Arc<[Attachment]>,
+    (mut files, links): (Arc<[Attachment]>, &[Block]),
     dialect: Dialect,
     limits: Limits,
 ) -> Result<Fitting, Problem> {
@@ -49,7 +50,8 @@ pub(super) fn parts(
         None => (message.title.as_deref(), &message.body),
     };
     let cutting = account.policy.cutting();
-    let fitted = fit(title, &Body { text, format: message.format, dialect }, &limits, cutting).map_err(in_account)?;
+    let fitted = fit(title, &Body { text, format: message.format, dialect, end: links }, &limits, cutting)
+        .map_err(in_account)?;
     let mut warnings = Problems::new();
     match (cutting.overflow, fitted.excess) {
         (Overflow::Upstream, Some(excess)) => warnings.push(in_account(over(excess))),
@@ -61,7 +63,7 @@ pub(super) fn parts(
     }
     let mut constraints: Vec<_> = fitted.excess.map(|excess| too_long(excess, cutting.overflow)).into_iter().collect();
     constraints.extend(files::constraints(account, &files, &fitted.pieces));
-    let loads = files::distributed(account, &files, fitted.pieces).map_err(in_account)?;
+    let loads = files::distributed(account, &files, fitted.pieces);
     let (unit, limit) = limits.body.map_or((Unit::Chars, None), |limit| (limit.unit, Some(limit.max)));
     let count = loads.len();
     let part = |(index, load): (usize, files::Load)| Part {

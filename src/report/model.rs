@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::config::policy::Importance;
 use crate::deliver::event::{Heading, StopReason};
+use crate::message::LeftOut;
 use crate::outcome::{Omission, Status};
 use crate::report::failure::FailureReport;
 use crate::report::foreseen::Foreseen;
@@ -209,6 +210,9 @@ pub struct DeliveryReport {
     /// Which message it shares with its neighbours here that have the same number; nothing where it has one to itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub batch: Option<u32>,
+    /// The files that it does not have, because the service does not take them.
+    #[serde(skip_serializing_if = "<[LeftOut]>::is_empty")]
+    pub left_out: Arc<[LeftOut]>,
     /// In a plan: what is known of it beside its parts; on the heap, because a run that is over has none of it.
     #[serde(flatten)]
     pub foreseen: Option<Box<Foreseen>>,
@@ -241,6 +245,7 @@ impl DeliveryReport {
             optional: heading.importance == Importance::Optional,
             waits_for: heading.waits_for.clone(),
             batch: heading.batch,
+            left_out: Arc::clone(&heading.left_out),
             foreseen: None,
             parts,
             failure: None,
@@ -261,6 +266,7 @@ impl DeliveryReport {
             optional: false,
             waits_for: None,
             batch: None,
+            left_out: [].into(),
             foreseen: None,
             parts: Vec::new(),
             failure: None,

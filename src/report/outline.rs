@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::message::Instead;
 use crate::message::Recipients;
 use crate::report::cause::names;
 use crate::report::explain::extent;
@@ -60,6 +61,13 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         }
         for constraint in first.foreseen.iter().flat_map(|foreseen| &foreseen.limited_by) {
             let _ = writeln!(text, "  {}", yellow(style, &constraint.words()));
+        }
+        for file in first.left_out.iter().filter(|file| file.instead == Instead::Nothing) {
+            let _ = writeln!(
+                text,
+                "  {}",
+                yellow(style, &format!("without {}: {}", harmless(&file.name), harmless(&file.why)))
+            );
         }
         for (number, part) in (1..).zip(&first.parts) {
             let _ = writeln!(text, "  {}", dim(style, &label(number, first.parts.len(), part)));

@@ -100,6 +100,7 @@ fn report(hostile: &str) -> Report {
         importance: Importance::Required,
         bucket: "one".into(),
         waits_for: Some(hostile.into()),
+        left_out: [].into(),
         batch: None,
     };
     let part = |format| Part {

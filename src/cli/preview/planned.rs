@@ -25,6 +25,7 @@ pub(in crate::cli) fn planned(prepared: &Prepared) -> Report {
             importance: account.policy.importance,
             bucket: account.name.clone(),
             waits_for,
+            left_out: Arc::clone(&delivery.left_out),
             batch: delivery.batch,
         };
         let recipients = mails[delivery.account].as_ref().and_then(|mail| recipients(mail, delivery));

@@ -5,6 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::attachment::bytes;
 use crate::bind::{Account, Preview, Shape};
 use crate::cli::output::Printer;
 use crate::cli::prepare::Prepared;
@@ -22,6 +26,9 @@ use crate::transport::Transport;
 const MOST_MESSAGES: usize = 1000;
 /// How many bytes are written in all before no further message is.
 const MOST_BYTES: usize = 256 << 20;
+
+/// The largest picture in bytes that the page shows inside of a mail.
+const LARGEST_PICTURE: usize = 100 << 10;
 
 /// The names directly in the folder that no account gets.
 const TOPS: [&str; 2] = ["index.html", "plan.json"];
@@ -179,7 +186,20 @@ fn as_read(part: &Part, dialect: Option<Dialect>) -> Option<String> {
         Some(Dialect::Markdown) if part.format == Format::Markdown => {
             Some(convert(&part.body, Format::Markdown, Dialect::Html))
         }
-        _ if part.format == Format::Html => Some(part.body.to_string()),
+        _ if part.format == Format::Html => Some(with_pictures(part)),
         _ => None,
     }
+}
+
+/// An HTML body in which small pictures that travel with it stand as a mail program shows them.
+fn with_pictures(part: &Part) -> String {
+    let mut body = part.body.to_string();
+    for file in part.attachments.iter().filter(|file| file.content.len() <= LARGEST_PICTURE) {
+        let reference = format!("cid:{}", file.name);
+        let bytes = if body.contains(&reference) { bytes(&file.content).ok() } else { None };
+        if let Some(bytes) = bytes.filter(|_| file.mime.starts_with("image/")) {
+            body = body.replace(&reference, &format!("data:{};base64,{}", file.mime, STANDARD.encode(bytes)));
+        }
+    }
+    body
 }

@@ -20,6 +20,9 @@ use crate::report::part::PartReport;
 const LONGEST: usize = 200_000;
 /// The most bytes of bodies that a page shows; a browser takes long for more.
 const MOST_BYTES: usize = 30_000_000;
+/// How high frames are at the least and at the most, in lines of the page.
+const LOWEST: usize = 14;
+const HIGHEST: usize = 32;
 /// The most names that stand one after the other.
 const MOST_NAMES: usize = 20;
 
@@ -66,6 +69,8 @@ struct Part<'a> {
     full: Option<usize>,
     /// The document of a frame.
     frame: Option<String>,
+    /// How high the frame is.
+    height: usize,
     text: Option<&'a str>,
     cut: bool,
     attachments: Vec<(&'a str, String)>,
@@ -177,8 +182,9 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     let holds = part.holds.as_deref();
     let body = holds.map_or("", |holds| &*holds.body);
     let most = LONGEST.min(*room);
-    let whole = sheet.html.as_ref().map_or(body.len(), |html| html.len().max(body.len())) <= most;
-    *room = room.saturating_sub(body.len().min(most));
+    let length = sheet.html.as_ref().map_or(body.len(), |html| html.len().max(body.len()));
+    let whole = length <= most;
+    *room = room.saturating_sub(length.min(most));
     let frame = sheet.html.as_deref().filter(|_| whole).map(framed);
     let text = frame.is_none().then(|| beginning(body, most)).filter(|text| !text.is_empty());
     let length = holds.map(|holds| {
@@ -192,6 +198,8 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
         markup: sheet.dialect.or(holds.map(|holds| holds.format.name())).unwrap_or_default(),
         length: length.unwrap_or_default(),
         full: limit.map(|(length, limit)| length.saturating_mul(100).div_ceil(limit.max(1))),
+        // Nothing here can measure it: a page that runs nothing guesses.
+        height: (LOWEST + body.len() / 300).min(HIGHEST),
         frame,
         text,
         cut: !whole,

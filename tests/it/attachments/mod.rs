@@ -2,4 +2,5 @@
 
 mod configured;
 mod local;
+mod policies;
 mod remote;

@@ -279,7 +279,7 @@ fn a_file_that_a_service_does_not_take_is_refused_and_not_dropped() {
     2 | accounts: [{name: a, url: 'console://'}]
       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: leave the account out, or send the message without `--attach`
+      = help: leave the account or the files out, or say `attachment_policy: warn` in it
     ");
 }
 

@@ -111,6 +111,21 @@ fn a_mail_is_what_would_be_sent() {
 }
 
 #[test]
+fn pictures_inside_of_a_mail_are_shown() {
+    let png = b"\x89PNG\r\n\x1a\n0000IHDR";
+    let folder = Folder::with(CONFIG).file("logo.png", png);
+    let message = ["-t", "Up", "-b", "<p>Hi <img src=\"cid:logo.png\" alt=\"\"></p>", "-i", "html", "-a", "logo.png"];
+    let ended = folder.run(&[&message[..], &["-g", "announce", "--preview", "out"]].concat());
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    assert!(
+        text(&folder, "index.html").contains("src=&quot;data:image&#x2f;png;base64,iVBORw0KGgo"),
+        "{}",
+        text(&folder, "index.html")
+    );
+    assert!(text(&folder, "announce/ann@example.com.1.html").contains("cid:logo.png"));
+}
+
+#[test]
 fn a_request_is_shown_whole_without_its_secrets() {
     let folder = Folder::with(CONFIG);
     folder.run(&["-t", "Up", "-b", "Hello", "--preview", "out"]);

@@ -3,6 +3,7 @@
 mod accounts;
 mod hostile;
 mod overflow;
+mod preview;
 mod reading;
 mod secrets;
 mod stage;

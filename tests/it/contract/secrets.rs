@@ -21,7 +21,7 @@ fn forms(secret: &str) -> Vec<String> {
     forms
 }
 
-fn leaks(actor: &Actor, shown: &str) -> Vec<String> {
+pub(super) fn leaks(actor: &Actor, shown: &str) -> Vec<String> {
     let mut known: Vec<_> = actor.account.secrets.iter().flat_map(|secret| forms(secret)).collect();
     if let (Some(user), Some(password)) =
         (actor.account.fields["user"].as_str(), actor.account.fields["password"].as_str())

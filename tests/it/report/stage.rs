@@ -23,6 +23,7 @@ pub fn heading(account: &str, target: &str) -> Heading {
         importance,
         bucket: account.into(),
         waits_for: None,
+        left_out: [].into(),
         batch: None,
     }
 }

@@ -15,7 +15,7 @@ fn limits(max: usize, unit: Unit) -> Limits {
 }
 
 fn cut(title: Option<&str>, text: &str, limits: &Limits, overflow: Overflow) -> Result<Vec<Piece>, Problem> {
-    let body = Body { text, format: Format::Text, dialect: Dialect::Text };
+    let body = Body { text, format: Format::Text, dialect: Dialect::Text, end: &[] };
     let cutting = Cutting { overflow, numbering: Numbering::Brackets, max_parts: None };
     fit(title, &body, limits, cutting).map(|fitted| fitted.pieces)
 }

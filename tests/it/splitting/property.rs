@@ -80,7 +80,7 @@ proptest! {
         let limits = Limits { title: TitleMode::Own(None), body: Some(limit), sharing: Sharing::Separate };
         let numbering = if numbered { Numbering::Parentheses } else { Numbering::None };
         let cutting = Cutting { overflow: Overflow::Split, numbering, max_parts: None };
-        let body = Body { text: &text, format: Format::Markdown, dialect };
+        let body = Body { text: &text, format: Format::Markdown, dialect, end: &[] };
         let pieces = fit(None, &body, &limits, cutting).expect("there is room").pieces;
         for piece in &pieces {
             prop_assert!(limit.holds(&piece.body), "{} of {limit:?}: {}", limit.unit.measure(&piece.body), piece.body);
@@ -103,7 +103,7 @@ proptest! {
         };
         let cutting = Cutting { overflow: Overflow::Split, numbering: Numbering::None, max_parts: None };
         for dialect in [Dialect::Html, Dialect::Markdown] {
-            let body = Body { text: &text, format: Format::Markdown, dialect };
+            let body = Body { text: &text, format: Format::Markdown, dialect, end: &[] };
             let pieces = fit(None, &body, &limits, cutting).expect("there is room").pieces;
             let said_in_parts: String = pieces.iter().map(|piece| letters(&said(&parse(&piece.body, dialect.format())))).collect();
             // A table says its head on every part.
@@ -118,7 +118,7 @@ proptest! {
     fn no_character_comes_apart(text in document(), dialect in dialect(), limit in limit()) {
         let limits = Limits { title: TitleMode::Own(None), body: Some(limit), sharing: Sharing::Separate };
         let cutting = Cutting { overflow: Overflow::Split, numbering: Numbering::None, max_parts: None };
-        let body = Body { text: &text, format: Format::Markdown, dialect };
+        let body = Body { text: &text, format: Format::Markdown, dialect, end: &[] };
         let pieces = fit(None, &body, &limits, cutting).expect("there is room").pieces;
         let clusters = |text: &str| text.graphemes(true).filter(|it| it.chars().count() > 1 && !it.is_ascii()).map(str::to_owned).collect::<Vec<_>>();
         let sent: Vec<_> = pieces.iter().flat_map(|piece| clusters(&piece.body)).collect();
@@ -129,7 +129,7 @@ proptest! {
     fn what_is_truncated_fits_and_ends_in_an_ellipsis(text in document(), dialect in dialect(), limit in limit()) {
         let limits = Limits { title: TitleMode::Own(None), body: Some(limit), sharing: Sharing::Separate };
         let cutting = Cutting { overflow: Overflow::Truncate, numbering: Numbering::None, max_parts: None };
-        let body = Body { text: &text, format: Format::Markdown, dialect };
+        let body = Body { text: &text, format: Format::Markdown, dialect, end: &[] };
         let fitted = fit(None, &body, &limits, cutting).expect("there is room");
         prop_assert!(limit.holds(&fitted.pieces[0].body));
         prop_assert_eq!(fitted.excess.is_some(), fitted.pieces[0].body.contains('…'));

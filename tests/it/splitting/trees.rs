@@ -14,7 +14,7 @@ fn chars(max: usize) -> Limits {
 }
 
 fn markdown(text: &str, dialect: Dialect) -> Body<'_> {
-    Body { text, format: Format::Markdown, dialect }
+    Body { text, format: Format::Markdown, dialect, end: &[] }
 }
 
 fn bodies(text: &str, dialect: Dialect, max: usize) -> Vec<String> {

@@ -31,7 +31,7 @@ impl Way {
         let heading = if self.title == 0 { TitleMode::InBody } else { TitleMode::Own(Some(limit(self.title))) };
         let limits = Limits { title: heading, body: Some(limit(self.body)), sharing: self.sharing };
         let cutting = Cutting { overflow: self.overflow, numbering: Numbering::Brackets, max_parts: None };
-        let body = Body { text, format: self.markup.0, dialect: self.markup.1 };
+        let body = Body { text, format: self.markup.0, dialect: self.markup.1, end: &[] };
         let title = Some(title).filter(|title| !title.is_empty());
         match fit(title, &body, &limits, cutting) {
             Ok(fitted) => {

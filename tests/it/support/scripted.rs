@@ -156,6 +156,7 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
         target: Some(Arc::new(target)),
         parts: (1..=parts).map(part).collect(),
         constraints: [].into(),
+        left_out: [].into(),
         batch: None,
     }
 }
