@@ -69,7 +69,9 @@ fn broken(address: &Address, failure: &Failure) -> Problem {
         FailureKind::Timeout => {
             "try it again, or allow more time with `cto`, `rto` and `timeout` in the query of the address"
         }
-        _ => "check the address and the network",
+        _ => {
+            "check the address and the network; a configuration is asked for once, so try it again where they are right"
+        }
     };
     let problem = Problem::new(format!("`{}` cannot be read: {}", address.name(), failure.message));
     problem.hint(hint).maybe_hint(failure.hint.clone())
@@ -99,7 +101,10 @@ fn refused(address: &Address, policy: &Policy, answer: &Answer) -> Problem {
             format!("there is no such file ({})", answer.status),
             "check the address; some servers say so, too, where credentials are missing",
         ),
-        (429 | 500..=599, _) => (format!("the server answers {} {reason}", answer.status), "try it again later"),
+        (429 | 500..=599, _) => (
+            format!("the server answers {} {reason}", answer.status),
+            "a configuration is asked for once: try it again later",
+        ),
         _ => (format!("the server answers {} {reason}", answer.status), "check the address"),
     };
     Problem::new(format!("`{name}` cannot be read: {words}")).hint(hint)

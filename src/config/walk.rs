@@ -146,15 +146,22 @@ impl<'a> Walk<'a> {
     fn check_overlays(&mut self) {
         let Some(env) = &self.env else { return };
         let name = env.name();
-        if let Some(first) = self.config.files.first().filter(|_| self.config.overlays.is_empty()) {
+        if !self.config.files.is_empty() && self.config.overlays.is_empty() {
             let known = environments(&self.config.files);
             // One that is there could not be read, which is a problem of its own; others may be left out.
             if known.contains(env) || !self.config.left_out.is_empty() {
                 return;
             }
-            let path = Path::new(first.name()).with_extension(format!("{name}.yaml"));
             let problem = Problem::new(format!("no file has an overlay for the environment `{name}`"));
-            let problem = problem.hint(format!("write `{}` beside `{}`", path.display(), first.name()));
+            let problem = problem.hint(match self.config.files.iter().find(|file| file.site().is_none()) {
+                Some(first) => {
+                    let path = Path::new(first.name()).with_extension(format!("{name}.yaml"));
+                    format!("write `{}` beside `{}`", path.display(), first.name())
+                }
+                None => {
+                    "files from the web have no overlays: name another address, or leave the environment out".to_owned()
+                }
+            });
             self.problems.push(problem.maybe_hint(suggest::hint(name, known.iter().map(Env::name))));
         }
         let twice = self.config.overlays.iter().filter(|overlay| self.known(Path::new(overlay.name())).is_some());

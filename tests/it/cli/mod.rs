@@ -45,3 +45,4 @@ mod typed_columns;
 mod url;
 mod web;
 mod web_trust;
+mod web_ways;

@@ -179,7 +179,7 @@ fn every_refusal_of_a_server_is_explained() {
     error: `http://[SERVER]/418` cannot be read: the server answers 418 I'm a teapot
     = help: check the address
     error: `http://[SERVER]/500` cannot be read: the server answers 500 Internal Server Error
-    = help: try it again later
+    = help: a configuration is asked for once: try it again later
     error: `http://[SERVER]/page` is a web page and no configuration
     = help: name the address of the file itself; a server may show a page to sign in where credentials are missing
     error: this byte is no UTF-8
@@ -191,7 +191,7 @@ fn every_refusal_of_a_server_is_explained() {
     error: `http://[SERVER]/silent?token=*` cannot be read: no answer within 200ms
     = help: try it again, or allow more time with `cto`, `rto` and `timeout` in the query of the address
     error: `http://[SERVER]/half` cannot be read: the answer broke off: error reading a body from connection: end of file before message length reached
-    = help: check the address and the network
+    = help: check the address and the network; a configuration is asked for once, so try it again where they are right
     ");
     let ended = Folder::new().run(&["check", "-c", &Server::nowhere()]);
     assert!(ended.stderr.contains("nothing listens there: check host and port"), "{}", ended.stderr);

@@ -11,6 +11,7 @@ mod reply;
 mod request;
 pub mod schema;
 pub mod scripted;
+pub mod secured;
 pub mod server;
 #[cfg(unix)]
 pub mod terminal;
