@@ -71,8 +71,7 @@ fn check(path: &Path) -> (usize, Problems) {
     let accounts: Vec<_> = config.accounts.iter().zip(&outlines).map(bind).collect();
     let accounts: Vec<_> = accounts.iter().map(Option::as_ref).collect();
     let bound = accounts.iter().flatten().count();
-    let material =
-        Material { config: &config, outlines: &outlines, accounts, tests: &[], tracked: &|_: &[&Path]| HashSet::new() };
+    let material = Material { config: &config, outlines: &outlines, accounts, tracked: &|_: &[&Path]| HashSet::new() };
     let found = lint(&material, &problems);
     problems.extend(found);
     (bound, problems)
