@@ -7,6 +7,7 @@ mod kind;
 mod name;
 mod shelf;
 mod spool;
+mod stream;
 mod wanted;
 
 pub use content::{bytes, hash, piece};
@@ -14,4 +15,5 @@ pub use enclosure::{Enclosure, LookUp};
 pub use name::told_apart;
 pub use shelf::{Fetched, Shelf};
 pub use spool::Spool;
+pub use stream::body;
 pub use wanted::{Place, Wanted, given, may_show_credential, shows_credential};

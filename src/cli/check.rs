@@ -68,7 +68,7 @@ pub(super) fn check(
         }
         let subject = scripts.alone();
         let mut contents = subject.contents("check", jiff::Timestamp::now());
-        let context = Context::of(roster.config.vars.clone(), "check", "");
+        let context = Context::of(roster.config.vars.clone(), "check", &jiff::Timestamp::now().to_string());
         contents.files = Some(Sources { shelf: &shelf, context });
         rehearse::messages(&roster, &selection, &contents, &mut problems);
     }

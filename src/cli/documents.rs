@@ -13,6 +13,7 @@ pub(super) fn schema(subject: Subject, catalog: &Catalog, printer: Printer) -> a
     let schema = match subject {
         Subject::Config => schema::config(catalog).map_err(|problems| anyhow::anyhow!("{problems}"))?,
         Subject::Tests => schema::tests(),
+        Subject::Template => schema::template(),
         Subject::Service => schema::service(),
         Subject::Report => schema::report(),
         Subject::Attempt => schema::attempt(),

@@ -16,7 +16,7 @@ pub struct KeyHelp {
     pub example: &'static str,
 }
 
-pub(super) const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
+pub(crate) const fn key(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> KeyHelp {
     KeyHelp { name, shape, help, example }
 }
 

@@ -1,12 +1,14 @@
 //! Attachments as the templates of definitions see them.
 
 use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::value::Object;
 use minijinja::{Error, ErrorKind, Value};
+use reqwest::multipart::Part;
 
 use crate::attachment;
 use crate::message::Attachment;
@@ -34,7 +36,27 @@ impl Object for FileValue {
 ///
 /// # Errors
 /// Words that say why a file that could be read when the run began no longer can.
-pub(super) fn bytes(file: &Attachment) -> Result<Vec<u8>, String> {
-    let words = |error| format!("the file `{}` cannot be read any more: {error}", file.name);
-    attachment::bytes(&file.content).map(Cow::into_owned).map_err(words)
+fn bytes(file: &Attachment) -> Result<Vec<u8>, String> {
+    attachment::bytes(&file.content).map(Cow::into_owned).map_err(|error| unreadable(file, &error))
+}
+
+/// What is in a file as the body of a request, of which no more than a piece is in memory where it is large.
+///
+/// # Errors
+/// As [`bytes`].
+pub(super) fn body(file: &Attachment) -> Result<reqwest::Body, String> {
+    attachment::body(&file.content).map_err(|error| unreadable(file, &error))
+}
+
+/// A file as a field of a form, under its name and with its type.
+///
+/// # Errors
+/// As [`body`], and when the type is none.
+pub(super) fn part(file: &Attachment) -> Result<Part, String> {
+    let part = Part::stream_with_length(body(file)?, file.content.len() as u64).file_name(file.name.to_string());
+    part.mime_str(&file.mime).map_err(|_| format!("`{}` is no MIME type", file.mime))
+}
+
+fn unreadable(file: &Attachment, error: &io::Error) -> String {
+    format!("the file `{}` cannot be read any more: {error}", file.name)
 }

@@ -16,7 +16,7 @@ use crate::convert::convert;
 use crate::message::{Dialect, Format, Message, Target};
 
 /// The names a variable may not have, because the context itself has them.
-pub(super) const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
+pub const ROOTS: [&str; 5] = ["account", "now", "run", "target", "vars"];
 
 /// The names under which a template finds the message in whose place it stands; variables and columns of these names are stronger.
 pub(super) const MESSAGE: [&str; 2] = ["title", "body"];

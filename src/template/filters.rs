@@ -1,23 +1,17 @@
 //! The filters that messages want beside the engine's own.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State, Value};
-use regex::{Regex, RegexBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{text, times};
+use super::{order, pattern, text, times};
 use crate::convert;
 use crate::message::Dialect;
 
-/// The steps that compiling a regular expression counts as: it is dear, and may be done in a loop.
-const PATTERN_COST: u64 = 20_000;
-
-/// How large a compiled regular expression may be, in bytes.
-const LARGEST_PATTERN: usize = 1 << 18;
+/// How many bytes a filter that looks at every character goes through in a step.
+const STRETCH: u64 = 4;
 
 macro_rules! filters {
     ($($name:literal => $filter:expr,)*) => {
@@ -28,6 +22,8 @@ macro_rules! filters {
         pub(super) fn add(env: &mut Environment<'_>) {
             $(env.add_filter($name, $filter);)*
             env.add_filter("string", string);
+            env.add_filter("trim", trim);
+            order::add(env);
         }
     };
 }
@@ -36,15 +32,15 @@ filters! {
     "date" => times::date,
     "duration" => times::duration,
     "filesize" => filesize,
-    "group_by" => group_by,
+    "group_by" => order::group_by,
     "hash" => hash,
     "html_escape" => html_escape,
     "json" => text::json,
     "md_escape" => md_escape,
     "minus" => times::minus,
     "plus" => times::plus,
-    "regex_match" => regex_match,
-    "regex_replace" => regex_replace,
+    "regex_match" => pattern::regex_match,
+    "regex_replace" => pattern::regex_replace,
     "seconds" => times::seconds,
     "truncate" => truncate,
     "until" => times::until,
@@ -92,49 +88,19 @@ fn md_escape(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     Ok(convert::escape(&text::shown(state, value)?, Dialect::Markdown))
 }
 
-/// Whether a regular expression matches somewhere in the text.
-fn regex_match(state: &mut State<'_, '_>, text: &str, pattern: &str) -> Result<bool, Error> {
-    Ok(compiled(state, pattern)?.is_match(text))
-}
-
-/// The text with every match of a regular expression replaced; `$1` and `${name}` are its groups.
-fn regex_replace(state: &mut State<'_, '_>, text: &str, pattern: &str, replacement: &str) -> Result<String, Error> {
-    // What the engine sees of the result is too late where it is huge.
-    let regex = compiled(state, pattern)?;
-    let matches = regex.find_iter(text).count() as u64;
-    state.consume_fuel(matches * (replacement.len() as u64 + 1))?;
-    Ok(regex.replace_all(text, replacement).into_owned())
-}
-
-/// The regular expressions of one rendering.
-#[derive(Default)]
-struct Patterns(HashMap<String, Regex>);
-
-fn compiled(state: &mut State<'_, '_>, pattern: &str) -> Result<Regex, Error> {
-    if let Some(regex) = state.get_or_insert_extension_with(Patterns::default).0.get(pattern) {
-        return Ok(regex.clone());
-    }
-    state.consume_fuel(PATTERN_COST)?;
-    let regex = RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build().map_err(|error| {
-        let words = error.to_string();
-        refuse(format!("this is no regular expression: {}", words.lines().last().unwrap_or_default()))
-    })?;
-    state.get_or_insert_extension_with(Patterns::default).0.insert(pattern.to_owned(), regex.clone());
-    Ok(regex)
-}
-
-/// A list in groups by a field, by the engine's own filter, which counts its steps.
-fn group_by(state: &mut State<'_, '_>, list: Value, rest: Rest<Value>) -> Result<Value, Error> {
-    let arguments: Vec<_> = std::iter::once(list).chain(rest.0).collect();
-    state.apply_filter("groupby", &arguments)
-}
-
 /// The text cut to so many characters, as readers count them, with an ellipsis inside that number.
-fn truncate(text: &str, length: usize) -> String {
-    match text.grapheme_indices(true).nth(length) {
-        None => text.to_owned(),
-        Some(_) => text.graphemes(true).take(length.saturating_sub(1)).chain((length > 0).then_some("…")).collect(),
+fn truncate(state: &State<'_, '_>, text: &str, length: usize) -> Result<String, Error> {
+    let mut characters = text.grapheme_indices(true);
+    let mut kept = 0;
+    for number in 0..=length {
+        let Some((start, character)) = characters.next() else { return Ok(text.to_owned()) };
+        // Where characters end is worked out byte by byte.
+        state.consume_fuel(4 * character.len() as u64)?;
+        if number + 1 == length {
+            kept = start;
+        }
     }
+    Ok(format!("{}{}", text.get(..kept).unwrap_or(""), if length > 0 { "…" } else { "" }))
 }
 
 /// A value percent-encoded for any place in a URL, `/` included.
@@ -153,8 +119,25 @@ fn string(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
     }
 }
 
+/// The engine's own filter `trim`, which looks for every character among all that are to go.
+fn trim(state: &State<'_, '_>, value: &Value, characters: Option<&str>) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(ErrorKind::UndefinedError.into());
+    }
+    let text = text::shown(state, value)?;
+    let trimmed = match characters {
+        None => text.trim(),
+        Some(characters) => {
+            state.consume_fuel((text.len() as u64).saturating_mul(characters.len() as u64) / STRETCH)?;
+            text.trim_matches(|c| characters.contains(c))
+        }
+    };
+    Ok(if value.is_safe() { Value::from_safe_string(trimmed.to_owned()) } else { Value::from(trimmed) })
+}
+
 /// The text in lines of so many columns at the most; a longer word has a line to itself.
-fn wordwrap(text: &str, width: usize) -> String {
+fn wordwrap(state: &State<'_, '_>, text: &str, width: usize) -> Result<String, Error> {
+    state.consume_fuel(text.len() as u64 / STRETCH)?;
     let wrapped = |line: &str| {
         let mut out = String::with_capacity(line.len());
         let mut used = 0;
@@ -170,7 +153,7 @@ fn wordwrap(text: &str, width: usize) -> String {
         }
         out
     };
-    text.split('\n').map(wrapped).collect::<Vec<_>>().join("\n")
+    Ok(text.split('\n').map(wrapped).collect::<Vec<_>>().join("\n"))
 }
 
 /// A value as YAML, without a line break at its end.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::kind::Kind as Type;
 use super::yaml;
 use crate::config::enclosures::{Enclosed, written};
-use crate::config::keys;
+use crate::config::keys::{self, KeyHelp, Shape, key};
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::tree::{self, Part};
@@ -19,10 +19,32 @@ use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
 
 /// The keys of front matter.
-const KEYS: [&str; 6] = ["title", "type", "format", "tags", "attachments", "vars"];
+pub const FRONT: [KeyHelp; 6] = [
+    key(
+        "title",
+        Shape::Literal,
+        "\"{{ product }} {{ version }} is out\"",
+        "the template of the title, one line of plain text",
+    ),
+    key("type", Shape::Literal, "success", "what kind of news it is; `--notification-type` is stronger"),
+    key("format", Shape::Literal, "markdown", "the markup of the body, where the name of the file does not say it"),
+    key("tags", Shape::Literals, "[ops, \"dev,!beta\"]", "which accounts get it where the command says no `--tag`"),
+    keys::ENCLOSURES,
+    key(
+        "vars",
+        Shape::Anything,
+        "{version: {type: string, required: true}}",
+        "the variables that it takes; others are mistakes",
+    ),
+];
 
 /// The keys of a variable in `vars`.
-const OF_VARIABLE: [&str; 4] = ["type", "required", "default", "description"];
+pub const OF_VARIABLE: [KeyHelp; 4] = [
+    key("type", Shape::Literal, "string", "what it may hold"),
+    key("required", Shape::Flag, "true", "whether a run without it is a mistake"),
+    key("default", Shape::Literal, "CI", "its value where none is given"),
+    key("description", Shape::Literal, "the version that was deployed", "what it means, for people"),
+];
 
 /// A variable that the front matter declares.
 #[derive(Clone, Debug)]
@@ -147,7 +169,7 @@ impl Reader<'_> {
                         .map(|vars| vars.iter().map(|(key, node)| self.variable(key, node)).collect());
                 }
                 "attachments" => self.front.attachments = self.enclosed(node),
-                _ => self.unknown(key, &KEYS),
+                _ => self.unknown(key, &FRONT),
             }
         }
     }
@@ -252,8 +274,8 @@ impl Reader<'_> {
         flag
     }
 
-    fn unknown(&mut self, key: &Key<'_>, known: &[&'static str]) {
-        let hint = suggest::hint(&key.name, known.iter().copied());
+    fn unknown(&mut self, key: &Key<'_>, known: &'static [KeyHelp]) {
+        let hint = suggest::hint(&key.name, keys::names(known));
         self.report(&key.span, format!("unknown key `{}`", key.name), hint.unwrap_or_else(|| "remove it".to_owned()));
     }
 

@@ -10,6 +10,8 @@ use super::filters::refuse;
 /// The value as a template shows it.
 pub(super) fn shown(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     if let Some(text) = value.as_str() {
+        // Whoever asks goes through it character by character.
+        state.consume_fuel(text.len() as u64 / 4)?;
         return Ok(text.to_owned());
     }
     let mut out = Counted::new(state);

@@ -32,6 +32,7 @@ mod schemas;
 mod senders;
 mod splitting;
 mod support;
+mod template_bombs;
 mod templates;
 mod tidy;
 mod tokens;

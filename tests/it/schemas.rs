@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use dispatch::cli::schema;
 use dispatch::config::keys::{self, KeyHelp};
+use dispatch::problem::Source;
 use dispatch::service::catalog::Catalog;
+use dispatch::template::{FRONT, Template};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use serde_yaml::Value as Yaml;
@@ -49,6 +51,7 @@ fn config() -> Value {
 fn the_published_schemas_are_fresh() {
     let types = [
         ("tests", schema::tests()),
+        ("template", schema::template()),
         ("service", schema::service()),
         ("report", schema::report()),
         ("attempt", schema::attempt()),
@@ -222,13 +225,54 @@ fn every_field_of_every_service_is_described() {
 #[test]
 fn every_example_fits_the_schema() {
     let schema = validator(&config());
-    let folders = ["quickstart", "office365", "own-service", "teams", "teams/teams", "gitops", "gitops/teams"];
+    let folders =
+        ["bundle", "quickstart", "office365", "own-service", "teams", "teams/teams", "gitops", "gitops/teams"];
     for path in folders.iter().flat_map(|folder| files(&format!("examples/{folder}"))) {
         let text = std::fs::read_to_string(&path).expect("it is readable");
         // Every configuration says which schema it has; the others are no configurations.
         if text.lines().next().is_some_and(|line| line.ends_with("config.schema.json")) {
             accept(&schema, &json(&path).expect("it is YAML"), &path.display().to_string());
         }
+    }
+}
+
+#[test]
+fn front_matter_is_judged_as_the_program_judges_it() {
+    let schema = validator(&schema::template());
+    let verdict = |front: &str| {
+        let template = Source::new("t.j2", format!("---\n{front}\n---\nx"));
+        (schema.is_valid(&yaml(front)), Template::parse(&template).is_ok())
+    };
+    for key in FRONT {
+        assert_eq!(verdict(&format!("{}: {}", key.name, key.example)), (true, true), "{}", key.name);
+    }
+    for good in [
+        "",
+        "title: x\ntype: warning\nformat: html\ntags: ops",
+        "title:",
+        "tags: [ops, 'dev,!beta']",
+        "vars:\n  a: {}\n  b:\n  c: {type: list, default: [1], required: false, description: x}\n  d: {type: date, default: 2026-01-01}",
+        "vars: {n: {type: number, default: 1.5}, i: {type: integer, default: null}, m: {type: map, default: {a: 1}}}",
+    ] {
+        assert_eq!(verdict(good), (true, true), "{good}");
+    }
+    for bad in [
+        "titel: x",
+        "title: [x]",
+        "type: loud",
+        "format: rtf",
+        "tags: 3",
+        "tags: []",
+        "tags: ['']",
+        "vars: [a]",
+        "vars: {a: {kind: string}}",
+        "vars: {a: {type: text}}",
+        "vars: {a: {type: integer, default: '3'}}",
+        "vars: {a: {required: maybe}}",
+        "vars: {target: {}}",
+        "- title",
+    ] {
+        assert_eq!(verdict(bad), (false, false), "{bad}");
     }
 }
 

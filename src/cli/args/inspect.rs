@@ -79,6 +79,8 @@ pub(in crate::cli) enum Subject {
     Config,
     /// A file of tests.
     Tests,
+    /// The front matter of a template.
+    Template,
     /// A service definition.
     Service,
     /// The JSON report.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::attachment::Shelf;
 use crate::bind::{Account, Resolving, Vault};
 use crate::cli::args::RenderArgs;
 use crate::cli::rehearse;
@@ -14,12 +15,12 @@ use crate::cli::variables::Given;
 use crate::convert::convert;
 use crate::limit::Unit;
 use crate::message::{Dialect, Format, Length, Part};
-use crate::plan::{build, columns, message};
+use crate::plan::{Sources, build, columns, message};
 use crate::problem::{Problem, Problems};
 use crate::select::Filter;
 use crate::service::kind::Kind;
 use crate::suggest;
-use crate::template::{Addressee, Template};
+use crate::template::{Addressee, Context, Template};
 
 /// The name of the run that a template sees.
 const RUN: &str = "render";
@@ -183,7 +184,10 @@ fn of_account<'r>(
     errors.check(())?;
     let scripts = script.kept(|problems| chosen.with(given, problems))?;
     let subject = scripts.alone();
-    let contents = subject.contents(RUN, script.now);
+    let mut contents = subject.contents(RUN, script.now);
+    // Whether files are there is no question of what somebody reads.
+    let (shelf, vars) = (Shelf::checking(), templates.roster().config.vars.clone());
+    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &script.now.to_string()) });
     let plan = build(&[account], &contents)?;
     script.problems.extend(plan.warnings);
     let Some(first) = plan.deliveries.into_iter().next() else { return Ok(vec![]) };

@@ -9,7 +9,9 @@ mod apprise;
 mod config;
 mod field;
 mod shape;
+mod template;
 mod types;
 
 pub use config::{config, tests};
+pub use template::template;
 pub use types::{attempt, problems, report, service};

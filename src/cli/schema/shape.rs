@@ -99,7 +99,7 @@ pub(super) fn test() -> Value {
 }
 
 /// One item, or a list of them.
-fn one_or_more(item: Value) -> Value {
+pub(super) fn one_or_more(item: Value) -> Value {
     json!({"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]})
 }
 

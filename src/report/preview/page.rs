@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::book::{Book, Chapter, Sheet};
 use super::document::{POLICY, framed};
-use crate::message::Recipients;
+use crate::message::{Instead, LeftOut, Recipients};
 use crate::report::cause::names;
 use crate::report::explain::{count, sentence};
 use crate::report::model::{DeliveryReport, Report};
@@ -152,10 +152,24 @@ fn message<'a>(group: &'a [DeliveryReport], sheets: &[Sheet], room: &mut usize) 
         extent,
         waits_for: first.waits_for.as_deref(),
         recipients: recipients(group, &targets),
-        constraints: foreseen.iter().flat_map(|it| &it.limited_by).map(|it| it.words()).collect(),
+        constraints: foreseen
+            .iter()
+            .flat_map(|it| &it.limited_by)
+            .map(|it| it.words())
+            .chain(first.left_out.iter().map(without))
+            .collect(),
         parts,
         others: (messages > 1).then(|| count(messages - 1, "other message", "other messages")),
     }
+}
+
+/// Which file does not travel with a message.
+fn without(file: &LeftOut) -> String {
+    let instead = match file.instead {
+        Instead::Nothing => "without",
+        Instead::Link => "a link in place of",
+    };
+    format!("{instead} {}: {}", file.name, file.why)
 }
 
 /// Who gets a message, by kind; where it is no mail, its targets.
@@ -185,7 +199,7 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     let length = sheet.html.as_ref().map_or(body.len(), |html| html.len().max(body.len()));
     let whole = length <= most;
     *room = room.saturating_sub(length.min(most));
-    let frame = sheet.html.as_deref().filter(|_| whole).map(framed);
+    let frame = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty()).map(framed);
     let text = frame.is_none().then(|| beginning(body, most)).filter(|text| !text.is_empty());
     let length = holds.map(|holds| {
         let limit = holds.limit.map(|limit| format!(" of {}", grouped(limit))).unwrap_or_default();

@@ -2,9 +2,9 @@
 
 use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::multipart::{Form, Part};
+use reqwest::multipart::Form;
 
-use crate::service::attached::bytes;
+use crate::service::attached::{body, part};
 use crate::service::http::request::{Body, Field, Prepared};
 use crate::transport::Line;
 
@@ -21,7 +21,7 @@ pub(crate) fn on_the_wire(line: &Line, prepared: Prepared) -> Result<RequestBuil
         Body::Multipart(fields) => request.multipart(multipart(fields)?),
         Body::Xml(text) => request.header(CONTENT_TYPE, "application/xml; charset=utf-8").body(text),
         Body::Text(text) => request.header(CONTENT_TYPE, "text/plain; charset=utf-8").body(text),
-        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(bytes(&file)?),
+        Body::File(file) => request.header(CONTENT_TYPE, &*file.mime).body(body(&file)?),
     };
     // The user's headers come last, so that one may replace a header of ours.
     let mut headers = reqwest::header::HeaderMap::new();
@@ -40,10 +40,7 @@ fn multipart(fields: Vec<(String, Field)>) -> Result<Form, String> {
     fields.into_iter().try_fold(Form::new(), |form, (name, field)| {
         Ok(match field {
             Field::Text(text) => form.text(name, text),
-            Field::File(file) => {
-                let part = Part::bytes(bytes(&file)?).file_name(file.name.to_string());
-                form.part(name, part.mime_str(&file.mime).map_err(|_| format!("`{}` is no MIME type", file.mime))?)
-            }
+            Field::File(file) => form.part(name, part(&file)?),
         })
     })
 }

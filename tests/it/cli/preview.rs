@@ -126,6 +126,21 @@ fn pictures_inside_of_a_mail_are_shown() {
 }
 
 #[test]
+fn a_file_that_is_left_out_is_told_and_an_empty_body_has_no_frame() {
+    let config = "\
+version: 1
+accounts:
+  - {name: chat, url: 'slack://xoxb-1-2-x/#ops', attachment_policy: warn}
+  - {name: photos, url: 'tgram://123456789:abcdefg_hijklmnop/@ops'}
+";
+    let folder = Folder::with(config).file("a.csv", "1,2").file("b.csv", "1,2");
+    folder.run(&["-b", "Hello", "-i", "html", "-a", "a.csv", "-a", "b.csv", "--preview", "out"]);
+    let page = text(&folder, "index.html");
+    assert!(page.contains("without a.csv: `slack` takes no files"), "{page}");
+    assert!(page.contains("Part 2 of 2") && page.matches("<iframe").count() == 1, "{page}");
+}
+
+#[test]
 fn a_request_is_shown_whole_without_its_secrets() {
     let folder = Folder::with(CONFIG);
     folder.run(&["-t", "Up", "-b", "Hello", "--preview", "out"]);
