@@ -1,6 +1,7 @@
 //! From the arguments to the command, and from its end to the exit code.
 
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser as _;
 
@@ -10,8 +11,21 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::{accounts, auth, check, configuration, convert, documents, render, resume, runs, send, services, url};
 
+/// The stack of the program in bytes, of which only what is used takes memory. Lists that a template makes may hold each other as
+/// deep as its steps allow, and they are compared, written and freed level by level.
+const STACK: usize = 1 << 30;
+
 /// Runs the program.
 pub fn main() -> ExitCode {
+    match thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(run) {
+        // What a panic says has been printed; this is the code with which it would have ended the process.
+        Ok(running) => running.join().unwrap_or_else(|_| ExitCode::from(101)),
+        // The usual stack is enough for everything but such a template.
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -157,3 +157,15 @@ fn a_case_says_nothing_of_accounts() {
     );
     assert!(ended.stderr.contains("`expect` is about accounts"), "{}", ended.stderr);
 }
+
+#[test]
+fn lists_that_lie_in_each_other_however_deep_do_not_break_the_program() {
+    let nested = |times: &str| format!("{{% set ns = namespace(a=[]) %}}{times}{{% set ns.a = [ns.a] %}}");
+    let deep = nested("{% for i in range(100000) %}") + "{% endfor %}x{{ ns.a | length }}";
+    let endless = nested("{% for i in range(1000) %}{% for j in range(10000) %}") + "{% endfor %}{% endfor %}x";
+    let folder = Folder::new().file("deep.j2", &deep).file("endless.j2", &endless);
+    assert_eq!(folder.run(&["render", "deep.j2"]).shown(), "exit 0\n--- stdout\nx1");
+    let ended = folder.run(&["render", "endless.j2"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.shown());
+    assert!(ended.stderr.contains("too many steps"), "{}", ended.stderr);
+}
