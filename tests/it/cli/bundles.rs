@@ -1,8 +1,6 @@
 //! Templates with variants: which account gets which, and what is said of files that are for nobody.
 
-use std::collections::BTreeMap;
-
-use crate::support::cli::{Ended, Folder};
+use crate::support::cli::{Ended, Folder, planned_bodies};
 
 const CONFIG: &str = "\
 version: 1
@@ -19,18 +17,6 @@ fn planned(files: &[(&str, &str)], template: &str) -> Ended {
     folder.run(&["-d", "--template", template, "--report", "json"])
 }
 
-/// The body that each account would get, with its title before it.
-fn bodies(ended: &Ended) -> BTreeMap<String, String> {
-    assert_eq!(ended.code, Some(0), "{}", ended.shown());
-    let report = ended.json();
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let one = |it: &serde_json::Value| {
-        let part = &it["parts"][0];
-        (text(&it["account"]), format!("{}|{}", text(&part["title"]), text(&part["body"]).trim()))
-    };
-    report["deliveries"].as_array().expect("there are deliveries").iter().map(one).collect()
-}
-
 #[test]
 fn the_most_specific_variant_wins_and_the_rest_is_derived() {
     let all = [
@@ -41,13 +27,13 @@ fn the_most_specific_variant_wins_and_the_rest_is_derived() {
         ("t/other.slack.j2", "other"),
         ("t/deploy.j2.bak", "old"),
     ];
-    let found = bodies(&planned(&all, "t/deploy.j2"));
+    let found = planned_bodies(&planned(&all, "t/deploy.j2"));
     assert_eq!(found["mail"], "Out|<p>html</p>");
     assert!(found["chat"].ends_with("*slack*") && found["chat"].contains("To Slack"), "{}", found["chat"]);
     assert!(found["ops-chat"].ends_with("account") && found["ops-chat"].contains("Out"), "{}", found["ops-chat"]);
     assert!(found["sms"].ends_with("base"), "{}", found["sms"]);
     let most = [&all[..], &[("t/deploy.o365.html.j2", "<p>both</p>"), ("t/deploy.txt.j2", "text")]].concat();
-    let found = bodies(&planned(&most, "t/deploy.j2"));
+    let found = planned_bodies(&planned(&most, "t/deploy.j2"));
     assert_eq!(found["mail"], "Out|<p>both</p>");
     assert!(found["sms"].ends_with("text"), "{}", found["sms"]);
 }
@@ -55,11 +41,11 @@ fn the_most_specific_variant_wins_and_the_rest_is_derived() {
 #[test]
 fn plain_text_is_for_accounts_that_show_nothing_else() {
     let files = [("deploy.j2", "---\nformat: markdown\n---\n*base*"), ("deploy.txt.j2", "text")];
-    let found = bodies(&planned(&files, "deploy.j2"));
+    let found = planned_bodies(&planned(&files, "deploy.j2"));
     assert_eq!(found["mail"], "|<p><em>base</em></p>");
     assert!(found["chat"].ends_with("_base_") && found["sms"].ends_with("text"), "{found:?}");
     let files = [("deploy.md.j2", "*base*"), ("deploy.html.j2", "<p>html</p>")];
-    let found = bodies(&planned(&files, "deploy.md.j2"));
+    let found = planned_bodies(&planned(&files, "deploy.md.j2"));
     assert_eq!(found["mail"], "|<p>html</p>");
     assert!(found["chat"].ends_with("_base_") && found["sms"].ends_with("base"), "{found:?}");
 }
@@ -73,7 +59,7 @@ fn a_slip_in_the_name_of_a_variant_is_a_mistake_and_a_stray_file_a_warning() {
     }
     let ended = planned(&[("deploy.j2", "base"), ("deploy.2025.j2", "{{ broken")], "deploy.j2");
     assert!(ended.stderr.contains("warning: `deploy.2025.j2` is for nobody"), "{}", ended.stderr);
-    assert!(bodies(&ended)["sms"].ends_with("base"));
+    assert!(planned_bodies(&ended)["sms"].ends_with("base"));
     let ended = planned(&[("deploy.j2", ""), ("deploy.slack.md.j2", "x"), ("deploy.md.slack.j2", "x")], "deploy.j2");
     assert!(ended.stderr.contains("are for the same accounts"), "{}", ended.stderr);
 }

@@ -1,8 +1,6 @@
 //! `templates` of a configuration, and the templates that accounts have for themselves.
 
-use std::collections::BTreeMap;
-
-use crate::support::cli::{Ended, Folder};
+use crate::support::cli::{Ended, Folder, planned_bodies};
 use crate::support::server::{Reply, Server};
 
 /// A configuration of accounts that write into files of their names, and the templates of a run.
@@ -27,18 +25,6 @@ accounts:
   - {name: weekly, url: 'console://', template: digest, tags: [all-of-them, weekly]}
 ";
 
-/// What each account would get: title and body.
-fn planned(ended: &Ended) -> BTreeMap<String, String> {
-    assert_eq!(ended.code, Some(0), "{}", ended.shown());
-    let report = ended.json();
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let one = |it: &serde_json::Value| {
-        let part = &it["parts"][0];
-        (text(&it["account"]), format!("{}|{}", text(&part["title"]), text(&part["body"]).trim()))
-    };
-    report["deliveries"].as_array().expect("there are deliveries").iter().map(one).collect()
-}
-
 fn dry(folder: &Folder, arguments: &[&str]) -> Ended {
     folder.run(&[&["-d", "--report", "json"], arguments].concat())
 }
@@ -47,7 +33,7 @@ fn dry(folder: &Folder, arguments: &[&str]) -> Ended {
 fn an_account_has_its_own_template_in_place_of_that_of_the_run() {
     let folder = folder(CONFIG);
     let ended = dry(&folder, &["-g", "all", "--template", "deploy", "--var", "version=2"]);
-    let found = planned(&ended);
+    let found = planned_bodies(&ended);
     assert_eq!(found["plain"], "Acme 2|deployed 2");
     assert_eq!(found["weekly"], "|every week");
     // It shows the message in whose place it stands.
@@ -58,22 +44,22 @@ fn an_account_has_its_own_template_in_place_of_that_of_the_run() {
 fn a_message_as_it_is_stands_inside_the_template_of_an_account() {
     let folder = folder(CONFIG);
     let arguments = ["-g", "plain", "-g", "wrapped", "-t", "Disk", "-b", "**full** & <over>", "-i", "markdown"];
-    let found = planned(&dry(&folder, &arguments));
+    let found = planned_bodies(&dry(&folder, &arguments));
     assert!(found["wrapped"].contains("[ops] Disk|"), "{found:?}");
     // Converted to the format of the template, and not escaped twice.
     assert!(found["wrapped"].contains("<strong>full</strong> &amp;"), "{found:?}");
     assert!(found["plain"].contains("full") && !found["plain"].contains("[ops]"), "{found:?}");
     // Text stays text, whatever is in it.
-    let found = planned(&dry(&folder, &["-g", "wrapped", "-b", "a <b>\nc"]));
+    let found = planned_bodies(&dry(&folder, &["-g", "wrapped", "-b", "a <b>\nc"]));
     assert!(found["wrapped"].contains("a &lt;b&gt;<br"), "{found:?}");
 }
 
 #[test]
 fn where_every_account_has_a_template_nothing_else_need_be_said() {
     let folder = folder(CONFIG);
-    let found = planned(&dry(&folder, &["-g", "weekly"]));
+    let found = planned_bodies(&dry(&folder, &["-g", "weekly"]));
     assert_eq!(found["weekly"], "|every week");
-    let found = planned(&dry(&folder, &["-g", "weekly", "--var", "period=day"]));
+    let found = planned_bodies(&dry(&folder, &["-g", "weekly", "--var", "period=day"]));
     assert_eq!(found["weekly"], "|every day");
     // What the run says and a template does not show is told.
     let ended = dry(&folder, &["-g", "weekly", "-b", "lost"]);
@@ -90,7 +76,7 @@ fn where_every_account_has_a_template_nothing_else_need_be_said() {
 fn a_variable_has_to_fit_one_of_the_templates() {
     let folder = folder(CONFIG);
     let both = ["-g", "weekly", "-g", "plain", "--template", "deploy", "--var", "version=1", "--var", "period=day"];
-    assert_eq!(planned(&dry(&folder, &both))["weekly"], "|every day");
+    assert_eq!(planned_bodies(&dry(&folder, &both))["weekly"], "|every day");
     let ended = dry(&folder, &[&both[..], &["--var", "verson=1"]].concat());
     assert!(ended.stderr.contains("no variable `verson`"), "{}", ended.shown());
 }
@@ -99,10 +85,10 @@ fn a_variable_has_to_fit_one_of_the_templates() {
 fn a_name_is_looked_for_before_a_file_and_a_slip_is_answered() {
     let folder = folder(CONFIG).file("deploy", "a file").file("note", "a note");
     let ended = dry(&folder, &["-g", "plain", "--template", "deploy", "--var", "version=2"]);
-    assert!(planned(&ended)["plain"].contains("deployed 2"), "{}", ended.shown());
+    assert!(planned_bodies(&ended)["plain"].contains("deployed 2"), "{}", ended.shown());
     assert!(ended.stderr.contains("and a file, too") && ended.stderr.contains("write `./deploy`"), "{}", ended.stderr);
-    assert!(planned(&dry(&folder, &["-g", "plain", "--template", "./deploy"]))["plain"].contains("a file"));
-    assert!(planned(&dry(&folder, &["-g", "plain", "--template", "note"]))["plain"].contains("a note"));
+    assert!(planned_bodies(&dry(&folder, &["-g", "plain", "--template", "./deploy"]))["plain"].contains("a file"));
+    assert!(planned_bodies(&dry(&folder, &["-g", "plain", "--template", "note"]))["plain"].contains("a note"));
     let ended = dry(&folder, &["-g", "plain", "--template", "deplyo"]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.contains("did you mean `deploy`?"), "{}", ended.stderr);
@@ -119,7 +105,7 @@ fn defaults_give_templates_to_accounts_and_files_count_from_where_they_are_named
         .file("teams/t/ops.j2", "for all: {{ body }}")
         .file("teams/t/json.j2", "for json")
         .file("teams/t/c.j2", "for c");
-    let found = planned(&dry(&folder, &["-g", "all", "-b", "hello"]));
+    let found = planned_bodies(&dry(&folder, &["-g", "all", "-b", "hello"]));
     let expected = [("a", "|for all: hello"), ("b", "|for json"), ("c", "|for c"), ("top", "|hello")];
     assert_eq!(found, expected.map(|(name, text)| (name.to_owned(), text.to_owned())).into());
     let ended = folder.run(&["config", "explain", "b.template"]);

@@ -1,5 +1,6 @@
 //! The real program in a folder of its own, with an environment that holds nothing but what the test gives.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -163,4 +164,16 @@ impl Ended {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
+}
+
+/// Title and body of the first part that each account would get, from a dry run with a report in JSON.
+pub fn planned_bodies(ended: &Ended) -> BTreeMap<String, String> {
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    let report = ended.json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let one = |it: &serde_json::Value| {
+        let part = &it["parts"][0];
+        (text(&it["account"]), format!("{}|{}", text(&part["title"]), text(&part["body"]).trim()))
+    };
+    report["deliveries"].as_array().expect("there are deliveries").iter().map(one).collect()
 }
