@@ -14,6 +14,7 @@ use super::env::{self, BODY, TITLE};
 use super::fault::Place;
 use super::front::{self, Front, Parts, Variable};
 use super::includes;
+use super::names;
 use super::outside::{self, Outside};
 use super::slot::Slot;
 use super::variants::{self, Variant};
@@ -183,12 +184,12 @@ impl Template {
     }
 
     /// The template itself and all of its variants.
-    fn all(&self) -> impl Iterator<Item = &Self> {
+    fn all(&self) -> impl Iterator<Item = &Self> + Clone {
         std::iter::once(self).chain(self.variants.iter().map(|variant| &variant.template))
     }
 
     /// Every name that stands in it or in a variant.
-    fn names(&self) -> impl Iterator<Item = &String> {
+    fn names(&self) -> impl Iterator<Item = &String> + Clone {
         self.all().flat_map(|template| &template.names)
     }
 
@@ -209,20 +210,12 @@ impl Template {
 
     /// How often it must be rendered, by the names that stand in it and in its variants.
     pub fn scope(&self) -> Scope {
-        // `debug()` prints whatever there is.
-        if self.mentions("target") || self.mentions("debug") {
-            Scope::Target
-        } else if self.mentions("account") {
-            Scope::Account
-        } else {
-            Scope::Run
-        }
+        names::scope(self.names())
     }
 
-    /// Whether one of these columns stands in it by its own name, so that targets with rows need renderings of their own.
+    /// Whether one of these columns stands in it or in a variant by its own name, so that targets with rows need renderings of their own.
     pub fn reads_columns(&self, columns: &BTreeSet<String>, context: &Context) -> bool {
-        let roots = self.names.iter().filter_map(|name| name.split('.').next());
-        roots.into_iter().any(|root| columns.contains(root) && !context.is_given(root))
+        names::read_columns(self.names(), columns, context)
     }
 
     /// Whether it shows the time of the run, so that accounts in different zones need renderings of their own.
@@ -321,7 +314,7 @@ impl Template {
 
     /// Whether a root of the context stands in it, whole or with a field.
     fn mentions(&self, root: &str) -> bool {
-        self.names().any(|name| name.split('.').next() == Some(root))
+        names::mention(self.names(), root)
     }
 
     /// Whether a variable may be read, by its name, through `vars`, or by a name worked out while rendering.

@@ -14,6 +14,7 @@ mod front;
 mod includes;
 mod kind;
 mod moment;
+mod names;
 mod order;
 mod outside;
 mod pattern;

@@ -3,7 +3,7 @@
 //! A value is never more than a piece of the text: in a path it cannot lead out of the folder that the text begins with, and in an
 //! address it is escaped, and cannot be a part of the server's name.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use minijinja::{Environment, Error, ErrorKind, Value};
 
@@ -11,6 +11,7 @@ use super::compile::Scope;
 use super::context::Context;
 use super::env::{self, BODY};
 use super::fault::Place;
+use super::names;
 use crate::message::Format;
 use crate::problem::{Origin, Problem};
 use crate::transport::segment;
@@ -80,21 +81,14 @@ impl Slot {
     /// How often it must be filled in, as far as its own names tell.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        let mentions = |root| self.names.iter().any(|name| name.split('.').next() == Some(root));
-        if mentions("target") || mentions("debug") {
-            Scope::Target
-        } else if mentions("account") || mentions("now") {
-            Scope::Account
-        } else {
-            Scope::Run
-        }
+        let of_time = if names::mention(self.names.iter(), "now") { Scope::Account } else { Scope::Run };
+        names::scope(self.names.iter()).max(of_time)
     }
 
     /// Whether it needs a column of the recipients.
     #[must_use]
-    pub fn reads_columns(&self, columns: &std::collections::BTreeSet<String>, context: &Context) -> bool {
-        let mut roots = self.names.iter().filter_map(|name| name.split('.').next());
-        roots.any(|root| columns.contains(root) && !context.is_given(root))
+    pub fn reads_columns(&self, columns: &BTreeSet<String>, context: &Context) -> bool {
+        names::read_columns(self.names.iter(), columns, context)
     }
 
     /// The text for a context.

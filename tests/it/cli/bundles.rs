@@ -93,3 +93,19 @@ fn variants_are_inputs_of_a_run() {
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.contains("t.file.j2"), "{}", ended.stderr);
 }
+
+#[test]
+fn a_variant_may_show_columns_that_the_template_does_not() {
+    let config = "\
+version: 1
+accounts:
+  - {name: log, service: file, path: log.ndjson, audience: people}
+audiences:
+  people: {file: people.csv, address: who}
+";
+    let folder = Folder::with(config).file("people.csv", "who,nick\nann,Annie\nbob,Bobby\n");
+    let folder = folder.file("hello.j2", "Hello all").file("hello.log.j2", "Hello {{ nick }}");
+    let ended = folder.run(&["-g", "log", "-d", "--template", "hello.j2"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    assert!(ended.stdout.contains("Hello Annie") && ended.stdout.contains("Hello Bobby"), "{}", ended.shown());
+}
