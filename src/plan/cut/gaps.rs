@@ -1,5 +1,7 @@
 //! The places in a tree where a message may be cut, in order, each with how long a reader pauses there.
 
+use std::ops::Range;
+
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use crate::convert::{Block, Inline};
@@ -51,21 +53,33 @@ pub(super) struct Gaps {
     pub(super) found: Vec<Gap>,
     /// Whether the message goes on behind the last of them.
     pub(super) more: bool,
-    /// The levels in which they are.
-    levels: Vec<Place>,
+    /// The way to each level in which they are, as a range of the ways.
+    levels: Vec<Range<usize>>,
+    /// One behind the other.
+    ways: Vec<usize>,
 }
 
 impl Gaps {
     /// The place of one of the gaps.
     pub(super) fn place(&self, gap: &Gap) -> Place {
-        let level = self.levels.get(gap.level).map_or(&[][..], |level| level);
-        level.iter().copied().chain([gap.at]).collect()
+        let way = self.levels.get(gap.level).and_then(|level| self.ways.get(level.clone())).unwrap_or_default();
+        way.iter().copied().chain([gap.at]).collect()
+    }
+
+    fn add_level(&mut self, path: &[usize]) -> usize {
+        let begin = self.ways.len();
+        self.ways.extend_from_slice(path);
+        self.levels.push(begin..self.ways.len());
+        self.levels.len() - 1
     }
 }
 
 /// Every gap behind a place of a message, up to so much text and a little more.
 pub(super) fn gaps(blocks: &[Block], from: &[usize], most: usize, unit: Unit, care: Care) -> Gaps {
-    let mut walk = Walk { path: Vec::new(), level: None, gaps: Gaps::default(), weight: 0, most, unit, care };
+    let mut gaps = Gaps::default();
+    // About as many as there are words, unless the limit is a large one.
+    gaps.found.reserve(most.min(8192) / 4);
+    let mut walk = Walk { path: Vec::new(), level: None, gaps, weight: 0, most, unit, care };
     walk.level(blocks, Some(from), Pause::Block);
     walk.gaps
 }
@@ -91,10 +105,7 @@ impl Walk {
     /// Notes the place before the next one of the open level.
     fn gap(&mut self, next: usize, pause: Pause) {
         if self.weight > 0 {
-            let level = *self.level.get_or_insert_with(|| {
-                self.gaps.levels.push(self.path.clone());
-                self.gaps.levels.len() - 1
-            });
+            let level = *self.level.get_or_insert_with(|| self.gaps.add_level(&self.path));
             self.gaps.found.push(Gap { level, at: next, pause, weight: self.weight });
         }
     }
@@ -186,21 +197,23 @@ impl Walk {
 
     /// Between the words of a text, or between all of its characters.
     fn words(&mut self, text: &str, from: Option<&[usize]>) {
-        let start = from.map_or(0, |from| step(from).0);
+        let mut at = from.map_or(0, |from| step(from).0);
         let mut before = None;
-        for (at, c) in text.get(start..).unwrap_or("").char_indices().map(|(at, c)| (start + at, c)) {
+        loop {
+            if self.care == Care::Whole && before.is_none_or(|before: char| before.is_ascii()) {
+                let words = self.ascii_words(text.get(at..).unwrap_or_default(), at);
+                before = words.chars().next_back().or(before);
+                at += words.len();
+            }
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
             if self.is_done() {
                 return;
             }
             let is_space = c.is_whitespace();
             let pause = match (before, is_space) {
-                // Most characters are letters behind letters.
-                (Some('!'..='~'), false) if self.care == Care::Whole => None,
                 (None, _) => None,
-                (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => {
-                    Some(Pause::Sentence)
-                }
-                (Some(before), true) if !before.is_whitespace() => Some(Pause::Word),
+                (Some('。' | '！' | '？'), _) => Some(Pause::Sentence),
+                (Some(before), true) if !before.is_whitespace() => Some(pause_behind(before)),
                 (Some(_), _) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
             };
             // Spaces can carry marks, and so belong to a character as readers see them.
@@ -212,7 +225,30 @@ impl Walk {
             if !is_space {
                 self.weight += self.unit.of(c);
             }
-            before = Some(c);
+            (before, at) = (Some(c), end);
+        }
+    }
+
+    /// Goes over the words of ASCII that a text begins with, one space between them: nearly all words are such.
+    fn ascii_words<'t>(&mut self, text: &'t str, begin: usize) -> &'t str {
+        let mut at = 0;
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            let length = rest.bytes().position(|byte| !byte.is_ascii_graphic()).unwrap_or(rest.len());
+            let (word, rest) = rest.split_at(length);
+            let goes_on = matches!(rest.as_bytes(), [b' ', next, ..] if next.is_ascii_graphic());
+            at += length;
+            if let Some(last) = word.chars().next_back() {
+                self.weight += self.unit.measure(word);
+                // Where there is enough before the last one, it is more.
+                self.gaps.more |= self.weight - self.unit.of(last) > self.most;
+                if goes_on && !self.is_done() {
+                    self.gap(begin + at, pause_behind(last));
+                    at += 1;
+                    continue;
+                }
+            }
+            return text.get(..at).unwrap_or_default();
         }
     }
 
@@ -254,6 +290,14 @@ impl Walk {
         let room = self.most.saturating_sub(self.weight).saturating_add(1);
         let solid = text.chars().filter(|c| !c.is_whitespace());
         self.weight += solid.take(room).map(|c| self.unit.of(c)).sum::<usize>();
+    }
+}
+
+/// How long a reader pauses at the space behind a character.
+fn pause_behind(last: char) -> Pause {
+    match last {
+        '.' | '!' | '?' | '…' | ':' | ';' => Pause::Sentence,
+        _ => Pause::Word,
     }
 }
 
