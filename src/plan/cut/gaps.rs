@@ -8,6 +8,7 @@ use crate::convert::{Block, Inline};
 use crate::limit::Unit;
 
 use super::place::{Place, step};
+use super::weight;
 
 /// How long a reader pauses, from the shortest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,8 @@ pub(super) struct Gaps {
     pub(super) found: Vec<Gap>,
     /// Whether the message goes on behind the last of them.
     pub(super) more: bool,
+    /// How many of them lie before and behind the blocks whose gaps were all looked for.
+    skimmed: Skimmed,
     /// The way to each level in which they are, as a range of the ways.
     levels: Vec<Range<usize>>,
     /// One behind the other.
@@ -66,6 +69,22 @@ impl Gaps {
         way.iter().copied().chain([gap.at]).collect()
     }
 
+    /// Whether one of them lies where all were looked for, and the ones beside it, too.
+    pub(super) fn knows(&self, index: usize) -> bool {
+        (self.skimmed.weight == 0 || index > self.skimmed.before)
+            && self.skimmed.behind.is_none_or(|behind| index + 1 < behind)
+    }
+
+    /// Whether all with at least this weight are known, up to those that are behind.
+    pub(super) fn knows_from(&self, weight: usize) -> bool {
+        self.skimmed.weight == 0 || weight > self.skimmed.weight
+    }
+
+    /// Whether so many of them are no more, with those that are missing at both ends.
+    pub(super) fn knows_all(&self, first: usize, end: usize) -> bool {
+        (first > 0 || self.skimmed.weight == 0) && (end < self.found.len() || self.skimmed.behind.is_none())
+    }
+
     fn add_level(&mut self, path: &[usize]) -> usize {
         let begin = self.ways.len();
         self.ways.extend_from_slice(path);
@@ -74,13 +93,50 @@ impl Gaps {
     }
 }
 
-/// Every gap behind a place of a message, up to so much text and a little more.
-pub(super) fn gaps(blocks: &[Block], from: &[usize], most: usize, unit: Unit, care: Care) -> Gaps {
+/// Where gaps inside of blocks are missing.
+#[derive(Default)]
+struct Skimmed {
+    /// How many gaps lie before the end of the last block before the others.
+    before: usize,
+    /// The weight up to there.
+    weight: usize,
+    /// The first gap behind the others.
+    behind: Option<usize>,
+}
+
+/// Where gaps are looked for.
+#[derive(Clone)]
+pub(super) struct Search<'a> {
+    /// The place behind which they are.
+    pub(super) from: &'a [usize],
+    /// How much text is looked through, and a little more.
+    pub(super) most: usize,
+    /// Between which weights gaps are looked for inside of blocks, too.
+    pub(super) inside: Range<usize>,
+    pub(super) care: Care,
+}
+
+/// The gaps behind a place of a message whose blocks have these weights.
+pub(super) fn gaps(blocks: &[Block], weights: &[usize], unit: Unit, search: Search<'_>) -> Gaps {
+    let Search { from, most, inside, care } = search;
     let mut gaps = Gaps::default();
     // About as many as there are words, unless the limit is a large one.
     gaps.found.reserve(most.min(8192) / 4);
     let mut walk = Walk { path: Vec::new(), level: None, gaps, weight: 0, most, unit, care };
-    walk.level(blocks, Some(from), Pause::Block);
+    walk.each(blocks, Some(from), |walk, index, block, from| {
+        walk.before(blocks, index, Pause::Block);
+        let end = walk.weight.saturating_add(weights.get(index).copied().unwrap_or(usize::MAX));
+        let (before, behind) = (end <= inside.start, walk.weight >= inside.end);
+        if from.is_some() || end > most || !(before || behind) {
+            return walk.inside(index, |walk| walk.block(block, from));
+        }
+        walk.weight = end;
+        if before {
+            (walk.gaps.skimmed.before, walk.gaps.skimmed.weight) = (walk.gaps.found.len(), end);
+        } else {
+            walk.gaps.skimmed.behind.get_or_insert(walk.gaps.found.len());
+        }
+    });
     walk.gaps
 }
 
@@ -136,18 +192,22 @@ impl Walk {
 
     fn level(&mut self, blocks: &[Block], from: Option<&[usize]>, pause: Pause) {
         self.each(blocks, from, |walk, index, block, from| {
-            // Whoever reads a heading wants what stands below it.
-            let above = index.checked_sub(1).and_then(|above| blocks.get(above));
-            let is_gap = match above {
-                None => false,
-                Some(Block::Heading(..)) => walk.care == Care::Nothing,
-                Some(_) => true,
-            };
-            if is_gap {
-                walk.gap(index, pause);
-            }
+            walk.before(blocks, index, pause);
             walk.inside(index, |walk| walk.block(block, from));
         });
+    }
+
+    /// Notes the place before one of the blocks of the open level.
+    fn before(&mut self, blocks: &[Block], index: usize, pause: Pause) {
+        // Whoever reads a heading wants what stands below it.
+        let is_gap = match index.checked_sub(1).and_then(|above| blocks.get(above)) {
+            None => false,
+            Some(Block::Heading(..)) => self.care == Care::Nothing,
+            Some(_) => true,
+        };
+        if is_gap {
+            self.gap(index, pause);
+        }
     }
 
     fn block(&mut self, block: &Block, from: Option<&[usize]>) {
@@ -288,8 +348,12 @@ impl Walk {
     fn weigh_text(&mut self, text: &str) {
         // One look at what cannot fit is enough.
         let room = self.most.saturating_sub(self.weight).saturating_add(1);
-        let solid = text.chars().filter(|c| !c.is_whitespace());
-        self.weight += solid.take(room).map(|c| self.unit.of(c)).sum::<usize>();
+        self.weight += if text.len() <= room {
+            weight::of_text(text, self.unit)
+        } else {
+            let solid = text.chars().filter(|c| !c.is_whitespace());
+            solid.take(room).map(|c| self.unit.of(c)).sum()
+        };
     }
 }
 

@@ -49,6 +49,11 @@ impl Sheet {
         &self.tree
     }
 
+    /// The unit in which it is measured.
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
+    }
+
     /// All of it as one text.
     pub(in crate::plan) fn whole(&self) -> String {
         self.text(&self.piece(&[], None), &Tail::None)
