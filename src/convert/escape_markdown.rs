@@ -4,6 +4,10 @@ use super::mention;
 
 /// A URL inside the parentheses of a link.
 pub(super) fn address(url: &str) -> String {
+    let is_sign = |byte: u8| matches!(byte, b'<' | b'>' | b'|' | b'\\' | b'&' | b'(' | b')') || !byte.is_ascii_graphic();
+    if !url.bytes().any(is_sign) {
+        return url.to_owned();
+    }
     let mut out = String::with_capacity(url.len());
     for (at, c) in url.char_indices() {
         let next = url.get(at + c.len_utf8()..).unwrap_or_default();

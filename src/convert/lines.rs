@@ -152,13 +152,16 @@ impl Page<'_> {
                 self.new_line();
             }
             apart = !matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List(..)]);
-            let marker = match start {
-                None => of(&self.style.bullets).to_owned(),
-                Some(start) => format!("{}{}", start.saturating_add(number as u64), of(&self.style.ordinals)),
-            };
-            self.out.push_str(&marker);
-            let width = marker.chars().filter(|c| *c != '\\').count();
-            self.within(&" ".repeat(width), |page| page.blocks(item));
+            let begin = self.out.len();
+            match start {
+                None => self.out.push_str(of(&self.style.bullets)),
+                Some(start) => {
+                    self.out.push_str(&start.saturating_add(number as u64).to_string());
+                    self.out.push_str(of(&self.style.ordinals));
+                }
+            }
+            let width = self.out.get(begin..).unwrap_or_default().chars().filter(|c| *c != '\\').count();
+            self.within(std::iter::repeat_n(' ', width), |page| page.blocks(item));
         }
         self.listed = outer;
     }
@@ -198,7 +201,7 @@ impl Page<'_> {
     fn prefixed(&mut self, prefix: &str, inner: &[Block]) {
         self.out.push_str(prefix);
         let listed = std::mem::replace(&mut self.listed, false);
-        self.within(prefix, |page| page.blocks(inner));
+        self.within(prefix.chars(), |page| page.blocks(inner));
         self.listed = listed;
     }
 
@@ -222,9 +225,9 @@ impl Page<'_> {
         self.out.push_str(code);
     }
 
-    fn within(&mut self, prefix: &str, write: impl FnOnce(&mut Self)) {
+    fn within(&mut self, prefix: impl Iterator<Item = char>, write: impl FnOnce(&mut Self)) {
         let outer = self.prefix.len();
-        self.prefix.push_str(prefix);
+        self.prefix.extend(prefix);
         write(self);
         self.prefix.truncate(outer);
     }
@@ -241,6 +244,9 @@ impl Page<'_> {
 
     /// Writes text, each further line of it behind the prefix.
     fn write(&mut self, text: &str) {
+        if self.prefix.is_empty() {
+            return self.out.push_str(text);
+        }
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
                 self.new_line();
