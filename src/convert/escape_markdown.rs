@@ -4,7 +4,8 @@ use super::mention;
 
 /// A URL inside the parentheses of a link.
 pub(super) fn address(url: &str) -> String {
-    let is_sign = |byte: u8| matches!(byte, b'<' | b'>' | b'|' | b'\\' | b'&' | b'(' | b')') || !byte.is_ascii_graphic();
+    let is_sign =
+        |byte: u8| matches!(byte, b'<' | b'>' | b'|' | b'\\' | b'&' | b'(' | b')') || !byte.is_ascii_graphic();
     if !url.bytes().any(is_sign) {
         return url.to_owned();
     }

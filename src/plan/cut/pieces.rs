@@ -5,10 +5,11 @@ use std::ops::Range;
 use crate::limit::Limit;
 use crate::plan::split::Misfit;
 
-use super::gaps::{Care, Gap, Gaps, Pause, Search, gaps};
+use super::gaps::{Care, Gap, Gaps, Pause};
 use super::place::Place;
 use super::sheet::{Piece, Sheet};
 use super::tail::Tail;
+use super::walk::{Search, gaps};
 use super::weight;
 
 /// How often the next place to try is guessed by how much the last renderings held, before the rest is halved.
@@ -33,8 +34,8 @@ const EVERYWHERE: Range<usize> = 0..usize::MAX;
 /// A piece, and where the next one begins; nothing where it is the last.
 type Cut = (Piece, Option<Place>);
 
-/// What is looked for lies among gaps that were skimmed.
-struct Skimmed;
+/// A gap that decides is among those that were not looked for.
+struct Missing;
 
 impl Pieces {
     /// The pieces of a message; the tail stands for that of every piece and is measured with it.
@@ -89,7 +90,7 @@ impl Pieces {
                 let stretch = self.stretch;
                 // Nearly every piece ends close to where it is expected to.
                 let (end, about) = (self.expected(limit), self.expected(limit) / 8);
-                let cut = self.cut(care, end - about..end.saturating_add(about), limit).or_else(|Skimmed| {
+                let cut = self.cut(care, end - about..end.saturating_add(about), limit).or_else(|Missing| {
                     self.stretch = stretch;
                     self.cut(care, EVERYWHERE, limit)
                 });
@@ -118,7 +119,7 @@ impl Pieces {
     }
 
     /// The best cut with such care, where one fits.
-    fn cut(&mut self, care: Care, inside: Range<usize>, limit: Limit) -> Result<Option<Cut>, Skimmed> {
+    fn cut(&mut self, care: Care, inside: Range<usize>, limit: Limit) -> Result<Option<Cut>, Missing> {
         let gaps = self.gaps(care, inside, limit);
         if !gaps.more {
             let rest = self.sheet.piece(&self.from, None);
@@ -136,12 +137,12 @@ impl Pieces {
     }
 
     /// The cut at the longest pause among the gaps that are most likely to fit, if that makes a full piece.
-    fn full(&mut self, gaps: &Gaps, limit: Limit) -> Result<Option<Cut>, Skimmed> {
+    fn full(&mut self, gaps: &Gaps, limit: Limit) -> Result<Option<Cut>, Missing> {
         let Some(last) = self.likely(&gaps.found, limit).checked_sub(1) else {
-            return if gaps.knows_from(0) { Ok(None) } else { Err(Skimmed) };
+            return if gaps.knows_from(0) { Ok(None) } else { Err(Missing) };
         };
         if !gaps.knows(last) {
-            return Err(Skimmed);
+            return Err(Missing);
         }
         let Some(gap) = longest_pauses(gaps, last).next().transpose()? else { return Ok(None) };
         let (piece, length) = self.tried(gaps, gap);
@@ -169,7 +170,7 @@ impl Pieces {
     }
 
     /// The cut at the longest pause among the gaps up to the last one that fits.
-    fn at_a_pause(&mut self, gaps: &Gaps, last: usize, fullest: Piece, limit: Limit) -> Result<Cut, Skimmed> {
+    fn at_a_pause(&mut self, gaps: &Gaps, last: usize, fullest: Piece, limit: Limit) -> Result<Cut, Missing> {
         let end = gaps.found.get(last);
         for gap in longest_pauses(gaps, last) {
             let gap = gap?;
@@ -186,17 +187,17 @@ impl Pieces {
     }
 
     /// The last of the gaps up to which a piece fits, and the piece.
-    fn fullest(&mut self, gaps: &Gaps, limit: Limit) -> Result<Option<(usize, Piece)>, Skimmed> {
+    fn fullest(&mut self, gaps: &Gaps, limit: Limit) -> Result<Option<(usize, Piece)>, Missing> {
         let mut best = None;
         let (mut low, mut high, mut tries) = (0, gaps.found.len(), 0);
         while low < high {
             let guess = match tries {
                 ..GUESSES => self.likely(&gaps.found, limit).saturating_sub(1).clamp(low, high - 1),
                 _ if gaps.knows_all(low, high) => usize::midpoint(low, high),
-                _ => return Err(Skimmed),
+                _ => return Err(Missing),
             };
             tries += 1;
-            let Some(gap) = gaps.found.get(guess).filter(|_| gaps.knows(guess)) else { return Err(Skimmed) };
+            let Some(gap) = gaps.found.get(guess).filter(|_| gaps.knows(guess)) else { return Err(Missing) };
             let (piece, length) = self.tried(gaps, gap);
             if length > limit.max {
                 high = guess;
@@ -209,21 +210,21 @@ impl Pieces {
             }
             low = guess + 1;
         }
-        if gaps.knows_all(low, high) { Ok(best) } else { Err(Skimmed) }
+        if gaps.knows_all(low, high) { Ok(best) } else { Err(Missing) }
     }
 }
 
 /// The last gap of each kind of pause up to one of the gaps, from the longest pause on, and that one at the end.
 ///
 /// A pause in the first half does not count: it would make pieces needlessly short.
-fn longest_pauses(gaps: &Gaps, last: usize) -> impl Iterator<Item = Result<&Gap, Skimmed>> {
+fn longest_pauses(gaps: &Gaps, last: usize) -> impl Iterator<Item = Result<&Gap, Missing>> {
     let fitting = gaps.found.get(..=last).unwrap_or(&gaps.found);
     let least = fitting.last().map_or(0, |gap| gap.weight / 2);
     let pauses = [Pause::Block, Pause::Inner, Pause::Line, Pause::Sentence];
     let last_of = move |pause| {
         let gap = fitting.iter().rev().take_while(|gap| gap.weight >= least).find(|gap| gap.pause == pause);
         // Those between blocks are all found in any case.
-        if pause == Pause::Block || gaps.knows_from(least) { Ok(gap) } else { Err(Skimmed) }
+        if pause == Pause::Block || gaps.knows_from(least) { Ok(gap) } else { Err(Missing) }
     };
     pauses.into_iter().filter_map(move |pause| last_of(pause).transpose()).chain(fitting.last().map(Ok))
 }
