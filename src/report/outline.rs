@@ -135,12 +135,12 @@ fn harmless(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
-/// `part 1 of 2, markdown, 900 of 4000 chars, with logo.png`.
+/// `part 1 of 2, discord, 900 of 4000 chars, with logo.png`.
 fn label(number: usize, count: usize, part: &PartReport) -> String {
     let mut label = format!("part {number} of {count}");
     let Some(holds) = &part.holds else { return label };
     let limit = holds.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
-    let _ = write!(label, ", {}, {}{limit} {}", holds.format.name(), holds.length, holds.unit);
+    let _ = write!(label, ", {}, {}{limit} {}", holds.dialect.name(), holds.length, holds.unit);
     let files: Vec<String> = holds.files.iter().map(|file| format!("{} ({})", file.name, size(file.bytes))).collect();
     if let Some(files) = names(&files.iter().map(String::as_str).collect::<Vec<_>>(), MOST_NAMES) {
         let _ = write!(label, ", with {files}");
