@@ -70,7 +70,7 @@ pub(super) fn parts(
         length: Length { value: unit.measure(&load.piece.body), unit, limit },
         title: load.piece.title.map(Arc::from),
         body: Arc::from(load.piece.body),
-        format: dialect.format(),
+        dialect,
         severity: message.severity,
         attachments: load.files,
         number: index + 1,

@@ -58,7 +58,7 @@ impl ScopeBuilder {
             ("title", part.title.clone().map_or(Value::from(()), Value::from)),
             ("body", Value::from(Arc::clone(&part.body))),
             ("type", Value::from(part.severity.name())),
-            ("format", Value::from(part.format.name())),
+            ("format", Value::from(part.format().name())),
             ("files", part.attachments.iter().map(file).collect()),
             ("first", Value::from(part.number == 1)),
             ("key", Value::from(parcel.key)),

@@ -98,7 +98,7 @@ fn priority(importance: Importance) -> u8 {
 /// The text in both markups with its pictures beside it, and the files beside that.
 fn bodies(part: &Part) -> Result<Entity<'_>, Failure> {
     let pictures = Pictures::of(part)?;
-    let shown = match part.format {
+    let shown = match part.format() {
         Format::Text | Format::Markdown => written("plain", &part.body),
         Format::Html => Entity::several(
             "alternative",
