@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::message::Instead;
 use crate::message::Recipients;
+use crate::report::absent::gone;
 use crate::report::cause::names;
 use crate::report::explain::extent;
 use crate::report::model::{DeliveryReport, Report};
@@ -62,7 +62,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         for constraint in first.foreseen.iter().flat_map(|foreseen| &foreseen.limited_by) {
             let _ = writeln!(text, "  {}", yellow(style, &constraint.words()));
         }
-        for file in first.left_out.iter().filter(|file| file.instead == Instead::Nothing) {
+        for file in gone(first) {
             let _ = writeln!(
                 text,
                 "  {}",

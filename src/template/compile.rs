@@ -19,6 +19,7 @@ use super::outside::{self, Outside};
 use super::slot::Slot;
 use super::variants::{self, Variant};
 use super::vars::Variables;
+use super::watch::Rendering;
 use crate::attachment::Enclosure;
 use crate::config::model::Located;
 use crate::message::Format;
@@ -259,6 +260,7 @@ impl Template {
     /// The title and the body for a context.
     pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
         let render = |env: &Environment<'_>, name, seen: Context| {
+            let _rendering = Rendering::begin(self.place.of(name));
             let root = Value::from_object(seen);
             let mut output = Bounded(Vec::new());
             let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));

@@ -13,6 +13,7 @@ mod defaults;
 mod documents;
 mod dry_run;
 mod elsewhere;
+mod endless;
 mod env_file;
 pub mod escalation;
 mod explain;
