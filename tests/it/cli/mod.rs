@@ -46,5 +46,6 @@ mod timing;
 mod typed_columns;
 mod url;
 mod web;
+mod web_templates;
 mod web_trust;
 mod web_ways;
