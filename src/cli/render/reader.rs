@@ -201,7 +201,8 @@ fn of_account<'r>(
     let mut contents = subject.contents(RUN, script.now);
     // Whether files are there is no question of what somebody reads.
     let (shelf, vars) = (Shelf::checking(), templates.roster().config.vars.clone());
-    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &script.now.to_string()) });
+    let context = Context::of(vars, RUN, &script.now.to_string());
+    contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
     let plan = build(&[account], &contents)?;
     script.problems.extend(plan.warnings);
     let mut all = Vec::new();
