@@ -101,21 +101,23 @@ impl Reader {
         let variables = script.given.variables(script.choice.named, |_| false);
         script.kept(|problems| problems.extend(template.check(&variables)))?;
         let context = template.context(&variables, RUN, &script.now.to_string());
-        let (dialect, template, context) = match self {
+        let (dialect, template, beside, context) = match self {
             Self::Service(kind) => {
                 let (name, formats) = (&kind.definition.name, native(kind));
-                let template = template.suited(&Addressee { account: "", service: name, formats: &formats });
-                let context = context.for_account(name, name, &[], None);
-                (Some(usual(kind, template.format())), template, context)
+                let addressee = Addressee { account: "", service: name, formats: &formats };
+                let takes = |format| kind.takes_text_beside(format, usual(kind, format));
+                let (shown, beside) = template.pair(&addressee, takes);
+                (Some(usual(kind, shown.format())), shown, beside, context.for_account(name, name, &[], None))
             }
             Self::Dialect(dialect) => {
                 let formats: Vec<_> = Some(dialect.format()).filter(|it| *it != Format::Text).into_iter().collect();
                 let template = template.suited(&Addressee { account: "", service: "", formats: &formats });
-                (Some(*dialect), template, context)
+                (Some(*dialect), template, None, context)
             }
-            Self::Nobody | Self::Account(_) => (None, template, context),
+            Self::Nobody | Self::Account(_) => (None, template, None, context),
         };
         let rendered = template.render(&context)?;
+        let beside = beside.map(|text| text.body(&context)).transpose()?.filter(|text| !text.trim().is_empty());
         let body = match dialect {
             Some(dialect) => convert(&rendered.body, template.format(), dialect),
             None => rendered.body,
@@ -126,6 +128,7 @@ impl Reader {
             length: Length { value: Unit::Chars.measure(&body), unit: Unit::Chars, limit: None },
             body: body.into(),
             format: dialect.map_or(template.format(), Dialect::format),
+            alternative: beside.map(Arc::from),
             severity: template.front().severity.unwrap_or_default(),
             attachments: Arc::from([]),
             number: 1,

@@ -1,6 +1,7 @@
 //! Mail through Microsoft Graph: what arrives, and what is said when it does not.
 
 mod attachments;
+mod beside;
 mod batches;
 mod codes;
 mod copies;

@@ -125,6 +125,7 @@ fn a_plan_shows_who_would_receive_what() {
         title: (number == 1).then(|| "Deploy".into()),
         body: body.into(),
         format: Format::Markdown,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number,
