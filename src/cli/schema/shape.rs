@@ -85,7 +85,18 @@ pub(super) fn audience() -> Value {
 /// A test of the routing, which has to assert something, and nothing of a message without a template.
 pub(super) fn test() -> Value {
     let required = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
-    let of_message = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+    let of_message = [
+        "vars",
+        "now",
+        "account",
+        "title",
+        "title_contains",
+        "body",
+        "body_contains",
+        "alternative",
+        "alternative_contains",
+        "parts",
+    ];
     let of_accounts = ["expect", "includes", "excludes", "steps", "recipients"];
     let of_success = [&of_accounts[..], &of_message[2..]].concat();
     let mut mapping = closed(&keys::TEST);

@@ -15,11 +15,22 @@ use crate::config::templates::TemplateName;
 /// The time that a template sees, unless its test says another: 2026-01-01T00:00:00Z.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 /// The keys that say something of a message, which takes a template.
-const OF_MESSAGE: [&str; 8] = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+const OF_MESSAGE: [&str; 10] = [
+    "vars",
+    "now",
+    "account",
+    "title",
+    "title_contains",
+    "body",
+    "body_contains",
+    "alternative",
+    "alternative_contains",
+    "parts",
+];
 /// The keys that say something of accounts.
 const OF_ACCOUNTS: [&str; 7] = ["tag", "expect", "includes", "excludes", "steps", "recipients", "account"];
 /// The keys that expect something of a run that can begin.
-const EXPECTATIONS: [&str; 11] = [
+const EXPECTATIONS: [&str; 13] = [
     "expect",
     "includes",
     "excludes",
@@ -30,6 +41,8 @@ const EXPECTATIONS: [&str; 11] = [
     "title_contains",
     "body",
     "body_contains",
+    "alternative",
+    "alternative_contains",
     "parts",
 ];
 
@@ -51,6 +64,8 @@ struct Written {
     title_contains: Vec<Located<String>>,
     body: Option<Located<Vec<String>>>,
     body_contains: Vec<Located<String>>,
+    alternative: Option<Located<String>>,
+    alternative_contains: Vec<Located<String>>,
     parts: Option<Located<u32>>,
     fails: Option<Located<String>>,
 }
@@ -104,6 +119,7 @@ impl Page<'_> {
             return None;
         }
         let Written { includes, excludes, vars, title, title_contains, body, body_contains, parts, .. } = written;
+        let (alternative, alternative_contains) = (written.alternative, written.alternative_contains);
         let expected = match written.expect {
             Some(names) => Expected::Exactly(names),
             None => Expected::Partly { includes, excludes },
@@ -119,6 +135,8 @@ impl Page<'_> {
             title_contains,
             body,
             body_contains,
+            alternative,
+            alternative_contains,
             parts,
         });
         Some(RoutingTest {
@@ -168,6 +186,8 @@ impl Page<'_> {
                 written.body = Some(self.located(parts.into_iter().map(|part| part.value).collect(), &node.span));
             }
             "body_contains" => written.body_contains = self.literals(known, node),
+            "alternative" => written.alternative = self.literal(known, node),
+            "alternative_contains" => written.alternative_contains = self.literals(known, node),
             "parts" => {
                 let value = self.value(node);
                 let parts = count(known, &value);

@@ -206,3 +206,24 @@ fn a_definition_that_would_lose_it_is_none() {
         assert!(ended.shown().contains(words), "{words}: {}", ended.shown());
     }
 }
+
+#[test]
+fn a_test_of_the_configuration_may_say_what_it_is() {
+    let tests = "tests:
+  - {name: one, template: deploy.j2, vars: {version: '1.2'}, account: mail, alternative: \"Version 1.2,\\nby hand\"}
+  - {name: two, template: deploy.j2, vars: {version: '1.3'}, account: mail, alternative: Version 1.2, alternative_contains: [by hand, foot]}
+  - {name: three, template: deploy.j2, vars: {version: '1.2'}, account: hook, alternative_contains: by hand}
+";
+    let ended = bundle(&format!("{CONFIG}{tests}")).run(&["check"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.shown());
+    for words in [
+        "test `two`: the text beside the message is another for `mail`",
+        "it is: Version 1.3, by hand",
+        "test `two`: `foot` is not in the text beside the message for `mail`",
+        "test `three`: `by hand` is not in the text beside the message for `hook`",
+        "there is none",
+    ] {
+        assert!(ended.stderr.contains(words), "{words}: {}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("`one`"), "{}", ended.stderr);
+}

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::cli::{Ended, Folder};
 use crate::support::graph::{Fault, Graph, Step, Via};
-use crate::support::mailing::{account, addresses, assert_one_copy_each, folder, targets};
+use crate::support::mailing::{account, addresses, assert_one_copy_each, folder, mailed, targets};
 use crate::support::server::{Reply, Server};
 
 const HTML: &str = "<p>Version <b>{{ version }}</b></p>";
@@ -188,6 +188,29 @@ fn a_verified_mail_whose_fate_nobody_knew_is_found_by_its_mark() {
     graph.mend();
     let ended = folder.run(&["resume", "--include-unknown", "--report", "json"]);
     assert_one_copy_each(&graph, &ended, &addresses(1));
+}
+
+#[test]
+fn an_account_of_the_form_verifies_in_the_same_way() {
+    for fields in [json!({"form": "mime"}), json!({"headers": {"In-Reply-To": "<1@example.com>"}})] {
+        let graph = graph();
+        graph.fail_at(Step::Send, [Fault::SendThenReset]);
+        let mut fields = fields;
+        (fields["to"], fields["duplicates"]) = (json!(addresses(2)), json!("verify"));
+        let ended = mailed(account(&graph, "mail", fields));
+        assert_one_copy_each(&graph, &ended, &addresses(2));
+        assert!(graph.mails().iter().all(|mail| mail.via == Via::MimeDraft), "{:?}", graph.mails());
+    }
+}
+
+#[test]
+fn a_draft_without_its_mark_is_not_found_again_and_never_sent() {
+    let graph = graph();
+    graph.fail_at(Step::CreateDraft, [Fault::SendThenReset]);
+    let folder = bundle(&[account(&graph, "mail", json!({"to": addresses(1), "duplicates": "verify"}))]);
+    let ended = deployed(&folder, &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    assert_eq!((graph.mails().len(), graph.drafts_left()), (1, vec!["Out 1.2".to_owned()]));
 }
 
 #[test]

@@ -80,8 +80,6 @@ fn options_that_no_verified_mail_can_have_are_found_by_check() {
     let graph = Graph::start();
     for (options, words) in [
         (json!({"savesent": "no"}), "in `savesent`"),
-        (json!({"form": "mime"}), "in the MIME form"),
-        (json!({"headers": {"In-Reply-To": "<1@example.com>"}}), "in the MIME form"),
         (json!({"defer": "2h"}), "among the drafts"),
     ] {
         let mut fields = json!({"to": addresses(1), "duplicates": "verify"});
