@@ -32,7 +32,9 @@ impl Beside<'_> {
         match fitted.pieces.as_slice() {
             [_] if fitted.excess.is_none() || overflow == Overflow::Upstream => {}
             [_] => return Err(left_out("the message is cut off, and nobody knows where the text would be".to_owned())),
-            parts => return Err(left_out(format!("the message is cut into {} parts, and the text has none", parts.len()))),
+            parts => {
+                return Err(left_out(format!("the message is cut into {} parts, and the text has none", parts.len())));
+            }
         }
         let body = Body { text: self.text, format: Format::Text, dialect: Dialect::Text, end: self.links };
         let text = body.as_written().unwrap_or_default();

@@ -65,7 +65,8 @@ impl<'a> Making<'a> {
 
     /// Everything that it is made of but for what each rendering sees.
     pub(super) fn recipe(&self) -> Recipe {
-        let address = |template: Option<&Template>| template.map_or(std::ptr::null(), |it| std::ptr::from_ref(it).cast());
+        let address =
+            |template: Option<&Template>| template.map_or(std::ptr::null(), |it| std::ptr::from_ref(it).cast());
         let mut recipe = vec![std::ptr::from_ref(self.content).cast(), address(self.shown), address(self.text)];
         recipe.extend(self.inside.iter().flat_map(|inside| inside.recipe()));
         recipe
@@ -126,8 +127,12 @@ fn barrier(account: &Account) -> Result<Option<&str>, Problem> {
 
 /// The warning about a text that readers of an account do not get.
 fn left_out(text: &Template, account: &Account, why: &str) -> Problem {
-    Problem::new(format!("the text of `{}` is left out of the messages of account `{}`: {why}", text.name(), account.name))
-        .hint("change that, or leave the text variant out; readers get what is made of the other one")
-        .at(account.origin.clone())
-        .warn(Warning::TextLeftOut)
+    Problem::new(format!(
+        "the text of `{}` is left out of the messages of account `{}`: {why}",
+        text.name(),
+        account.name
+    ))
+    .hint("change that, or leave the text variant out; readers get what is made of the other one")
+    .at(account.origin.clone())
+    .warn(Warning::TextLeftOut)
 }

@@ -67,7 +67,8 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     }
     let sent = serde_json::to_string(&(&definition.bindings, &definition.send)).unwrap_or_default();
     if alternative.is_some() && definition.native.is_none() && !sent.contains(ALTERNATIVE) {
-        let words = format!("no request sends `{ALTERNATIVE}`, so that the text that was written by hand would be lost");
+        let words =
+            format!("no request sends `{ALTERNATIVE}`, so that the text that was written by hand would be lost");
         faults.add(ALTERNATIVE, words);
     }
     let adapter = adapter(&definition, names, &mut faults);

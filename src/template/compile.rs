@@ -279,13 +279,7 @@ impl Template {
         self.written(&self.body, BODY, context, context.clone())
     }
 
-    fn written(
-        &self,
-        env: &Environment<'_>,
-        name: &str,
-        context: &Context,
-        seen: Context,
-    ) -> Result<String, Problem> {
+    fn written(&self, env: &Environment<'_>, name: &str, context: &Context, seen: Context) -> Result<String, Problem> {
         let root = Value::from_object(seen);
         let mut output = Bounded(Vec::new());
         let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));

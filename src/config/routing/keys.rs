@@ -3,7 +3,7 @@
 use crate::config::keys::{KeyHelp, Shape, key};
 
 /// The keys of a test in `tests`.
-pub const TEST: [KeyHelp; 17] = [
+pub const TEST: [KeyHelp; 19] = [
     key("name", Shape::Literal, "ops reaches chat and mail", "what it shows, for people"),
     key(
         "tag",
@@ -54,8 +54,18 @@ pub const TEST: [KeyHelp; 17] = [
         "the body as the account receives it, exactly but for line breaks at the end; of several parts, a list",
     ),
     key("body_contains", Shape::Literals, "[\"1.2\", deployed]", "what must stand in the body, in any part of it"),
-    key("alternative", Shape::Literal, "Acme 1.2 is out.", "the text beside HTML that was written by hand, exactly but for line breaks at the end"),
-    key("alternative_contains", Shape::Literals, "[\"1.2\"]", "what must stand in the text beside HTML that was written by hand"),
+    key(
+        "alternative",
+        Shape::Literal,
+        "Acme 1.2 is out.",
+        "the text beside HTML that was written by hand, exactly but for line breaks at the end",
+    ),
+    key(
+        "alternative_contains",
+        Shape::Literals,
+        "[\"1.2\"]",
+        "what must stand in the text beside HTML that was written by hand",
+    ),
     key("parts", Shape::Count, "1", "in how many parts the message travels"),
     key("fails", Shape::Literal, "is not defined", "what must stand in the problem that such a run has"),
 ];

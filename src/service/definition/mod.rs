@@ -10,8 +10,8 @@ mod test;
 
 pub use field::{FieldSpec, FieldType, TargetKind, TargetSpec};
 pub use header::{
-    AlternativeSpec, AttachmentSpec, BarrierSpec, Category, DailySpec, Definition, LimitSpec, Native, PaceSpec, Transport,
-    UrlSpec,
+    AlternativeSpec, AttachmentSpec, BarrierSpec, Category, DailySpec, Definition, LimitSpec, Native, PaceSpec,
+    Transport, UrlSpec,
 };
 pub use request::{LookupSpec, RequestSpec, ResponseSpec, Rule, Then};
 pub use test::{TestAttachment, TestFailure, TestMessage, TestReply, TestRequest, TestSpec};

@@ -128,7 +128,8 @@ fn columns_that_only_it_shows_make_a_mail_for_each_reader() {
     let folder = bundle(&config)
         .file("people.csv", "mail,nick\nann@example.com,Annie\nbob@example.com,Bobby\n")
         .file("deploy.text.j2", "Hello {{ nick }}");
-    let ended = folder.run(&["-g", "mail", "-d", "--template", "deploy.j2", "--var", "version=1.2", "--report", "json"]);
+    let ended =
+        folder.run(&["-g", "mail", "-d", "--template", "deploy.j2", "--var", "version=1.2", "--report", "json"]);
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
     let found: Vec<_> = texts(&ended).into_iter().filter_map(|(_, text)| text).collect();
     assert_eq!(found, ["Hello Annie", "Hello Bobby"]);
@@ -165,10 +166,9 @@ fn a_service_that_is_data_says_that_it_takes_one_and_gets_it_as_it_was_written()
 #[test]
 fn a_text_that_stays_behind_is_told_of() {
     let long = "{% for n in range(4) %}Version {{ version }} is out. {% endfor %}";
-    for (text, options, overflow, words) in [
-        (long, "", "split", "it has"),
-        ("short", "?plain=no", "split", "`plain: no` keeps it out"),
-    ] {
+    for (text, options, overflow, words) in
+        [(long, "", "split", "it has"), ("short", "?plain=no", "split", "`plain: no` keeps it out")]
+    {
         let ended = posted(text, options, overflow);
         assert_eq!((ended.code, texts(&ended)[0].1.clone()), (Some(0), None), "{}", ended.shown());
         assert_eq!(ended.stderr.matches("warning[text-left-out]").count(), 1, "{}", ended.stderr);
@@ -186,7 +186,12 @@ fn a_text_that_stays_behind_is_told_of() {
         assert_eq!(ended.code, Some(0), "{}", ended.shown());
         assert_eq!(texts(&ended)[0].1.is_none(), words.is_some(), "{}", ended.shown());
         let said = ended.stderr.contains("warning[text-left-out]");
-        assert_eq!(said && words.is_some_and(|words| ended.stderr.contains(words)), words.is_some(), "{}", ended.stderr);
+        assert_eq!(
+            said && words.is_some_and(|words| ended.stderr.contains(words)),
+            words.is_some(),
+            "{}",
+            ended.stderr
+        );
     }
 }
 
@@ -194,7 +199,11 @@ fn a_text_that_stays_behind_is_told_of() {
 fn a_definition_that_would_lose_it_is_none() {
     for (from, to, words) in [
         ("text: '{{ alternative }}'", "text: '{{ title }}'", "no request sends `alternative`"),
-        ("alternative:\n  unless:\n    - {when: plain is false, why: '`plain: no` keeps it out'}\n", "", "`alternative` is not declared"),
+        (
+            "alternative:\n  unless:\n    - {when: plain is false, why: '`plain: no` keeps it out'}\n",
+            "",
+            "`alternative` is not declared",
+        ),
         ("when: plain is false", "when: plian is false", "`plian` is not declared"),
         ("  plain:", "  alternative:", "the field name `alternative` is taken"),
     ] {

@@ -57,7 +57,10 @@ fn both_variants_are_one_mail_with_everything_that_was_asked() {
     assert_eq!(letter.content, "<p>Version <b>1.2</b></p><img src=\"cid:logo.png\">");
     assert_eq!(letter.alternative.as_deref(), Some(SHOWN));
     assert_eq!((letter.to, letter.cc), (addresses(1), vec!["cleo@example.com".to_owned()]));
-    assert_eq!((letter.bcc, letter.reply_to), (vec!["dan@example.com".to_owned()], vec!["help@example.com".to_owned()]));
+    assert_eq!(
+        (letter.bcc, letter.reply_to),
+        (vec!["dan@example.com".to_owned()], vec!["help@example.com".to_owned()])
+    );
     let header = |name: &str| letter.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     assert_eq!((header("Importance"), header("Keywords"), header("X-Ticket")), (Some("high"), Some("Ops"), Some("42")));
     let files: Vec<_> = letter.attachments.iter().map(|file| (file.name.as_str(), file.inline)).collect();
@@ -98,16 +101,28 @@ fn the_most_specific_text_counts_and_only_one_that_says_it_is_text() {
         // The template itself is for everybody, and says nothing of its format.
         (&[("deploy.j2", "base"), html], "deploy.j2", Via::SendMail, None),
         (&[html, ("deploy.txt.j2", "for all")], "deploy.html.j2", Via::Mime, Some("for all")),
-        (&[html, ("deploy.txt.j2", "for all"), ("deploy.o365.txt.j2", "mail")], "deploy.html.j2", Via::Mime, Some("mail")),
-        (&[html, ("deploy.o365.txt.j2", "mail"), ("deploy.mail.html.j2", "<p>Version <b>1.2</b></p>")], "deploy.html.j2", Via::Mime, Some("mail")),
+        (
+            &[html, ("deploy.txt.j2", "for all"), ("deploy.o365.txt.j2", "mail")],
+            "deploy.html.j2",
+            Via::Mime,
+            Some("mail"),
+        ),
+        (
+            &[html, ("deploy.o365.txt.j2", "mail"), ("deploy.mail.html.j2", "<p>Version <b>1.2</b></p>")],
+            "deploy.html.j2",
+            Via::Mime,
+            Some("mail"),
+        ),
         (&[html, ("deploy.slack.text.j2", "slack")], "deploy.html.j2", Via::SendMail, None),
         (&[html, ("deploy.text.j2", "{% if version == '9' %}x{% endif %}\n")], "deploy.html.j2", Via::SendMail, None),
     ];
     for (files, template, via, text) in cases {
         let graph = graph();
-        let folder = files.iter().fold(folder(&[account(&graph, "mail", json!({"to": addresses(1)}))]), |folder, (name, text)| {
-            folder.file(name, text)
-        });
+        let folder = files
+            .iter()
+            .fold(folder(&[account(&graph, "mail", json!({"to": addresses(1)}))]), |folder, (name, text)| {
+                folder.file(name, text)
+            });
         let ended = folder.run(&["-g", "all", "--template", template, "--var", "version=1.2"]);
         assert_eq!(ended.code, Some(0), "{files:?}: {}", ended.shown());
         let expected = (via, "<p>Version <b>1.2</b></p>".to_owned(), text.map(str::to_owned));
@@ -122,7 +137,8 @@ fn markdown_that_arrives_as_html_has_its_text_too_and_what_arrives_as_text_has_n
         (json!({"to": addresses(1), "format": "text"}), Via::SendMail, "by hand", None),
     ] {
         let graph = graph();
-        let folder = folder(&[account(&graph, "mail", fields)]).file("d.md.j2", "*{{ version }}*").file("d.txt.j2", "by hand");
+        let folder =
+            folder(&[account(&graph, "mail", fields)]).file("d.md.j2", "*{{ version }}*").file("d.txt.j2", "by hand");
         let ended = folder.run(&["-g", "all", "--template", "d.md.j2", "--var", "version=1.2"]);
         assert_eq!(ended.code, Some(0), "{}", ended.shown());
         assert_eq!(only(&graph), (via, content.to_owned(), text.map(str::to_owned)));
@@ -226,7 +242,8 @@ fn files_of_every_size_follow_it() {
         let mails = graph.mails();
         let letter = &mails[0].letter;
         assert_eq!((mails[0].via, letter.alternative.as_deref()), (via, Some(SHOWN)), "{size}");
-        let mut files: Vec<_> = letter.attachments.iter().map(|file| (file.name.as_str(), file.size, file.inline)).collect();
+        let mut files: Vec<_> =
+            letter.attachments.iter().map(|file| (file.name.as_str(), file.size, file.inline)).collect();
         files.sort_unstable();
         assert_eq!(files, [("film.bin", size, false), ("logo.png", 8, true)]);
         let logo = letter.attachments.iter().find(|file| file.inline).and_then(|file| file.content_id.as_deref());
@@ -237,7 +254,8 @@ fn files_of_every_size_follow_it() {
 #[test]
 fn a_missing_permission_for_a_draft_is_said_before_anything_is_sent() {
     let graph = Graph::start();
-    let folder = bundle(&[account(&graph, "mail", json!({"to": addresses(1)}))]).file("film.bin", vec![b'x'; 2_300_000]);
+    let folder =
+        bundle(&[account(&graph, "mail", json!({"to": addresses(1)}))]).file("film.bin", vec![b'x'; 2_300_000]);
     let ended = deployed(&folder, &["-a", "film.bin"]);
     assert_eq!((ended.code, graph.mails().len()), (Some(2), 0), "{}", ended.shown());
     assert!(ended.shown().contains("Mail.ReadWrite"), "{}", ended.shown());
@@ -268,7 +286,11 @@ fn a_run_goes_on_with_both_texts_and_not_with_another_one() {
     let ended = folder.run(&["resume"]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.contains("deploy.o365.text.j2` has changed"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("the message to `reader2@example.com` of account `mail` has changed"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("the message to `reader2@example.com` of account `mail` has changed"),
+        "{}",
+        ended.stderr
+    );
     let folder = folder.file("deploy.o365.text.j2", TEXT);
     let ended = folder.run(&["resume", "--report", "json"]);
     assert_one_copy_each(&graph, &ended, &readers);

@@ -1,8 +1,8 @@
 //! Mail through Microsoft Graph: what arrives, and what is said when it does not.
 
 mod attachments;
-mod beside;
 mod batches;
+mod beside;
 mod codes;
 mod copies;
 mod doubt;

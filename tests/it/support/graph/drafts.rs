@@ -35,7 +35,8 @@ impl Office {
             return Err(Answer::refusal(415, "RequestBodyRead", "A valid Content-Type header is required."));
         };
         let fields = message.as_object().into_iter().flatten();
-        let strange: Vec<_> = fields.map(|(name, _)| name).filter(|name| *name != "singleValueExtendedProperties").collect();
+        let strange: Vec<_> =
+            fields.map(|(name, _)| name).filter(|name| *name != "singleValueExtendedProperties").collect();
         if !strange.is_empty() {
             self.complain(format!("a draft is changed in {strange:?}"));
         }
