@@ -2,6 +2,13 @@
 
 use crate::config::keys::{KeyHelp, Shape, key};
 
+/// The keys that say what a message is made from.
+pub(crate) const SOURCES: [&str; 3] = ["vars", "now", "account"];
+
+/// The keys that say what it has to be.
+pub(crate) const MESSAGE: [&str; 7] =
+    ["title", "title_contains", "body", "body_contains", "alternative", "alternative_contains", "parts"];
+
 /// The keys of a test in `tests`.
 pub const TEST: [KeyHelp; 19] = [
     key("name", Shape::Literal, "ops reaches chat and mail", "what it shows, for people"),

@@ -18,6 +18,7 @@ use crate::service::office365::files::{self, Follower};
 use crate::service::office365::form::{self, Form};
 use crate::service::office365::mailbox::{Call, GraphMailbox, Reply};
 use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::mime;
 use crate::service::office365::options::Options;
 use crate::service::office365::upload::{self, Upload};
 
@@ -202,7 +203,11 @@ impl Mail<'_> {
 
     /// Makes the draft; whatever comes of it, nothing was sent.
     async fn make(&self, draft: &mut Draft, followers: &[Follower<'_>]) -> Result<(), Failure> {
-        let body = form::draft(self.envelope, self.part, self.options, |_| followers.is_empty(), self.key)?;
+        let (envelope, part, options, travels) = (self.envelope, self.part, self.options, |_: &_| followers.is_empty());
+        let body = match Form::of(part, options) {
+            Form::Json => message::bare(envelope, part, options, travels, self.key)?,
+            Form::Mime => mime::request(envelope, part, options, travels)?,
+        };
         draft.stage = Stage::Stray;
         let failure = match self.ask(self.mailbox.post("/messages", body)).await {
             Ok(reply) => match reply.field("id").filter(|_| reply.answer.status == 201) {

@@ -54,31 +54,9 @@ pub(super) fn check(part: &Part, options: &Options) -> Result<(), Failure> {
 /// # Errors
 /// `too_large` where it would be longer than a request may be; `rejected` where a picture is missing.
 pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
-    let (content_type, body) = match Form::of(part, options) {
-        Form::Json => ("application/json", message::serialise(envelope, part, options)?),
-        Form::Mime => ("text/plain", mime::serialise(envelope, part, options, |_| true)?),
-    };
-    Ok(Request { content_type, readers: envelope.readers(), body })
-}
-
-/// The request that makes a draft of it, with those of its attachments that `travels` picks. `key` finds it again; a draft that is
-/// made of MIME has to be [marked](mark) with it afterwards.
-///
-/// # Errors
-/// As for [`request`].
-pub(super) fn draft(
-    envelope: &Envelope<'_>,
-    part: &Part,
-    options: &Options,
-    travels: impl Fn(&Attachment) -> bool,
-    key: &str,
-) -> Result<Request, Failure> {
     match Form::of(part, options) {
-        Form::Json => message::bare(envelope, part, options, travels, key),
-        Form::Mime => {
-            let body = mime::serialise(envelope, part, options, travels)?;
-            Ok(Request { content_type: "text/plain", readers: envelope.readers(), body })
-        }
+        Form::Json => message::send_mail(envelope, part, options),
+        Form::Mime => mime::request(envelope, part, options, |_| true),
     }
 }
 

@@ -52,11 +52,11 @@ impl Request {
     }
 }
 
-/// The body of the `sendMail` request that sends `part` to everyone in `envelope`.
+/// The `sendMail` request that sends `part` to everyone in `envelope`.
 ///
 /// # Errors
 /// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
-pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Vec<u8>, Failure> {
+pub(super) fn send_mail(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
     // Nothing is encoded that cannot be sent anyway.
     let attached = Form::Json.encoded(&part.attachments);
     if attached > LONGEST_REQUEST {
@@ -66,7 +66,7 @@ pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options)
     let message = Mail::new(envelope, part, options, &pictures, |_| true)?;
     let save_to_sent_items = (options.sent_items == SentItems::Skip).then_some(false);
     let body = write(&SendMail { message, save_to_sent_items })?;
-    if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(body) }
+    sendable(envelope, part, body)
 }
 
 /// The message itself, as a draft is made of it, with those of its attachments that `travels` picks; `key` finds it again.
@@ -84,10 +84,13 @@ pub(super) fn bare(
     let mut message = Mail::new(envelope, part, options, &pictures, travels)?;
     message.single_value_extended_properties.push(property::key(key));
     let body = write(&message)?;
-    if body.len() > LONGEST_REQUEST {
-        Err(too_large(part, body.len()))
-    } else {
-        Ok(Request { readers: envelope.readers(), ..Request::json(body) })
+    sendable(envelope, part, body)
+}
+
+fn sendable(envelope: &Envelope<'_>, part: &Part, body: Vec<u8>) -> Result<Request, Failure> {
+    match body.len() > LONGEST_REQUEST {
+        true => Err(too_large(part, body.len())),
+        false => Ok(Request { readers: envelope.readers(), ..Request::json(body) }),
     }
 }
 

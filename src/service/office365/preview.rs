@@ -79,8 +79,9 @@ impl Preview {
         match Form::of(part, &self.options) {
             Form::Mime => Ok(None),
             Form::Json => {
-                let body = self.with_envelope(targets, |envelope| message::serialise(envelope, part, &self.options))?;
-                Ok(serde_json::from_slice(&body).ok().map(|body| (self.url.clone(), body)))
+                let request =
+                    self.with_envelope(targets, |envelope| message::send_mail(envelope, part, &self.options))?;
+                Ok(serde_json::from_slice(&request.body).ok().map(|body| (self.url.clone(), body)))
             }
         }
     }

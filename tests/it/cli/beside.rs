@@ -6,13 +6,14 @@ use mail_parser::MessageParser;
 
 use crate::support::cli::{Ended, Folder, planned_bodies};
 
-const CONFIG: &str = "\
-version: 1
-accounts:
-  - {name: mail, service: o365, source: a@example.com, tenant_id: example.com, client_id: 00000000-0000-0000-0000-000000000000,
-     client_secret: x, to: [b@example.com]}
-  - {name: hook, url: 'json://hooks.example.com'}
-";
+/// A mail with these further fields, and a webhook.
+fn config(mail: &str) -> String {
+    let id = "00000000-0000-0000-0000-000000000000";
+    format!(
+        "version: 1\naccounts:\n  - {{name: mail, url: 'o365://a@example.com/example.com/{id}/x', {mail}}}\n  \
+         - {{name: hook, url: 'json://hooks.example.com'}}\n"
+    )
+}
 
 /// A service that takes a text beside HTML of at the most 40 characters.
 const POST: &str = "\
@@ -44,6 +45,11 @@ tests:
         json: {html: <b>x</b>, text: x by hand}
 ";
 
+/// The two variants, for one reader of mail and a webhook.
+fn usual() -> Folder {
+    bundle(&config("to: [b@example.com]"))
+}
+
 fn bundle(config: &str) -> Folder {
     Folder::with(config)
         .file("deploy.j2", "---\ntitle: Out\n---\nbase")
@@ -66,7 +72,7 @@ fn texts(ended: &Ended) -> Vec<(String, Option<String>)> {
 
 #[test]
 fn a_plan_shows_it_for_those_who_get_it() {
-    let folder = bundle(CONFIG);
+    let folder = usual();
     let ended = planned(&folder, &["--report", "json"]);
     assert_eq!(planned_bodies(&ended)["mail"], "Out|<p>Version 1.2</p>");
     let by_hand = Some("Version 1.2,\nby hand".to_owned());
@@ -79,7 +85,7 @@ fn a_plan_shows_it_for_those_who_get_it() {
 
 #[test]
 fn a_preview_has_it_in_the_mail_in_a_file_and_on_the_page() {
-    let folder = bundle(CONFIG).file("deploy.text.j2", "Version {{ version }},\n<script>alert(1)</script>");
+    let folder = usual().file("deploy.text.j2", "Version {{ version }},\n<script>alert(1)</script>");
     let ended = planned(&folder, &["--preview", "out"]);
     assert_eq!(ended.code, Some(0), "{}", ended.shown());
     let mail = fs::read(folder.path("out/mail/b@example.com.1.eml")).unwrap();
@@ -95,7 +101,7 @@ fn a_preview_has_it_in_the_mail_in_a_file_and_on_the_page() {
 
 #[test]
 fn rendering_shows_it() {
-    let folder = bundle(CONFIG);
+    let folder = usual();
     for reader in ["mail", "o365"] {
         let ended = folder.run(&["render", "deploy.j2", "--var", "version=1.2", "--for", reader]);
         let shown = "Out\n\n<p>Version 1.2</p>\n\n--- beside it, as plain text ---\nVersion 1.2,\nby hand\n";
@@ -111,7 +117,7 @@ fn rendering_shows_it() {
 
 #[test]
 fn what_is_wrong_in_it_is_found_before_anything_is_sent_and_only_where_somebody_gets_it() {
-    let folder = bundle(CONFIG).file("deploy.text.j2", "one\n{{ [version][7].x }}");
+    let folder = usual().file("deploy.text.j2", "one\n{{ [version][7].x }}");
     let ended = planned(&folder, &[]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.contains("deploy.text.j2:2:"), "{}", ended.stderr);
@@ -123,8 +129,7 @@ fn what_is_wrong_in_it_is_found_before_anything_is_sent_and_only_where_somebody_
 
 #[test]
 fn columns_that_only_it_shows_make_a_mail_for_each_reader() {
-    let config = CONFIG.replace("to: [b@example.com]", "audience: people")
-        + "audiences:\n  people: {file: people.csv, address: mail}\n";
+    let config = config("audience: people") + "audiences:\n  people: {file: people.csv, address: mail}\n";
     let folder = bundle(&config)
         .file("people.csv", "mail,nick\nann@example.com,Annie\nbob@example.com,Bobby\n")
         .file("deploy.text.j2", "Hello {{ nick }}");
@@ -137,7 +142,7 @@ fn columns_that_only_it_shows_make_a_mail_for_each_reader() {
 
 #[test]
 fn a_template_of_the_account_stands_around_both() {
-    let config = CONFIG.replace("client_secret: x,", "client_secret: x, template: wrap.html.j2,");
+    let config = config("to: [b@example.com], template: wrap.html.j2");
     let folder = bundle(&config)
         .file("wrap.html.j2", "---\ntitle: '{{ title }}!'\n---\n<div>{{ body }}</div>")
         .file("wrap.txt.j2", "== {{ title }}\n{{ body }}");
@@ -223,7 +228,7 @@ fn a_test_of_the_configuration_may_say_what_it_is() {
   - {name: two, template: deploy.j2, vars: {version: '1.3'}, account: mail, alternative: Version 1.2, alternative_contains: [by hand, foot]}
   - {name: three, template: deploy.j2, vars: {version: '1.2'}, account: hook, alternative_contains: by hand}
 ";
-    let ended = bundle(&format!("{CONFIG}{tests}")).run(&["check"]);
+    let ended = bundle(&(config("to: [b@example.com]") + tests)).run(&["check"]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     for words in [
         "test `two`: the text beside the message is another for `mail`",

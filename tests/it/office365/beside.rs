@@ -10,6 +10,9 @@ use crate::support::graph::{Fault, Graph, Step, Via};
 use crate::support::mailing::{account, addresses, assert_one_copy_each, folder, mailed, targets};
 use crate::support::server::{Reply, Server};
 
+/// Name and text of a file.
+type Variant = (&'static str, &'static str);
+
 const HTML: &str = "<p>Version <b>{{ version }}</b></p>";
 const TEXT: &str = "Version {{ version }},\n  *by hand* & as it is.";
 const SHOWN: &str = "Version 1.2,\n  *by hand* & as it is.";
@@ -97,7 +100,7 @@ fn another_parser_reads_the_same_texts() {
 #[test]
 fn the_most_specific_text_counts_and_only_one_that_says_it_is_text() {
     let html = ("deploy.html.j2", HTML);
-    let cases: [(&[(&str, &str)], &str, Via, Option<&str>); 6] = [
+    let cases: [(&[Variant], &str, Via, Option<&str>); 6] = [
         // The template itself is for everybody, and says nothing of its format.
         (&[("deploy.j2", "base"), html], "deploy.j2", Via::SendMail, None),
         (&[html, ("deploy.txt.j2", "for all")], "deploy.html.j2", Via::Mime, Some("for all")),

@@ -12,22 +12,23 @@ use crate::message::{Attachment, Dialect, Format, Part};
 use crate::outcome::Failure;
 use crate::service::office365::form::Form;
 use crate::service::office365::inline::Pictures;
-use crate::service::office365::message::{Envelope, LONGEST_REQUEST, bytes, too_large};
+use crate::service::office365::message::{Envelope, LONGEST_REQUEST, Request, bytes, too_large};
 use crate::service::office365::options::{Importance, Options};
 
-/// The body of a request in the MIME form: the whole mail in base64, with those of its attachments that `travels` picks.
+/// A request in the MIME form, which sends a mail or makes a draft: the whole mail in base64, with those of its attachments that
+/// `travels` picks. A draft that is made of it has to be [marked](super::super::form::mark) afterwards.
 ///
 /// `Date` and `Message-ID` are left to Exchange, which writes them anew. Graph knows the readers from the headers alone, so the
 /// hidden ones stand in `Bcc`, which Exchange takes out on the way.
 ///
 /// # Errors
 /// `too_large` where it would be longer than a request may be; `rejected` where a picture is missing.
-pub(in crate::service::office365) fn serialise(
+pub(in crate::service::office365) fn request(
     envelope: &Envelope<'_>,
     part: &Part,
     options: &Options,
     travels: impl Fn(&Attachment) -> bool,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Request, Failure> {
     let attached: Vec<_> = part.attachments.iter().filter(|attachment| travels(attachment)).cloned().collect();
     // Nothing is encoded that cannot be sent anyway.
     let least = Form::Mime.encoded(&attached);
@@ -35,7 +36,10 @@ pub(in crate::service::office365) fn serialise(
         return Err(too_large(part, least));
     }
     let body = BASE64.encode(mail(envelope, part, options, travels)?).into_bytes();
-    if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(body) }
+    match body.len() > LONGEST_REQUEST {
+        true => Err(too_large(part, body.len())),
+        false => Ok(Request { content_type: "text/plain", readers: envelope.readers(), body }),
+    }
 }
 
 /// The mail itself, of any length.
