@@ -71,7 +71,7 @@ pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> A
     let sources = contents.files.clone().unwrap_or_else(local);
     let mut builder = Builder {
         contents,
-        enclosing: Enclosing::new(&sources, &columns),
+        enclosing: Enclosing::new(contents, &sources, &columns),
         scopes: scopes.collect(),
         once: HashMap::new(),
         parts: HashMap::new(),

@@ -1,4 +1,4 @@
-//! The files of a message: those of the run, those of its template, and those of its account, in this order.
+//! The files of a message: those of the run, those of its templates, and those of its account, in this order.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::attachment::{Enclosure, Shelf, told_apart};
 use crate::bind::Account;
 use crate::message::{Attachment, Target};
-use crate::plan::content::{Content, seen};
+use crate::plan::content::{Content, Contents, seen};
 use crate::plan::files;
 use crate::problem::{Problem, Problems};
 use crate::template::{Context, Scope};
@@ -22,6 +22,7 @@ pub struct Sources<'a> {
 
 /// The files of one message after the other.
 pub(super) struct Enclosing<'a> {
+    contents: &'a Contents<'a>,
     sources: &'a Sources<'a>,
     /// The columns that targets have.
     columns: &'a BTreeSet<String>,
@@ -30,8 +31,8 @@ pub(super) struct Enclosing<'a> {
 }
 
 impl<'a> Enclosing<'a> {
-    pub(super) fn new(sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
-        Self { sources, columns, known: HashMap::new() }
+    pub(super) fn new(contents: &'a Contents<'a>, sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
+        Self { contents, sources, columns, known: HashMap::new() }
     }
 
     /// How often the files of an account must be found.
@@ -58,16 +59,22 @@ impl<'a> Enclosing<'a> {
         account: &Account,
         target: Option<&Arc<Target>>,
     ) -> Result<Arc<[Attachment]>, Problem> {
-        let (given, of_template) = match content {
-            Content::Message(message) => (&message.attachments, &[][..]),
-            Content::Template { template, attachments, .. } => (attachments, template.attachments()),
+        let given = match content {
+            Content::Message(message) => &message.attachments,
+            Content::Template { attachments, .. } => attachments,
         };
-        if of_template.is_empty() && account.attachments.is_empty() {
-            return Ok(Arc::clone(given));
+        // A template around the message of the run sends what belongs to that, too.
+        let inside = self.contents.inside(content).map(|usual| (of_template(usual), usual));
+        let own = [(of_template(content), content), (&account.attachments, content)];
+        let mut wanted = Vec::new();
+        for (enclosures, content) in inside.into_iter().chain(own).filter(|(enclosures, _)| !enclosures.is_empty()) {
+            let context = seen(self.context(content), scope, account, target);
+            for enclosure in enclosures {
+                wanted.extend(enclosure.wanted(&context)?);
+            }
         }
-        let (context, mut wanted) = (seen(self.context(content), scope, account, target), Vec::new());
-        for enclosure in of_template.iter().chain(&*account.attachments) {
-            wanted.extend(enclosure.wanted(&context)?);
+        if wanted.is_empty() {
+            return Ok(Arc::clone(given));
         }
         let key = wanted.iter().fold(format!("{:p}", given.as_ptr()), |key, wanted| key + &wanted.key());
         if let Some(known) = self.known.get(&key) {
@@ -80,6 +87,14 @@ impl<'a> Enclosing<'a> {
         let files: Arc<[Attachment]> = told_apart(files).into();
         self.known.insert(key, Arc::clone(&files));
         Ok(files)
+    }
+}
+
+/// The files that the template of a content names, where it has one.
+fn of_template<'c>(content: &'c Content<'_>) -> &'c [Enclosure] {
+    match content {
+        Content::Message(_) => &[],
+        Content::Template { template, .. } => template.attachments(),
     }
 }
 

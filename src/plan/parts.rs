@@ -78,7 +78,7 @@ pub(super) fn parts(
         length: Length { value: unit.measure(&load.piece.body), unit, limit },
         title: load.piece.title.map(Arc::from),
         body: Arc::from(load.piece.body),
-        format: dialect.format(),
+        dialect,
         // A part beyond the first has only files.
         alternative: alternative.take(),
         severity: message.severity,

@@ -19,6 +19,7 @@ use super::outside::{self, Outside};
 use super::slot::Slot;
 use super::variants::{self, Variant};
 use super::vars::Variables;
+use super::watch::Rendering;
 use crate::attachment::Enclosure;
 use crate::config::model::Located;
 use crate::message::Format;
@@ -280,6 +281,7 @@ impl Template {
     }
 
     fn written(&self, env: &Environment<'_>, name: &str, context: &Context, seen: Context) -> Result<String, Problem> {
+        let _rendering = Rendering::begin(self.place.of(name));
         let root = Value::from_object(seen);
         let mut output = Bounded(Vec::new());
         let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));

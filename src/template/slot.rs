@@ -12,6 +12,7 @@ use super::context::Context;
 use super::env::{self, BODY};
 use super::fault::Place;
 use super::names;
+use super::watch::Rendering;
 use crate::message::Format;
 use crate::problem::{Origin, Problem};
 use crate::transport::segment;
@@ -96,6 +97,7 @@ impl Slot {
     /// # Errors
     /// A value that is not there, or that would lead out of the folder or to another address.
     pub fn fill(&self, context: &Context) -> Result<String, Problem> {
+        let _rendering = Rendering::begin(self.place.whole());
         let rendered = self.env.get_template(BODY).and_then(|it| it.render(Value::from_object(context.clone())));
         let text = rendered.map_err(|error| self.place.problem(&error, Some(context)))?;
         let tail = text.strip_prefix(&self.start);

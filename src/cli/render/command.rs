@@ -58,7 +58,7 @@ pub(in crate::cli) fn render(
             let mut script = Script { choice: &choice, given: &given, now, problems: &mut problems };
             let made = reader.make(&mut script, &mut templates);
             let made = problems.keep_all(made).unwrap_or_default();
-            (made.iter().map(|made| Shown::new(None, made, &reader)).collect(), None)
+            (made.iter().map(|made| Shown::new(None, made)).collect(), None)
         }
     };
     let failed = problems.any_error();

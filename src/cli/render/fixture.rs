@@ -37,7 +37,7 @@ impl<'r> Fixture<'_, 'r> {
         for (case, number) in cases.iter().zip(1..) {
             let made = self.make(case, templates, problems);
             let name = case.name.clone().unwrap_or_else(|| format!("case {number}"));
-            let rendered = made.iter().flatten().map(|made| Shown::new(Some(name.clone()), made, self.reader));
+            let rendered = made.iter().flatten().map(|made| Shown::new(Some(name.clone()), made));
             shown.extend(rendered);
             let found = of_messages(case, made.as_deref().map_err(Clone::clone));
             match found.is_empty() {

@@ -127,7 +127,7 @@ impl Reader {
             title: title.clone(),
             length: Length { value: Unit::Chars.measure(&body), unit: Unit::Chars, limit: None },
             body: body.into(),
-            format: dialect.map_or(template.format(), Dialect::format),
+            dialect: dialect.unwrap_or(template.format().into()),
             alternative: beside.map(Arc::from),
             severity: template.front().severity.unwrap_or_default(),
             attachments: Arc::from([]),
@@ -145,21 +145,6 @@ impl Reader {
             Self::Service(kind) => kind.definition.name.as_str().into(),
             Self::Account(account) => Arc::clone(&account.name),
         }
-    }
-
-    /// What the markup of a part is called: the service's own, where there is only one.
-    pub(super) fn markup(&self, format: Format) -> &'static str {
-        let of_kind = |kind: &Kind| {
-            let formats = kind.definition.formats.values().filter(|it| it.format() == format);
-            formats.map(|dialect| dialect.name()).next()
-        };
-        let known = match self {
-            Self::Nobody => None,
-            Self::Dialect(dialect) => Some(dialect.name()),
-            Self::Service(kind) => of_kind(kind),
-            Self::Account(account) => of_kind(&account.kind),
-        };
-        known.unwrap_or(format.name())
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::render::reader::Reader;
 use crate::cli::routing::Made;
 use crate::limit::Unit;
 
@@ -40,8 +39,8 @@ struct Piece {
 
 impl Shown {
     /// What was made for a reader.
-    pub(super) fn new(name: Option<String>, made: &Made, reader: &Reader) -> Self {
-        let format = made.parts.first().map(|part| reader.markup(part.format)).unwrap_or_default();
+    pub(super) fn new(name: Option<String>, made: &Made) -> Self {
+        let format = made.parts.first().map(|part| part.dialect.name()).unwrap_or_default();
         let piece = |part: &crate::message::Part| Piece {
             title: part.title.clone(),
             body: Arc::clone(&part.body),

@@ -214,7 +214,7 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     Part {
         label,
         title: holds.and_then(|holds| holds.title.as_deref()),
-        markup: sheet.dialect.or(holds.map(|holds| holds.format.name())).unwrap_or_default(),
+        markup: holds.map_or("", |holds| holds.dialect.name()),
         length: length.unwrap_or_default(),
         full: limit.map(|(length, limit)| length.saturating_mul(100).div_ceil(limit.max(1))),
         // Nothing here can measure it: a page that runs nothing guesses.

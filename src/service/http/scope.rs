@@ -59,7 +59,7 @@ impl ScopeBuilder {
             ("body", Value::from(Arc::clone(&part.body))),
             ("alternative", part.alternative.clone().map_or(Value::from(()), Value::from)),
             ("type", Value::from(part.severity.name())),
-            ("format", Value::from(part.format.name())),
+            ("format", Value::from(part.format().name())),
             ("files", part.attachments.iter().map(file).collect()),
             ("first", Value::from(part.number == 1)),
             ("key", Value::from(parcel.key)),

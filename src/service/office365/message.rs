@@ -246,7 +246,7 @@ impl<'a> Mail<'a> {
         let files = part.attachments.iter().zip(&pictures.ids).filter(|(attachment, _)| travels(attachment));
         Ok(Self {
             subject: part.title.as_deref().map(one_line),
-            body: Body { content_type: content_type(part.format), content: &pictures.body },
+            body: Body { content_type: content_type(part.format()), content: &pictures.body },
             from: options.send_as.as_ref().map(Recipient::new),
             to_recipients: recipients(envelope.to),
             cc_recipients: recipients(envelope.cc),
@@ -302,7 +302,7 @@ mod tests {
 
     use super::{Envelope, Request, bare, file, upload};
     use crate::limit::Unit;
-    use crate::message::{Attachment, Format, Length, Part, Severity};
+    use crate::message::{Attachment, Dialect, Length, Part, Severity};
     use crate::service::email::{self, Mailbox};
     use crate::service::office365::options::Options;
     use crate::service::settings::Settings;
@@ -318,7 +318,7 @@ mod tests {
         Part {
             title: Some("Up".into()),
             body: "<img src=\"cid:a.png\">".into(),
-            format: Format::Html,
+            dialect: Dialect::Html,
             alternative: None,
             severity: Severity::Info,
             attachments: files.into(),

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use dispatch::message::{Attachment, Format, Part};
+use dispatch::message::{Attachment, Dialect, Part};
 use dispatch::outcome::FailureKind;
 use dispatch::service::Parcel;
 use dispatch::service::settings::Settings;
@@ -122,7 +122,7 @@ fn a_text_comes_back_with_everything_that_was_asked() {
 #[test]
 fn html_has_its_text_beside_it_its_pictures_with_it_and_its_files_below() {
     let part = Part {
-        format: Format::Html,
+        dialect: Dialect::Html,
         attachments: [file("logo.png", "image/png"), file("Grüße 'n\" more.pdf", "application/pdf")].into(),
         ..part("<p>Hello <b>you</b></p><img src=\"cid:logo.png\" alt=\"logo\">")
     };
@@ -152,7 +152,7 @@ async fn a_strict_server_takes_it_and_finds_the_hidden_readers() {
     let fields = [("form", "mime"), ("targets", "ann@example.com"), ("bcc", "dan@example.com"), ("importance", "low")];
     let service = service(&organization(&graph, &fields));
     let part = Part {
-        format: Format::Html,
+        dialect: Dialect::Html,
         attachments: [file("Größe.png", "image/png")].into(),
         ..part("<p>Hello</p><img src=\"cid:Größe.png\">")
     };
@@ -200,7 +200,7 @@ fn nobody_adds_a_header_by_a_line_break() {
     let evil = "x\r\nBcc: eve@example.com\r\n\r\nbody";
     let hostile = Part {
         title: Some(evil.into()),
-        format: Format::Html,
+        dialect: Dialect::Html,
         attachments: [file(evil, evil), file("\"; filename=evil.exe; x=\"", "image/png")].into(),
         ..part("<img src=\"cid:x\"; y>\r\n.\r\n--=_mixed--\r\n")
     };

@@ -96,7 +96,7 @@ fn priority(importance: Importance) -> u8 {
 /// somebody has written it.
 fn bodies(part: &Part, travels: impl Fn(&Attachment) -> bool) -> Result<Entity<'_>, Failure> {
     let pictures = Pictures::of(part)?;
-    let shown = match part.format {
+    let shown = match part.format() {
         Format::Text | Format::Markdown => written("plain", &part.body),
         Format::Html => {
             let plain = match &part.alternative {
