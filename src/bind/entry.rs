@@ -11,7 +11,7 @@ use crate::bind::vault::Vault;
 use crate::bind::{defaults as common, foreign, review, url};
 use crate::config::defaults::Defaults;
 use crate::config::model::{Entry, Recipients};
-use crate::config::policy::{Duplicates, Rate, Storage};
+use crate::config::policy::{Duplicates, Overflow, PolicyPatch, Rate, Storage};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -53,6 +53,21 @@ pub fn bind(
     let identity = problems.keep_all(identify(entry, catalog, resolving)).flatten();
     let account = identity.map(|identity| fill(entry, outline, &identity, defaults, resolving, &mut problems));
     (account.filter(|_| !problems.any_error()), problems)
+}
+
+/// The account that stands for every account of a service, and is called like it: nothing is known of it but what `defaults` say of
+/// all of them, and where they do not say what becomes of a message that is too long, it is split. Its place is where somebody asked
+/// for it.
+#[must_use]
+pub fn anyone(kind: &Arc<Kind>, defaults: &Defaults, at: Origin) -> Account {
+    let outline = Outline { name: kind.definition.name.as_str().into(), tags: Arc::default() };
+    let transport = kind.definition.schemes.values().last().copied().unwrap_or(Transport::Https);
+    let identity = Identity { kind: Arc::clone(kind), url: None, transport, referred: None };
+    let usual = PolicyPatch { overflow: Some(Overflow::Split), ..PolicyPatch::default() };
+    let entry = Entry { defaults: Arc::from([Arc::new(defaults.clone())]), ..Entry::at(at) };
+    let weakest = Defaults { policy: usual, ..Defaults::default() };
+    // What it lacks is no mistake: a service has neither credentials nor recipients.
+    fill(&entry, &outline, &identity, &weakest, Resolving::Without, &mut Problems::new())
 }
 
 /// Whether all recipients of an account are known.

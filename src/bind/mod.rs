@@ -26,7 +26,7 @@ pub use account::{Account, Given, Knowledge};
 pub use bucket::Buckets;
 pub use defaults::check_defaults;
 pub use enlist::{Enlisted, Enlistment, Tally, given};
-pub use entry::{Resolving, bind};
+pub use entry::{Resolving, anyone, bind};
 pub use fallback::Fallbacks;
 pub use lineage::lineage;
 pub use open::{Opened, Surroundings, open, settings};

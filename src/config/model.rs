@@ -110,6 +110,29 @@ pub struct Entry {
     pub overlay: Option<Origin>,
 }
 
+impl Entry {
+    /// An account of which nothing is known yet but its place.
+    #[must_use]
+    pub fn at(origin: Origin) -> Self {
+        Self {
+            name: None,
+            url: None,
+            service: None,
+            fields: Vec::new(),
+            tags: Vec::new(),
+            fallback: Vec::new(),
+            audiences: Vec::new(),
+            attachments: Vec::new(),
+            recipients: Recipients::Own,
+            policy: PolicyPatch::default(),
+            settings: Vec::new(),
+            defaults: Arc::default(),
+            origin,
+            overlay: None,
+        }
+    }
+}
+
 /// Where the recipients of an account stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recipients {

@@ -105,13 +105,16 @@ fn rendering_shows_it() {
     for reader in ["mail", "o365"] {
         let ended = folder.run(&["render", "deploy.j2", "--var", "version=1.2", "--for", reader]);
         let shown = "Out\n\n<p>Version 1.2</p>\n\n--- beside it, as plain text ---\nVersion 1.2,\nby hand\n";
-        assert_eq!(ended.stdout, shown, "{reader}: {}", ended.shown());
+        assert!(ended.stdout.ends_with(shown), "{reader}: {}", ended.shown());
     }
-    let ended = folder.run(&["render", "deploy.j2", "--var", "version=1.2", "--for", "mail", "--json"]);
-    assert_eq!(ended.json()["parts"][0]["alternative"], "Version 1.2,\nby hand");
-    for arguments in [&["--for", "hook"][..], &["--format", "html"]] {
+    let first = |arguments: &[&str]| {
         let ended = folder.run(&[&["render", "deploy.j2", "--var", "version=1.2", "--json"], arguments].concat());
-        assert!(ended.json()["parts"][0].get("alternative").is_none(), "{}", ended.stdout);
+        let shown = ended.json();
+        shown.get(0).unwrap_or(&shown)["parts"][0].clone()
+    };
+    assert_eq!(first(&["--for", "mail"])["alternative"], "Version 1.2,\nby hand");
+    for arguments in [&["--for", "hook"][..], &["--format", "html"]] {
+        assert!(first(arguments).get("alternative").is_none(), "{}", first(arguments));
     }
 }
 
