@@ -117,6 +117,17 @@ impl Dialect {
     }
 }
 
+/// The markup of a text that was written in a format.
+impl From<Format> for Dialect {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Markdown => Self::Markdown,
+            Format::Html => Self::Html,
+        }
+    }
+}
+
 /// What kind of news a message is; Apprise calls it the notification type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -257,6 +268,8 @@ pub struct Message {
     pub body: String,
     /// The markup of the body.
     pub format: Format,
+    /// The same as plain text, where somebody has written that by hand for whoever is shown no marks.
+    pub alternative: Option<String>,
     /// What kind of news it is.
     pub severity: Severity,
     /// Files that travel with it.
@@ -271,7 +284,9 @@ pub struct Part {
     /// The body in the service's own markup.
     pub body: Arc<str>,
     /// The markup of the body.
-    pub format: Format,
+    pub dialect: Dialect,
+    /// The plain text that travels beside a body with marks, where one was written by hand.
+    pub alternative: Option<Arc<str>>,
     /// What kind of news it is.
     pub severity: Severity,
     /// Files that travel with this part.
@@ -282,6 +297,14 @@ pub struct Part {
     pub count: usize,
     /// How long the body is, beside what the service takes.
     pub length: Length,
+}
+
+impl Part {
+    /// The format that the markup of the body is a kind of.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.dialect.format()
+    }
 }
 
 /// The measured length of a body beside its limit, in the unit of the service.

@@ -49,10 +49,10 @@ fn outlets(
     let buckets = Buckets::new();
     let surroundings = Surroundings { vault: &loaded.vault, store: &loaded.store, transport, lines, buckets: &buckets };
     let mut outlets = Vec::with_capacity(loaded.selection.accounts.len());
-    let mut places = Vec::with_capacity(loaded.selection.accounts.len());
+    let mut left = Vec::with_capacity(loaded.selection.accounts.len());
     for account in &loaded.selection.accounts {
         let opened = open(account, &surroundings).inspect(|opened| problems.extend(opened.warnings.clone()));
-        places.push(opened.is_ok().then_some(outlets.len()));
+        left.push(opened.is_ok());
         match (opened, loaded.when_bad(account)) {
             (Ok(opened), _) => outlets.push(outlet(account, opened)),
             (Err(found), BadAccounts::Refuse) => problems.extend(found),
@@ -62,7 +62,8 @@ fn outlets(
             }
         }
     }
-    prepared.plan.move_accounts(&places);
+    // A run that is planned once more does without them from the start.
+    prepared.plan.move_accounts(&loaded.selection.keep(&left));
     outlets
 }
 

@@ -1,7 +1,10 @@
 //! From the arguments to the command, and from its end to the exit code.
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use clap::Parser as _;
 
@@ -9,23 +12,28 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
-use crate::cli::{accounts, auth, check, configuration, convert, documents, render, resume, runs, send, services, url};
+use crate::cli::{
+    accounts, auth, check, configuration, convert, diagnose, documents, processor, render, resume, runs, send,
+    services, url,
+};
+use crate::template::Watched;
 
 /// The stack of the program in bytes, of which only what is used takes memory. Lists that a template makes may hold each other as
 /// deep as its steps allow, and they are compared, written and freed level by level.
 const STACK: usize = 1 << 30;
 
+/// The stack in bytes where memory is too short for that.
+const SMALL_STACK: usize = 8 << 20;
+
+/// How often it is looked at what is being rendered.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// How long the program may work at one rendering before it is given up; no time counts in which it was stopped, or other programs
+/// had the processor. A long message takes some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    match thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(run) {
-        // What a panic says has been printed; this is the code with which it would have ended the process.
-        Ok(running) => running.join().unwrap_or_else(|_| ExitCode::from(101)),
-        // The usual stack is enough for everything but such a template.
-        Err(_) => run(),
-    }
-}
-
-fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -35,7 +43,52 @@ fn run() -> ExitCode {
         }
     };
     let printer = Printer::new(cli.common.color, cli.common.log_format);
-    match command(&cli, printer) {
+    let (sender, ended) = mpsc::channel();
+    let cli = Arc::new(cli);
+    let start = |stack| {
+        let (cli, sender) = (Arc::clone(&cli), sender.clone());
+        let program = move || {
+            // Only a thread that does not listen any more could miss it.
+            let _ = sender.send(run(&cli, printer));
+        };
+        thread::Builder::new().name("main".to_owned()).stack_size(stack).spawn(program)
+    };
+    // The small one is enough for everything but such a template.
+    let started = start(STACK).or_else(|_| start(SMALL_STACK));
+    drop(sender);
+    match started {
+        Ok(_) => watch(&ended, printer),
+        Err(error) => {
+            printer.error(&format!("the program cannot start: {error}"));
+            Exit::Failed.into()
+        }
+    }
+}
+
+/// Waits for the program; one that does not come back from rendering a template is left, before anything was sent.
+fn watch(ended: &Receiver<ExitCode>, printer: Printer) -> ExitCode {
+    // The rendering that is under way, and how much work was done when it was first seen.
+    let mut seen: Option<(Watched, Duration)> = None;
+    loop {
+        match ended.recv_timeout(GLANCE) {
+            Ok(code) => return code,
+            // What a panic says has been printed; this is the code with which it would have ended the process.
+            Err(RecvTimeoutError::Disconnected) => return ExitCode::from(101),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let worked = processor::worked();
+        let oldest = Watched::oldest();
+        seen = seen.filter(|(seen, _)| oldest.as_ref().is_some_and(|oldest| oldest.is(seen)));
+        seen = seen.or_else(|| oldest.map(|oldest| (oldest, worked)));
+        if let Some((stuck, _)) = seen.take_if(|(_, before)| worked.saturating_sub(*before) >= PATIENCE) {
+            diagnose::show(printer, stuck.endless().into());
+            return Exit::Refused.into();
+        }
+    }
+}
+
+fn run(cli: &Cli, printer: Printer) -> ExitCode {
+    match command(cli, printer) {
         Ok(exit) => exit.into(),
         Err(error) => {
             printer.error(&format!("{error:#}"));

@@ -37,8 +37,12 @@ pub(super) fn of_delivery(delivery: &Delivery) -> Fingerprint {
     for part in delivery.parts.iter() {
         text(&mut hash, part.title.as_deref().unwrap_or("\0"));
         text(&mut hash, &part.body);
-        text(&mut hash, part.format.name());
+        text(&mut hash, part.format().name());
         text(&mut hash, part.severity.name());
+        // What has none is the same as before there were any.
+        part.alternative
+            .iter()
+            .for_each(|words| ["\0beside", &**words].iter().for_each(|words| text(&mut hash, words)));
         part.attachments.iter().for_each(|attachment| file(&mut hash, attachment));
     }
     end(hash)

@@ -1,4 +1,4 @@
-//! The files of a message: those of the run, those of its template, and those of its account, in this order.
+//! The files of a message: those of the run, those of its templates, and those of its account, in this order.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::attachment::{Enclosure, Shelf, told_apart};
 use crate::bind::Account;
 use crate::message::{Attachment, Target};
-use crate::plan::content::{Content, seen};
+use crate::plan::content::{Content, Contents, seen};
 use crate::plan::files;
 use crate::problem::{Problem, Problems};
-use crate::template::{Context, Scope};
+use crate::template::{Context, Outside, Scope};
 
 /// Where the files of a plan come from.
 #[derive(Clone)]
@@ -18,10 +18,13 @@ pub struct Sources<'a> {
     pub shelf: &'a Shelf,
     /// What paths of accounts see where the message has no template, but for account and target.
     pub context: Context,
+    /// What all of them see of the environment.
+    pub outside: Arc<Outside>,
 }
 
 /// The files of one message after the other.
 pub(super) struct Enclosing<'a> {
+    contents: &'a Contents<'a>,
     sources: &'a Sources<'a>,
     /// The columns that targets have.
     columns: &'a BTreeSet<String>,
@@ -30,8 +33,8 @@ pub(super) struct Enclosing<'a> {
 }
 
 impl<'a> Enclosing<'a> {
-    pub(super) fn new(sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
-        Self { sources, columns, known: HashMap::new() }
+    pub(super) fn new(contents: &'a Contents<'a>, sources: &'a Sources<'a>, columns: &'a BTreeSet<String>) -> Self {
+        Self { contents, sources, columns, known: HashMap::new() }
     }
 
     /// How often the files of an account must be found.
@@ -58,16 +61,22 @@ impl<'a> Enclosing<'a> {
         account: &Account,
         target: Option<&Arc<Target>>,
     ) -> Result<Arc<[Attachment]>, Problem> {
-        let (given, of_template) = match content {
-            Content::Message(message) => (&message.attachments, &[][..]),
-            Content::Template { template, attachments, .. } => (attachments, template.attachments()),
+        let given = match content {
+            Content::Message(message) => &message.attachments,
+            Content::Template { attachments, .. } => attachments,
         };
-        if of_template.is_empty() && account.attachments.is_empty() {
-            return Ok(Arc::clone(given));
+        // A template around the message of the run sends what belongs to that, too.
+        let inside = self.contents.inside(content).map(|usual| (of_template(usual), usual));
+        let own = [(of_template(content), content), (&account.attachments, content)];
+        let mut wanted = Vec::new();
+        for (enclosures, content) in inside.into_iter().chain(own).filter(|(enclosures, _)| !enclosures.is_empty()) {
+            let context = seen(self.context(content), scope, account, target).seeing(&self.sources.outside);
+            for enclosure in enclosures {
+                wanted.extend(enclosure.wanted(&context)?);
+            }
         }
-        let (context, mut wanted) = (seen(self.context(content), scope, account, target), Vec::new());
-        for enclosure in of_template.iter().chain(&*account.attachments) {
-            wanted.extend(enclosure.wanted(&context)?);
+        if wanted.is_empty() {
+            return Ok(Arc::clone(given));
         }
         let key = wanted.iter().fold(format!("{:p}", given.as_ptr()), |key, wanted| key + &wanted.key());
         if let Some(known) = self.known.get(&key) {
@@ -83,10 +92,19 @@ impl<'a> Enclosing<'a> {
     }
 }
 
+/// The files that the template of a content names, where it has one.
+fn of_template<'c>(content: &'c Content<'_>) -> &'c [Enclosure] {
+    match content {
+        Content::Message(_) => &[],
+        Content::Template { template, .. } => template.attachments(),
+    }
+}
+
 /// What is wrong with the files of an account whose paths are written out, as far as it can be seen without a message.
-pub fn examine(account: &Account, shelf: &Shelf) -> Problems {
+pub fn examine(account: &Account, shelf: &Shelf, outside: &Outside) -> Problems {
     let context = Context::of(serde_json::Map::new(), "", "");
-    let mut problems = Problems::new();
+    let slots = account.attachments.iter().flat_map(Enclosure::slots);
+    let mut problems: Problems = slots.flat_map(|slot| slot.closed(outside)).collect();
     let fixed = account.attachments.iter().filter(|enclosure| enclosure.slots().next().is_none());
     for wanted in fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context))).flatten().collect::<Vec<_>>()
     {

@@ -1,8 +1,9 @@
-//! Annotations of a GitHub workflow: one for every trouble, and one for the run.
+//! Annotations of a GitHub workflow: one for every trouble, one for files that were left out, and one for the run.
 
 use std::fmt::Write;
 
 use crate::outcome::Status;
+use crate::report::absent::{Absence, absences};
 use crate::report::cause::{Cause, MOST_MEMBERS, causes};
 use crate::report::explain::{explanation, marks, sentence, word};
 use crate::report::model::{Report, RunStatus};
@@ -31,6 +32,13 @@ pub fn render(report: &Report) -> String {
         if *shown <= MOST {
             let title = format!("dispatch: {}: {}", word(cause.first.status), cause.extent());
             text.push_str(&command(level, &title, &message(&cause, report)));
+        }
+    }
+    let absences = absences(&report.deliveries);
+    if !absences.is_empty() {
+        warnings += 1;
+        if warnings <= MOST {
+            text.push_str(&command("warning", "dispatch: files left out", &without(&absences)));
         }
     }
     for defect in report.defects.iter().take(MOST) {
@@ -68,6 +76,13 @@ fn message(cause: &Cause<'_>, report: &Report) -> String {
         let _ = writeln!(text, "hint: {}", outside::line(hint));
     }
     text.trim_end().to_owned()
+}
+
+/// Which files are missing, a line for each account and reason.
+fn without(absences: &[Absence<'_>]) -> String {
+    let more = absences.len().saturating_sub(MOST_MEMBERS);
+    let lines = absences.iter().take(MOST_MEMBERS).map(|absence| absence.words(MOST_NAMES));
+    lines.chain((more > 0).then(|| format!("and {more} more"))).collect::<Vec<_>>().join("\n")
 }
 
 fn command(level: &str, title: &str, message: &str) -> String {

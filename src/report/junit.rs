@@ -10,6 +10,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::outcome::Status;
+use crate::report::absent::gone;
 use crate::report::explain::{explanation, marks, word};
 use crate::report::model::{DeliveryReport, Reason, Report, Stopped};
 use crate::report::outside;
@@ -76,11 +77,17 @@ impl Suite {
         );
         self.tests += 1;
         self.seconds += delivery.seconds;
+        let inner = self.verdict(delivery, report) + &without(delivery);
+        let _ = match &*inner {
+            "" => writeln!(self.cases, "{open}/>"),
+            inner => writeln!(self.cases, "{open}>\n{inner}    </testcase>"),
+        };
+    }
+
+    /// The element that says why a delivery is not passed; nothing where it is.
+    fn verdict(&mut self, delivery: &DeliveryReport, report: &Report) -> String {
         let element = match mark(delivery, report.stopped) {
-            Mark::Passed => {
-                let _ = writeln!(self.cases, "{open}/>");
-                return;
-            }
+            Mark::Passed => return String::new(),
             Mark::Failure => {
                 self.failures += 1;
                 "failure"
@@ -104,11 +111,7 @@ impl Suite {
             }
         };
         let detail = escaped(&detail(delivery));
-        let _ = writeln!(
-            self.cases,
-            "{open}>\n      <{element}{kind} message=\"{}\">{detail}</{element}>\n    </testcase>",
-            escaped(&message)
-        );
+        format!("      <{element}{kind} message=\"{}\">{detail}</{element}>\n", escaped(&message))
     }
 
     /// A suite with an error for every contradiction in the record.
@@ -182,6 +185,16 @@ fn detail(delivery: &DeliveryReport) -> String {
     let message = delivery.failure.iter().map(|failure| failure.message.clone());
     let hint = delivery.failure.iter().filter_map(|failure| Some(format!("hint: {}", failure.hint.as_ref()?)));
     message.chain(hint).chain(parts).collect::<Vec<_>>().join("\n")
+}
+
+/// What a viewer shows as the output of a test: the files that the delivery is without.
+fn without(delivery: &DeliveryReport) -> String {
+    let lines: Vec<String> =
+        gone(delivery).map(|file| format!("without {}, because {}", file.name, file.why)).collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("      <system-out>{}</system-out>\n", escaped(&lines.join("\n"))),
+    }
 }
 
 /// A text as XML says it, in content and in attributes; what XML cannot say and what steers terminals is left out.

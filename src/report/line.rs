@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::message::LeftOut;
 use crate::outcome::Status;
 use crate::report::failure::FailureReport;
 use crate::report::model::{Reason, RunStatus, Stopped, Summary};
@@ -60,6 +61,9 @@ pub(super) struct Entry {
     pub(super) target: Option<Arc<str>>,
     /// Which delivery, from 1 in the order of the plan; after them the accounts that were left out.
     pub(super) delivery: usize,
+    /// The files that the delivery does not have, because the service does not take them.
+    #[serde(skip_serializing_if = "<[LeftOut]>::is_empty")]
+    pub(super) left_out: Arc<[LeftOut]>,
     /// Which of its parts, from 1; null where an account was left out.
     pub(super) part: Option<usize>,
     /// Which try it was, from 1, or how many there were; 0 for none.

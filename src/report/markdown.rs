@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::report::cause::{Cause, MOST_MEMBERS, Member, causes};
+use crate::report::absent::{Absence, absences};
+use crate::report::cause::{Cause, MOST_MEMBERS, Member, causes, names};
 use crate::report::explain::{count, explanation, marks, sentence, word};
 use crate::report::model::{DeliveryReport, Report, RunStatus};
 use crate::report::outside;
@@ -38,6 +39,11 @@ pub fn render(report: &Report) -> String {
         text.push_str("### Troubles\n\n| What | Why | Where | What to do |\n| --- | --- | --- | --- |\n");
         let rows = causes.iter().map(|cause| trouble(cause, report));
         bounded(&mut text, rows, causes.len(), "trouble", "troubles");
+    }
+    let absences = absences(&report.deliveries);
+    if !absences.is_empty() {
+        text.push_str("### Files that were left out\n\n| Account | Without | Why |\n| --- | --- | --- |\n");
+        bounded(&mut text, absences.iter().map(without), absences.len(), "reason", "reasons");
     }
     deliveries(&mut text, report);
     text
@@ -89,6 +95,11 @@ fn place(member: &Member<'_>) -> String {
     let names = member.names(MOST_NAMES).map(|names| format!(": {}", cell(&names))).unwrap_or_default();
     let progress = member.progress().map(|progress| format!(", {progress}")).unwrap_or_default();
     format!("**{account}**{service}{optional}{names}{progress}")
+}
+
+fn without(absence: &Absence<'_>) -> String {
+    let files = names(&absence.files, MOST_NAMES).unwrap_or_default();
+    format!("| **{}** | {} | {} |\n", cell(absence.account), cell(&files), cell(absence.why))
 }
 
 /// Every delivery: at once when they are few, otherwise folded up.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::deliver::event::{Event, Heading, PartOutcome};
+use crate::report::absent::gone;
 use crate::report::model::Report;
 use crate::report::tries::{End, Tries};
 
@@ -102,6 +103,7 @@ impl Meter {
         head(&mut text, "run_duration_seconds", "gauge", "How long the last run took.");
         let _ = writeln!(text, "dispatch_run_duration_seconds {seconds}");
         deliveries(&mut text, report);
+        left_out(&mut text, report);
         self.attempts(&mut text);
         head(&mut text, "cooldown_seconds_total", "counter", "How long a bucket paused because its service asked.");
         for (bucket, cooldown) in &self.cooldowns {
@@ -166,6 +168,20 @@ fn deliveries(text: &mut String, report: &Report) {
     for ((account, service, outcome), number) in numbers {
         let labels = labels(&[("account", account), ("service", service), ("outcome", outcome)]);
         let _ = writeln!(text, "dispatch_deliveries_total{labels} {number}");
+    }
+}
+
+/// Files that their service did not take, counted once for every delivery that is without.
+fn left_out(text: &mut String, report: &Report) {
+    let mut numbers: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for delivery in report.deliveries.iter().filter(|delivery| gone(delivery).next().is_some()) {
+        let service = delivery.service.as_deref().unwrap_or_default();
+        *numbers.entry((&delivery.account, service)).or_default() += gone(delivery).count();
+    }
+    head(text, "attachments_left_out_total", "counter", "Files that deliveries are without: their service takes none.");
+    for ((account, service), number) in numbers {
+        let labels = labels(&[("account", account), ("service", service)]);
+        let _ = writeln!(text, "dispatch_attachments_left_out_total{labels} {number}");
     }
 }
 

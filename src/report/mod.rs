@@ -1,5 +1,6 @@
 //! What became of every delivery, and what the run as a whole came to.
 
+mod absent;
 mod cause;
 mod explain;
 mod failure;

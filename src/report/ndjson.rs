@@ -61,6 +61,7 @@ fn of_delivery(run: &Arc<str>, number: usize, delivery: &DeliveryReport) -> Vec<
         reason: delivery.reason,
         due: delivery.due,
         problem: delivery.problem.clone(),
+        left_out: Arc::clone(&delivery.left_out),
         ..entry(run, number, &delivery.account, delivery.service.clone(), delivery.target.clone())
     };
     if delivery.parts.is_empty() {
@@ -106,6 +107,7 @@ fn entry(
         service,
         target,
         delivery,
+        left_out: Arc::default(),
         part: None,
         attempt: 0,
         status: LineStatus::NotAttempted,
@@ -243,6 +245,7 @@ impl Lines {
         let time = time.and_then(|time| Timestamp::from_millisecond(time.as_millisecond()).ok());
         let entry =
             entry(&self.run, delivery + 1, &heading.account, Some(heading.service.clone()), heading.target.clone());
-        Some(Entry { time, part: Some(part + 1), attempt, ..entry })
+        let left_out = Arc::clone(&heading.left_out);
+        Some(Entry { time, left_out, part: Some(part + 1), attempt, ..entry })
     }
 }

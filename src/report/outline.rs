@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::message::Instead;
 use crate::message::Recipients;
+use crate::report::absent::gone;
 use crate::report::cause::names;
 use crate::report::explain::extent;
 use crate::report::model::{DeliveryReport, Report};
@@ -62,7 +62,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         for constraint in first.foreseen.iter().flat_map(|foreseen| &foreseen.limited_by) {
             let _ = writeln!(text, "  {}", yellow(style, &constraint.words()));
         }
-        for file in first.left_out.iter().filter(|file| file.instead == Instead::Nothing) {
+        for file in gone(first) {
             let _ = writeln!(
                 text,
                 "  {}",
@@ -74,6 +74,12 @@ pub(super) fn render(report: &Report, style: Style) -> String {
             let texts = part.holds.iter().flat_map(|holds| holds.title.iter().chain([&holds.body]));
             for line in texts.flat_map(|words| words.lines()) {
                 let _ = writeln!(text, "    {}", harmless(line));
+            }
+            if let Some(beside) = part.holds.as_ref().and_then(|holds| holds.alternative.as_deref()) {
+                let _ = writeln!(text, "  {}", dim(style, "beside it, as plain text"));
+                for line in beside.lines() {
+                    let _ = writeln!(text, "    {}", harmless(line));
+                }
             }
         }
     }
@@ -135,12 +141,12 @@ fn harmless(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
-/// `part 1 of 2, markdown, 900 of 4000 chars, with logo.png`.
+/// `part 1 of 2, discord, 900 of 4000 chars, with logo.png`.
 fn label(number: usize, count: usize, part: &PartReport) -> String {
     let mut label = format!("part {number} of {count}");
     let Some(holds) = &part.holds else { return label };
     let limit = holds.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
-    let _ = write!(label, ", {}, {}{limit} {}", holds.format.name(), holds.length, holds.unit);
+    let _ = write!(label, ", {}, {}{limit} {}", holds.dialect.name(), holds.length, holds.unit);
     let files: Vec<String> = holds.files.iter().map(|file| format!("{} ({})", file.name, size(file.bytes))).collect();
     if let Some(files) = names(&files.iter().map(String::as_str).collect::<Vec<_>>(), MOST_NAMES) {
         let _ = write!(label, ", with {files}");

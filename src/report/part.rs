@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::limit::Unit;
-use crate::message::{Attachment, Format, Part};
+use crate::message::{Attachment, Dialect, Format, Part};
 use crate::outcome::{Receipt, Status};
 
 /// What became of one part; a plan also says what it holds.
@@ -34,8 +34,13 @@ pub struct Holds {
     pub title: Option<Arc<str>>,
     /// In a plan: the body in the service's own markup.
     pub body: Arc<str>,
-    /// In a plan: the markup of the body.
+    /// In a plan: the format that the markup of the body is a kind of.
     pub format: Format,
+    /// In a plan: the markup of the body.
+    pub dialect: Dialect,
+    /// In a plan: the plain text that travels beside the body, where one was written by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<Arc<str>>,
     /// In a plan: how long the body is.
     pub length: usize,
     /// In a plan: what length and limit count.
@@ -89,7 +94,9 @@ impl From<&Part> for PartReport {
         let holds = Holds {
             title: part.title.clone(),
             body: Arc::clone(&part.body),
-            format: part.format,
+            format: part.format(),
+            dialect: part.dialect,
+            alternative: part.alternative.clone(),
             length: part.length.value,
             unit: part.length.unit,
             limit: part.length.limit,

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt::Write;
-use std::sync::Arc;
 
-use crate::message::{Instead, LeftOut};
 use crate::outcome::Status;
+use crate::report::absent::absences;
 use crate::report::cause::{Cause, MOST_MEMBERS, Member, causes, names};
 use crate::report::explain::{count, explanation, marks, sentence, word};
 use crate::report::model::{DeliveryReport, Reason, Report, RunStatus, Stopped};
@@ -29,7 +28,8 @@ pub fn render(report: &Report, style: Style) -> String {
                 block(&mut text, &cause, report.stopped, style);
             }
             text.extend(not_needed(&report.deliveries));
-            text.push_str(&left_out(&report.deliveries));
+            let absences = absences(&report.deliveries);
+            text.extend(absences.iter().map(|absence| absence.words(MOST_NAMES) + "\n"));
             let (sent, rest) = sentence(report);
             let _ = writeln!(text, "{}{rest}", bold(style, &sent));
         }
@@ -102,27 +102,6 @@ fn list(text: &mut String, members: &[Member<'_>], style: Style) {
 fn account(name: &str, service: Option<&str>, style: Style) -> String {
     let service = service.map(|service| format!(" ({service})")).unwrap_or_default();
     format!("{}{service}", bold(style, name))
-}
-
-/// A line for each account and file that its service did not take, and that nothing stands for.
-fn left_out(deliveries: &[DeliveryReport]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut last: Option<(&Arc<str>, &Arc<[LeftOut]>)> = None;
-    for delivery in deliveries.iter().filter(|delivery| !delivery.left_out.is_empty()) {
-        let now = (&delivery.account, &delivery.left_out);
-        if last.replace(now) == Some(now) {
-            continue;
-        }
-        let gone = delivery.left_out.iter().filter(|file| file.instead == Instead::Nothing);
-        for file in gone {
-            let name = outside::line(&file.name);
-            let line = format!("{}: without {name}, because {}\n", delivery.account, outside::line(&file.why));
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-    }
-    lines.concat()
 }
 
 /// One line with the accounts whose deliveries were not needed.

@@ -57,6 +57,15 @@ impl Place {
         Origin::new(&self.body.source, self.body.span.clone())
     }
 
+    /// Where one of the two texts begins, which may be long.
+    pub(super) fn of(&self, name: &str) -> Origin {
+        let Spot { source, span, .. } = if name == TITLE { &self.title } else { &self.body };
+        let text = source.text().get(span.clone()).unwrap_or("");
+        let start = span.start + text.len() - text.trim_start().len();
+        let first = text.trim_start().lines().next().unwrap_or("");
+        Origin::new(source, start..start + first.len())
+    }
+
     /// The same with the title of another template.
     pub(super) fn titled_as(self, other: &Self) -> Self {
         Self { title: other.title.clone(), ..self }

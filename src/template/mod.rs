@@ -25,6 +25,7 @@ mod text;
 mod times;
 mod variants;
 pub mod vars;
+mod watch;
 mod yaml;
 
 pub use cells::ColumnTypes;
@@ -38,3 +39,4 @@ pub use predicate::Predicate;
 pub use slot::{Slot, Use};
 pub use variants::Addressee;
 pub use vars::Variables;
+pub use watch::Watched;

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::cells::ColumnTypes;
 use super::env;
 use super::recipient::Recipient;
+use super::watch::Rendering;
 use crate::message::{Format, Target};
 use crate::problem::{Origin, Problem, Source};
 use crate::suggest;
@@ -54,6 +55,7 @@ impl Predicate {
     /// When it cannot be worked out for this one.
     pub fn holds(&self, target: &Arc<Target>, types: &ColumnTypes) -> Result<bool, Problem> {
         let scope = Scope(Recipient { target: Arc::clone(target), types: types.clone() });
+        let _rendering = Rendering::begin(Origin::new(&self.source, 0..self.source.text().len()));
         let value = self.expression.eval(Value::from_object(scope));
         value.map(|value| value.is_true()).map_err(|error| {
             let words = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);

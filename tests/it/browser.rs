@@ -89,7 +89,7 @@ fn report(hostile: &str) -> Report {
     use dispatch::config::policy::Importance;
     use dispatch::deliver::event::Heading;
     use dispatch::limit::Unit;
-    use dispatch::message::{Format, Length, Part, Recipients, Severity};
+    use dispatch::message::{Dialect, Length, Part, Recipients, Severity};
     use dispatch::report::Foreseen;
 
     let heading = Heading {
@@ -103,17 +103,18 @@ fn report(hostile: &str) -> Report {
         left_out: [].into(),
         batch: None,
     };
-    let part = |format| Part {
+    let part = |dialect| Part {
         title: Some(hostile.into()),
         body: hostile.into(),
-        format,
+        dialect,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number: 1,
         count: 2,
         length: Length { value: hostile.len(), unit: Unit::Chars, limit: Some(10) },
     };
-    let parts = [part(Format::Html), part(Format::Text)];
+    let parts = [part(Dialect::Html), part(Dialect::Text)];
     let recipients =
         Recipients { from: Some(hostile.to_owned()), to: vec![hostile.to_owned()], ..Recipients::default() };
     let foreseen = Foreseen { recipients: Some(recipients), limited_by: vec![] };

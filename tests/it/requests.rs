@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use dispatch::config::policy::Policy;
 use dispatch::limit::Unit;
-use dispatch::message::{Format, Length, Part, Severity};
+use dispatch::message::{Dialect, Length, Part, Severity};
 use dispatch::problem::Source;
 use dispatch::service::Parcel;
 use dispatch::service::http::{Body, Http, Prepared};
@@ -31,7 +31,8 @@ fn prepare(request: Json, x: impl Into<Value>) -> Result<Prepared, String> {
     let part = Part {
         title: None,
         body: "hello".into(),
-        format: Format::Text,
+        dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number: 1,

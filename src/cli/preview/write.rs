@@ -67,8 +67,7 @@ struct Writer<'a> {
 }
 
 /// An account whose files are written.
-struct Shelf<'a> {
-    account: &'a Account,
+struct Shelf {
     preview: Result<Preview, String>,
     folder: PathBuf,
     names: Names,
@@ -111,15 +110,15 @@ impl<'a> Writer<'a> {
         self.draft.file(Path::new("index.html"), page.as_bytes())
     }
 
-    fn shelf(&mut self, account: &'a Account, transport: &Transport) -> Shelf<'a> {
+    fn shelf(&mut self, account: &Account, transport: &Transport) -> Shelf {
         let preview = Preview::open(account, &self.prepared.loaded.vault, transport);
         let preview = preview.map_err(|problem| problem.message);
         let folder = PathBuf::from(self.names.take(&account.name));
-        Shelf { account, preview, folder, names: Names::default(), messages: 0 }
+        Shelf { preview, folder, names: Names::default(), messages: 0 }
     }
 
     /// The files of one message, the first of whose deliveries has this number in the plan.
-    fn message(&mut self, shelf: &mut Shelf<'_>, message: &[Delivery], number: usize) -> io::Result<Vec<Sheet>> {
+    fn message(&mut self, shelf: &mut Shelf, message: &[Delivery], number: usize) -> io::Result<Vec<Sheet>> {
         shelf.messages += 1;
         let fits = shelf.messages <= MOST_MESSAGES && self.room > 0;
         self.left_out += usize::from(!fits);
@@ -134,9 +133,7 @@ impl<'a> Writer<'a> {
         let parts: &Arc<[Part]> = &message[0].parts;
         let mut sheets = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
-            let dialect = dialect(shelf.account, part.format);
-            let mut sheet =
-                Sheet { dialect: dialect.map(Dialect::name), html: as_read(part, dialect), ..Sheet::default() };
+            let mut sheet = Sheet { html: as_read(part), ..Sheet::default() };
             if fits {
                 let key = match message.len() {
                     1 => format!("{run}-{number}-{index}"),
@@ -163,31 +160,29 @@ impl<'a> Writer<'a> {
 
 /// The files of one part, by their endings.
 fn files(part: &Part, shape: Shape) -> Vec<(&'static str, Vec<u8>)> {
-    let text = match part.format {
+    let text = match part.format() {
         Format::Html => ("html", document(&part.body).into_bytes()),
         Format::Text | Format::Markdown => ("txt", part.body.as_bytes().to_vec()),
     };
+    let ending = if part.format() == Format::Html { "txt" } else { "beside.txt" };
+    let beside = part.alternative.as_ref().map(|text| (ending, text.as_bytes().to_vec()));
     let request = shape.request.map(|request| ("json", format!("{request:#}\n").into_bytes()));
-    shape.mail.map(|mail| ("eml", mail)).into_iter().chain([text]).chain(request).collect()
-}
-
-/// The service's markup of a format, where it has only one.
-fn dialect(account: &Account, format: Format) -> Option<Dialect> {
-    let formats = &account.kind.definition.formats;
-    let mut fitting = formats.values().copied().filter(|dialect| dialect.format() == format);
-    let first = fitting.next()?;
-    fitting.all(|other| other == first).then_some(first)
+    shape.mail.map(|mail| ("eml", mail)).into_iter().chain([text]).chain(beside).chain(request).collect()
 }
 
 /// The body as a reader sees it, where a browser can show that: HTML, and Markdown that is not the service's own.
-fn as_read(part: &Part, dialect: Option<Dialect>) -> Option<String> {
-    match dialect {
-        Some(Dialect::TelegramHtml) => Some(format!("<style>body {{ white-space: pre-wrap }}</style>\n{}", part.body)),
-        Some(Dialect::Markdown) if part.format == Format::Markdown => {
-            Some(convert(&part.body, Format::Markdown, Dialect::Html))
-        }
-        _ if part.format == Format::Html => Some(with_pictures(part)),
-        _ => None,
+fn as_read(part: &Part) -> Option<String> {
+    match part.dialect {
+        Dialect::TelegramHtml => Some(format!("<style>body {{ white-space: pre-wrap }}</style>\n{}", part.body)),
+        Dialect::Markdown => Some(convert(&part.body, Format::Markdown, Dialect::Html)),
+        Dialect::Html | Dialect::MatrixHtml => Some(with_pictures(part)),
+        Dialect::Text
+        | Dialect::SlackMrkdwn
+        | Dialect::TelegramMarkdownV2
+        | Dialect::Discord
+        | Dialect::Teams
+        | Dialect::GoogleChat
+        | Dialect::Whatsapp => None,
     }
 }
 

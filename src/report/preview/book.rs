@@ -29,8 +29,6 @@ pub(super) struct Chapter {
 /// What belongs to one part of a message beside what the report says of it.
 #[derive(Clone, Debug, Default)]
 pub struct Sheet {
-    /// The service's own markup, where it is known.
-    pub dialect: Option<&'static str>,
     /// The body as a reader sees it, as HTML.
     pub html: Option<String>,
     /// Its files: what each is, and where it lies beside the page.

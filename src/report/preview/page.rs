@@ -72,6 +72,8 @@ struct Part<'a> {
     /// How high the frame is.
     height: usize,
     text: Option<&'a str>,
+    /// The plain text beside it.
+    alternative: Option<&'a str>,
     cut: bool,
     attachments: Vec<(&'a str, String)>,
     files: Vec<(&'static str, String)>,
@@ -201,6 +203,9 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     *room = room.saturating_sub(length.min(most));
     let frame = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty()).map(framed);
     let text = frame.is_none().then(|| beginning(body, most)).filter(|text| !text.is_empty());
+    let beside = holds.and_then(|holds| holds.alternative.as_deref());
+    let alternative = beside.map(|text| beginning(text, LONGEST.min(*room)));
+    *room = room.saturating_sub(alternative.map_or(0, str::len));
     let length = holds.map(|holds| {
         let limit = holds.limit.map(|limit| format!(" of {}", grouped(limit))).unwrap_or_default();
         format!("{}{limit} {}", grouped(holds.length), holds.unit)
@@ -209,14 +214,15 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     Part {
         label,
         title: holds.and_then(|holds| holds.title.as_deref()),
-        markup: sheet.dialect.or(holds.map(|holds| holds.format.name())).unwrap_or_default(),
+        markup: holds.map_or("", |holds| holds.dialect.name()),
         length: length.unwrap_or_default(),
         full: limit.map(|(length, limit)| length.saturating_mul(100).div_ceil(limit.max(1))),
         // Nothing here can measure it: a page that runs nothing guesses.
         height: (LOWEST + body.len() / 300).min(HIGHEST),
         frame,
         text,
-        cut: !whole,
+        alternative,
+        cut: !whole || alternative.map(str::len) < beside.map(str::len),
         attachments: holds
             .iter()
             .flat_map(|holds| &holds.files)

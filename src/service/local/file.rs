@@ -53,7 +53,7 @@ impl File {
             target: parcel.target.map(|target| &*target.label),
             title: part.title.as_deref(),
             body: &part.body,
-            format: part.format.name(),
+            format: part.format().name(),
             severity: part.severity.name(),
             part: part.number,
             parts: part.count,

@@ -23,7 +23,7 @@ impl<'a> Pictures<'a> {
     /// `rejected` where the HTML of a mail in one part names a picture that is not attached: readers would see a gap.
     pub(super) fn of(part: &'a Part) -> Result<Self, Failure> {
         let mut ids = vec![None; part.attachments.len()];
-        if part.format != Format::Html {
+        if part.format() != Format::Html {
             return Ok(Self { body: Cow::Borrowed(&part.body), ids });
         }
         let (mut body, mut end) = (String::new(), 0);

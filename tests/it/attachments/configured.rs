@@ -2,33 +2,9 @@
 
 use insta::assert_snapshot;
 
+use crate::attachments::stage::{config, names, names_by_target, names_in};
 use crate::support::cli::Folder;
 use crate::support::server::{Reply, Server};
-
-/// A configuration with one account that writes to `out.ndjson`, with more of it behind.
-fn config(more: &str) -> String {
-    format!(
-        "version: 1\nvars: {{version: '1.2'}}\naccounts:\n  - {{name: log, url: 'file:///?path=out.ndjson', {more}}}\n"
-    )
-}
-
-/// The names of the files of every record, with the target where there is one, in an order that does not depend on who was first.
-fn names_by_target(folder: &Folder) -> Vec<String> {
-    let mut names = names(folder);
-    names.sort();
-    names
-}
-
-/// The names of the files of every record as they were written, with the target where there is one.
-fn names(folder: &Folder) -> Vec<String> {
-    let shown = |record: &serde_json::Value| {
-        let files = record["attachments"].as_array().cloned().unwrap_or_default();
-        let names: Vec<_> = files.iter().filter_map(|file| file["name"].as_str()).collect();
-        let target = record["target"].as_str().map(|target| format!("{target}: ")).unwrap_or_default();
-        format!("{target}{}", names.join(", "))
-    };
-    folder.records("out.ndjson").iter().map(shown).collect()
-}
 
 #[test]
 fn files_of_the_run_the_template_and_the_account_come_in_this_order() {
@@ -52,6 +28,38 @@ fn files_of_the_run_the_template_and_the_account_come_in_this_order() {
     );
     let record = folder.records("out.ndjson").remove(0);
     assert_eq!(record["attachments"][3]["mime"], "text/csv");
+}
+
+#[test]
+fn a_template_around_the_message_of_the_run_takes_its_files_along() {
+    let account = |name: &str| format!("  - {{name: {name}, url: 'file:///?path={name}.ndjson', template: {name}}}\n");
+    let folder = Folder::with(&format!(
+        "version: 1\nvars: {{version: '1.2'}}\n\
+         templates: {{deploy: {{file: t/deploy.j2, vars: {{version: '9'}}}}, wrap: t/wrap.j2, digest: t/digest.j2}}\n\
+         accounts:\n{}{}  - {{name: list, url: 'file:///?path=list.ndjson', template: wrap, audience: people, attachments: own.txt}}\n\
+         audiences: {{people: [{{to: ann, id: 7}}, {{to: bob, id: 8}}]}}\n",
+        account("wrap"),
+        account("digest"),
+    ))
+    .file("t/deploy.j2", "---\ntitle: Out\nattachments: 'notes-{{ version }}.txt'\n---\nDeployed {{ version }}")
+    .file("t/each.j2", "---\nattachments: 'for-{{ target.id | default(0) }}.txt'\n---\nHello")
+    .file("t/wrap.j2", "---\nattachments: 'legal-{{ version }}.txt'\n---\n{{ body }}, {{ version }}")
+    .file("t/digest.j2", "---\nattachments: digest.txt\n---\nSomething was deployed");
+    let names =
+        ["t/notes-9.txt", "t/legal-1.2.txt", "t/digest.txt", "own.txt", "given.txt", "t/for-7.txt", "t/for-8.txt"];
+    let folder = names.into_iter().fold(folder, |folder, name| folder.file(name, name));
+    let ended = folder.run(&["--template", "deploy", "-a", "given.txt"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(folder.records("wrap.ndjson")[0]["body"], "Deployed 9, 1.2");
+    assert_eq!(names_in(&folder, "wrap.ndjson"), ["given.txt, notes-9.txt, legal-1.2.txt"]);
+    assert_eq!(names_in(&folder, "digest.ndjson"), ["given.txt, digest.txt"], "it shows nothing of the run's message");
+    // A path that differs for each target is filled in for each, also where it is the message inside that has it.
+    std::fs::remove_file(folder.path("list.ndjson")).unwrap();
+    let ended = folder.run(&["--template", "t/each.j2", "-g", "list"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let mut found = names_in(&folder, "list.ndjson");
+    found.sort();
+    assert_eq!(found, ["ann: for-7.txt, legal-1.2.txt, own.txt", "bob: for-8.txt, legal-1.2.txt, own.txt"]);
 }
 
 #[test]

@@ -75,6 +75,45 @@ fn with_warn_it_is_left_out_and_everybody_is_told() {
 }
 
 #[test]
+fn every_form_of_the_report_names_what_was_left_out() {
+    let server = gotify();
+    let folder = Folder::with(&accounts(&server.host(), "warn")).file("a.txt", "a").file("b<c>.txt", "b");
+    let forms = ["ndjson=r.ndjson", "junit=r.xml", "markdown=r.md", "github"].map(|form| ["--report", form]);
+    let arguments = ["-g", "chat", "-b", "x", "-a", "a.txt", "-a", "b<c>.txt", "--metrics", "m.prom"];
+    let ended =
+        folder.dispatch(&[&arguments[..], &forms.concat()].concat()).env("GITHUB_STEP_SUMMARY", "summary.md").run();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let read = |name: &str| std::fs::read_to_string(folder.path(name)).expect("it was written");
+    let why = "`gotify` takes no files";
+    let expected = serde_json::json!([
+        {"name": "a.txt", "why": why, "instead": "nothing"},
+        {"name": "b<c>.txt", "why": why, "instead": "nothing"},
+    ]);
+    let of_account = |name: &str| -> Vec<serde_json::Value> {
+        let lines = folder.records("r.ndjson").into_iter();
+        lines.filter(|line| line["account"] == name).map(|line| line["left_out"].clone()).collect()
+    };
+    assert_eq!((of_account("chat"), of_account("log")), (vec![expected], vec![serde_json::Value::Null]));
+    let xml = read("r.xml");
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let told = document.descendants().filter(|node| node.has_tag_name("system-out"));
+    let told: Vec<_> = told.filter_map(|node| Some((node.parent()?.attribute("name")?, node.text()?))).collect();
+    assert_eq!(told, [("chat", &*format!("without a.txt, because {why}\nwithout b<c>.txt, because {why}"))]);
+    let table = "### Files that were left out\n\n| Account | Without | Why |\n| --- | --- | --- |\n\
+        | **chat** | a.txt, b&lt;c&gt;.txt | \\`gotify\\` takes no files |\n";
+    assert!(read("r.md").contains(table) && read("summary.md").contains(table), "{}", read("r.md"));
+    let annotation =
+        format!("::warning title=dispatch%3A files left out::chat: without a.txt, b<c>.txt, because {why}\n");
+    assert!(ended.stdout.contains(&annotation), "{}", ended.stdout);
+    let sample = "dispatch_attachments_left_out_total{account=\"chat\",service=\"gotify\"} 2\n";
+    assert!(read("m.prom").contains(sample), "{}", read("m.prom"));
+    // A run that is over is told in the same way.
+    let kept = |form: &str| folder.run(&["runs", "show", "--report", form]).stdout;
+    assert!(kept("markdown").contains(table) && kept("junit").matches("without").count() == 2);
+    assert!(kept("ndjson").contains("\"left_out\":[{\"name\":\"a.txt\""), "{}", kept("ndjson"));
+}
+
+#[test]
 fn a_setting_of_one_account_or_of_its_url_is_stronger() {
     let server = gotify();
     let url = format!("gotify://{}/Abcdefghijklmno?attachment_policy=warn", server.host());
@@ -97,6 +136,10 @@ fn with_link_its_address_stands_at_the_end_of_the_text() {
     // Nothing of the text swallows it, and nothing of it is a mark.
     assert_eq!(send(&["-b", "```\nopen", "-i", "markdown", "-a", &one, "-a", &two]).code, Some(0));
     assert_eq!(sent(), format!("```\nopen\n```\n\n- [a.csv]({one})\n- [b_c.csv]({two})"));
+    // Nothing is missing then, and only the forms for programs say what stands for what.
+    let kept = |form: &str| folder.run(&["runs", "show", "--report", form]).stdout;
+    assert!(kept("ndjson").contains("\"instead\":\"link\""), "{}", kept("ndjson"));
+    assert!(["text", "junit", "markdown"].iter().all(|form| !kept(form).contains("takes no files")));
     // A service that takes the file gets it.
     assert_eq!(folder.records("out.ndjson")[0]["attachments"][0]["name"], "a.csv");
     assert_eq!(folder.records("out.ndjson")[0]["body"], "Hello");

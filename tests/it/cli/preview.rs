@@ -81,6 +81,9 @@ fn there_is_a_folder_for_each_account_and_a_file_for_each_part() {
     assert_eq!(text(&folder, "hook/message.1.txt"), "Hello **all**");
     let plan = json(&folder, "plan.json");
     assert_eq!((&plan["status"], &plan["summary"]["deliveries"]), (&json!("planned"), &json!(4)));
+    let markup = |delivery: &Value| delivery["parts"][0]["dialect"].as_str().unwrap().to_owned();
+    let dialects: Vec<_> = plan["deliveries"].as_array().unwrap().iter().map(markup).collect();
+    assert_eq!(dialects, ["html", "html", "slack_mrkdwn", "markdown"]);
 }
 
 #[test]

@@ -49,6 +49,24 @@ fn the_same_key_with_other_content_is_refused_unless_forced() {
 }
 
 #[test]
+fn an_account_that_is_left_out_is_reported_once_also_where_force_plans_anew() {
+    let hooks = Hooks::new();
+    let folder = hooks.folder(1, "");
+    let bad = "  - {name: shut, url: 'json://localhost', password: '${file:missing}'}\n";
+    let config = std::fs::read_to_string(folder.path("dispatch.yaml")).unwrap() + bad;
+    let folder = folder.file("dispatch.yaml", config);
+    let run = |body: &str| folder.run(&["-b", body, "--key", "k", "--skip-invalid", "--force", "--report", "json"]);
+    for body in ["one", "two"] {
+        let ended = run(body);
+        let deliveries = ended.json()["deliveries"].as_array().unwrap().clone();
+        let mut outcomes: Vec<_> = deliveries.iter().map(|it| format!("{} {}", it["account"], it["status"])).collect();
+        outcomes.sort_unstable();
+        assert_eq!(outcomes, [r#""hook-0" "sent""#, r#""shut" "skipped""#], "{}", ended.shown());
+    }
+    assert_eq!(hooks.total(), 2);
+}
+
+#[test]
 fn a_key_whose_run_failed_is_gone_on_with_and_nobody_gets_a_second_copy() {
     let mended = Arc::new(AtomicBool::new(false));
     let look = Arc::clone(&mended);

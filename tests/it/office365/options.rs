@@ -1,6 +1,6 @@
 //! What an account asks of its mails, as Graph gets it, and what is said when it asks for something that cannot be.
 
-use dispatch::message::{Attachment, Format, Part};
+use dispatch::message::{Attachment, Dialect, Part};
 use dispatch::outcome::FailureKind;
 use dispatch::service::settings::Settings;
 use minijinja::Value;
@@ -40,7 +40,7 @@ fn html(body: &str, names: &[&str]) -> Part {
         content: b"x".to_vec().into(),
         link: None,
     };
-    Part { format: Format::Html, attachments: names.iter().map(attachment).collect(), ..part(body) }
+    Part { dialect: Dialect::Html, attachments: names.iter().map(attachment).collect(), ..part(body) }
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn a_picture_that_the_html_names_stands_inside_it() {
 
 #[tokio::test]
 async fn a_text_shows_no_pictures_and_html_without_any_stays_whole() {
-    let text = Part { format: Format::Text, ..html(r#"<img src="cid:logo.png">"#, &["logo.png"]) };
+    let text = Part { dialect: Dialect::Text, ..html(r#"<img src="cid:logo.png">"#, &["logo.png"]) };
     let sent = mail(&json!({}), &text).await;
     assert_eq!(sent["attachments"][0].get("isInline"), None);
     assert_eq!(sent["body"]["content"], r#"<img src="cid:logo.png">"#);

@@ -1,6 +1,6 @@
 //! What arrives, and from whom.
 
-use dispatch::message::{Format, Part};
+use dispatch::message::{Dialect, Part};
 use dispatch::service::Parcel;
 use minijinja::Value;
 use serde_json::json;
@@ -53,7 +53,7 @@ async fn an_object_id_can_be_the_source() {
 async fn without_a_target_the_source_writes_to_itself() {
     let graph = Graph::start();
     let service = service(&organization(&graph, &[("cc", "noreply@example.com, cleo@example.com")]));
-    let part = Part { format: Format::Html, title: None, ..part("<b>Up</b>") };
+    let part = Part { dialect: Dialect::Html, title: None, ..part("<b>Up</b>") };
     send_to_self(&*service, &part).await.map(drop).expect("it is sent");
     let expected = json!({"message": {
         "body": {"contentType": "html", "content": "<b>Up</b>"},

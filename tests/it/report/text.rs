@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dispatch::deliver::event::{Event, Heading, PartOutcome, StopReason};
 use dispatch::limit::Unit;
-use dispatch::message::{Format, Length, Part, Severity};
+use dispatch::message::{Dialect, Length, Part, Severity};
 use dispatch::outcome::{Failure, FailureKind, Omission, Reach};
 use dispatch::report::{Foreseen, Recorder, Report, RunStatus, Style, Verdict, ndjson, text};
 
@@ -124,7 +124,8 @@ fn a_plan_shows_who_would_receive_what() {
     let part = |number: usize, body: &str| Part {
         title: (number == 1).then(|| "Deploy".into()),
         body: body.into(),
-        format: Format::Markdown,
+        dialect: Dialect::Markdown,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number,

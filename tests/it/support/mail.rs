@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dispatch::config::policy::Policy;
 use dispatch::limit::Unit;
-use dispatch::message::{Attachment, Format, Length, Part, Severity, Target};
+use dispatch::message::{Attachment, Dialect, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, Receipt};
 use dispatch::problem::{Problem, Problems};
 use dispatch::service::office365::{Means, open};
@@ -69,7 +69,8 @@ pub(crate) fn part(body: &str) -> Part {
     Part {
         title: Some("Deployed".into()),
         body: body.into(),
-        format: Format::Text,
+        dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: Arc::default(),
         number: 1,

@@ -8,7 +8,7 @@ use dispatch::config::policy::Policy;
 use dispatch::deliver::event::{Event, PartOutcome};
 use dispatch::deliver::{Job, Limits, Outlet, Stop};
 use dispatch::limit::Unit;
-use dispatch::message::{Format, Length, Part, Severity, Target};
+use dispatch::message::{Dialect, Length, Part, Severity, Target};
 use dispatch::outcome::{Failure, FailureKind, Receipt};
 use dispatch::plan::{Delivery, Plan};
 use dispatch::secret::Redactor;
@@ -143,7 +143,8 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
     let part = |number| Part {
         title: None,
         body: "hello".into(),
-        format: Format::Text,
+        dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number,
