@@ -93,11 +93,7 @@ impl Reader {
         for inline in inlines {
             match inline {
                 Inline::Text(text) | Inline::Mention(text) => add_spaced(text, out),
-                Inline::Code(text) => {
-                    out.push_str("<code>");
-                    add_escaped(text, out);
-                    out.push_str("</code>");
-                }
+                Inline::Code(text) => add_code(text, out),
                 Inline::Link(url, label) => out.push_str(&self.link(url, &self.alone(label))),
                 Inline::Image(url, alt) => out.push_str(&self.image(url, alt)),
                 Inline::Break => out.push_str("<br>\n"),
@@ -177,6 +173,13 @@ pub(super) fn add_escaped(text: &str, out: &mut String) {
         rest = sign.get(1..).unwrap_or_default();
     }
     out.push_str(rest);
+}
+
+/// Adds code inside running text.
+pub(super) fn add_code(text: &str, out: &mut String) {
+    out.push_str("<code>");
+    add_escaped(text, out);
+    out.push_str("</code>");
 }
 
 /// Characters inside the quotes of an attribute.

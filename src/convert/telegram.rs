@@ -3,7 +3,7 @@
 //! <https://core.telegram.org/bots/api#html-style>
 
 use super::grid::without_tables;
-use super::html::{add_escaped, attribute, escape};
+use super::html::{add_code, add_escaped, attribute, escape};
 use super::lines::{CodePlace, Quote, Style, alone};
 use super::text::address_alone;
 use super::tree::{Inline, Mark, bold, label, says};
@@ -32,11 +32,7 @@ fn inline(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Mention(text) => add_escaped(text, out),
-            Inline::Code(text) => {
-                out.push_str("<code>");
-                add_escaped(text, out);
-                out.push_str("</code>");
-            }
+            Inline::Code(text) => add_code(text, out),
             Inline::Link(url, inner) => {
                 let label = label(url, inner);
                 link(url, |said| says(&label, said), |out| self::inline(&label, out), out);
