@@ -33,7 +33,7 @@ fn server(first: impl Fn() + Send + Sync + 'static) -> Server {
 /// Sends the files to one account, whose parts go one after the other.
 fn sent(folder: &Folder, url: &str) -> Ended {
     let config = format!(
-        "version: 1\naccounts: [{{name: hook, url: '{url}', retry: 2, wait: 1ms, attachments: ['files/*.txt']}}]\n"
+        "version: 1\naccounts: [{{name: hook, url: '{url}', retry: 2, wait: 1ms, rate: 1000/1s, burst: 1000, attachments: ['files/*.txt']}}]\n"
     );
     fs::write(folder.path("dispatch.yaml"), config).unwrap();
     folder.run(&["-b", "x", "--report", "json"])
