@@ -10,7 +10,7 @@ use crate::cli::sources::Sources;
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
 use crate::config::TemplateName;
-use crate::message::{Attachment, Severity};
+use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Content, Contents};
 use crate::problem::{Problem, Problems, Source};
 use crate::row::Row;
@@ -190,6 +190,12 @@ impl Scripts {
     /// The same without a message.
     pub(super) fn alone(self) -> Subject {
         Subject { scripts: self, message: None, severity: None, attachments: Arc::from([]) }
+    }
+
+    /// With a message for accounts without a template, and for templates that show it.
+    pub(super) fn around(self, message: Message) -> Subject {
+        let message = Written { given: message.body.clone(), message };
+        Subject { message: Some(message), ..self.alone() }
     }
 }
 

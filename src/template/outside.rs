@@ -52,6 +52,18 @@ impl Outside {
         outside
     }
 
+    /// The same for other variables.
+    #[must_use]
+    pub fn over<'v>(&self, variables: impl IntoIterator<Item = (&'v str, &'v str)>) -> Self {
+        Self::new(self.open.iter().cloned(), variables)
+    }
+
+    /// Why templates do not see a variable of this name, where they do not.
+    #[must_use]
+    pub fn refusal(&self, name: &str) -> Option<Problem> {
+        (!self.is_open(name)).then(|| Problem::new(shut(name)).hint(how_to_open(name)))
+    }
+
     /// The variables that templates have asked for so far, each with its value where it is set.
     pub fn used(&self) -> Vec<(String, Option<String>)> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,10 +78,7 @@ impl Outside {
             let calls = call.captures_iter(tag.as_str()).filter_map(|call| call.get(1).or_else(|| call.get(2)));
             calls.map(move |name| (name.as_str(), tag.start() + name.start()..tag.start() + name.end()))
         });
-        let closed = names.filter(|(name, _)| !self.is_open(name));
-        closed
-            .map(|(name, span)| Problem::new(shut(name)).at(Origin::new(source, span)).hint(how_to_open(name)))
-            .collect()
+        names.filter_map(|(name, span)| Some(self.refusal(name)?.at(Origin::new(source, span)))).collect()
     }
 
     fn is_open(&self, name: &str) -> bool {
