@@ -59,6 +59,7 @@ mod stray;
 mod tally;
 mod templates;
 mod tracked;
+mod trial;
 mod url;
 mod variables;
 mod verdict;

@@ -55,6 +55,11 @@ impl<'r> Templates<'r> {
         refused.check(Self { roster: self.roster, outside, opened: HashMap::new() })
     }
 
+    /// The same where every variable of the environment that is open to them has a value.
+    pub(super) fn filled(&self) -> Self {
+        Self { roster: self.roster, outside: Arc::new(self.outside.filled()), opened: HashMap::new() }
+    }
+
     /// The configuration that they are of.
     pub(super) fn roster(&self) -> &'r Roster {
         self.roster

@@ -42,6 +42,7 @@ mod template_tags;
 mod templates;
 mod terminal;
 mod timing;
+mod trial;
 mod typed_columns;
 mod url;
 mod web;

@@ -125,7 +125,36 @@ fn an_environment_is_that_of_one_test_and_no_more_than_what_is_open() {
 - {message: {}, env: {HOME: /root, REGOIN: eu}, account: place, body: in eu}
 ";
     let ended = check(&folder(tests));
-    assert_snapshot!(ended.shown(), @"");
+    assert_snapshot!(ended.shown(), @r"
+    exit 2
+    --- stderr
+    error: this test: the environment variable `REGION` is not set (for account `place`), at place.j2:1:7
+      --> dispatch.yaml:14:15
+       |
+    14 |   - {message: {}, env: {}, account: place, body: in real}
+       |               ^^
+       |
+       = help: give it in the `env` of the test
+
+    error: this test: the environment variable `HOME` is not open to templates
+      --> dispatch.yaml:15:25
+       |
+    15 |   - {message: {}, env: {HOME: /root, REGOIN: eu}, account: place, body: in eu}
+       |                         ^^^^
+       |
+       = help: add `HOME` to `template_env` in the configuration
+
+    error: this test: the environment variable `REGOIN` is not open to templates
+      --> dispatch.yaml:15:38
+       |
+    15 |   - {message: {}, env: {HOME: /root, REGOIN: eu}, account: place, body: in eu}
+       |                                      ^^^^^^
+       |
+       = help: add `REGOIN` to `template_env` in the configuration; did you mean `REGION`?
+
+    3 problems found; nothing was sent
+    2 of 7 tests failed
+    ");
 }
 
 #[test]
