@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::attachment::Enclosure;
 use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
+use crate::bind::enclosed::enclosures;
 use crate::bind::outline::Outline;
+use crate::bind::trace::Layer;
 use crate::bind::vault::Vault;
 use crate::bind::{defaults as common, foreign, review, url};
 use crate::config::defaults::Defaults;
+use crate::config::enclosures::Enclosures;
 use crate::config::model::{Entry, Recipients};
-use crate::config::policy::{Duplicates, Rate, Storage};
+use crate::config::policy::{Duplicates, Overflow, PolicyPatch, Rate, Storage};
 use crate::config::reference::{Piece, Text};
 use crate::message::Target;
 use crate::problem::{Origin, Problem, Problems};
@@ -53,6 +56,21 @@ pub fn bind(
     let identity = problems.keep_all(identify(entry, catalog, resolving)).flatten();
     let account = identity.map(|identity| fill(entry, outline, &identity, defaults, resolving, &mut problems));
     (account.filter(|_| !problems.any_error()), problems)
+}
+
+/// The account that stands for every account of a service, and is called like it: nothing is known of it but what `defaults` say of
+/// all of them, and where they do not say what becomes of a message that is too long, it is split. Its place is where somebody asked
+/// for it.
+#[must_use]
+pub fn anyone(kind: &Arc<Kind>, defaults: &Defaults, at: Origin) -> Account {
+    let outline = Outline { name: kind.definition.name.as_str().into(), tags: Arc::default() };
+    let transport = kind.definition.schemes.values().last().copied().unwrap_or(Transport::Https);
+    let identity = Identity { kind: Arc::clone(kind), url: None, transport, referred: None };
+    let usual = PolicyPatch { overflow: Some(Overflow::Split), ..PolicyPatch::default() };
+    let entry = Entry { defaults: Arc::from([Arc::new(defaults.clone())]), ..Entry::at(at) };
+    let weakest = Defaults { policy: usual, ..Defaults::default() };
+    // What it lacks is no mistake: a service has neither credentials nor recipients.
+    fill(&entry, &outline, &identity, &weakest, Resolving::Without, &mut Problems::new())
 }
 
 /// Whether all recipients of an account are known.
@@ -195,17 +213,18 @@ fn fill(
         fields,
         targets,
         policy,
-        attachments: attachments(entry, resolving, problems),
+        attachments: attachments(&enclosures(entry, kind, defaults), resolving, problems),
         referred,
         knowledge,
         origin: entry.origin.clone(),
     }
 }
 
-/// The files that its messages take along.
-fn attachments(entry: &Entry, resolving: Resolving<'_>, problems: &mut Problems) -> Arc<[Enclosure]> {
+/// The files that its messages take along: those of the strongest list.
+fn attachments(said: &[(Layer, &Enclosures)], resolving: Resolving<'_>, problems: &mut Problems) -> Arc<[Enclosure]> {
     let look_up = |text: &Text, origin: &Origin| resolving.vault(text).map(|vault| vault.resolve(text, origin));
-    let compiled = entry.attachments.iter().map(|file| Enclosure::compile(file.clone(), &look_up));
+    let files = said.iter().take(1).flat_map(|(_, files)| &files.value);
+    let compiled = files.map(|file| Enclosure::compile(file.clone(), &look_up));
     compiled.filter_map(|file| problems.keep(file)).collect()
 }
 

@@ -63,7 +63,8 @@ impl<'r> Trial<'r> {
             Run::Everything => subject.filled(RUN, self.now),
         };
         let (shelf, vars, now) = (Shelf::checking(), self.roster.config.vars.clone(), self.now.to_string());
-        contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &now) });
+        let context = Context::of(vars, RUN, &now);
+        contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
         rehearse::messages(self.roster, &self.with_templates(&contents), &contents, &mut problems);
         let of_accounts: HashSet<PathBuf> = self.paths(templates).collect();
         for choice in templates.all() {
@@ -76,7 +77,8 @@ impl<'r> Trial<'r> {
             };
             problems.extend(template.for_nobody(&context));
         }
-        problems
+        // Whether files are there, and how long a message is, is a matter of the run.
+        problems.split().0
     }
 
     /// The files of the templates of accounts.

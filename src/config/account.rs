@@ -1,35 +1,19 @@
 //! The keys of one account, in either form of configuration.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::config::labels::Label;
-use crate::config::model::{Entry, Located, Recipients};
+use crate::config::model::{Entry, Located};
 use crate::config::node::{Key, Node};
 use crate::config::page::Page;
-use crate::config::policy::PolicyPatch;
 use crate::config::tag::Tag;
 use crate::config::tag_list::TagList;
 
 impl Page<'_> {
     /// An account of which nothing is known yet but its place.
     pub(crate) fn blank_entry(&self, span: &Range<usize>) -> Entry {
-        Entry {
-            name: None,
-            url: None,
-            service: None,
-            fields: vec![],
-            tags: vec![],
-            fallback: vec![],
-            audiences: vec![],
-            attachments: vec![],
-            recipients: Recipients::Own,
-            policy: PolicyPatch::default(),
-            settings: vec![],
-            defaults: Arc::default(),
-            origin: self.origin(span),
-            overlay: self.merged.elements.get(&span.start).map(|span| self.origin(span)),
-        }
+        let overlay = self.merged.elements.get(&span.start).map(|span| self.origin(span));
+        Entry { overlay, ..Entry::at(self.origin(span)) }
     }
 
     /// Takes a key that both forms know: tags, delivery settings, and the fields of the service.

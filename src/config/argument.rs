@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::conceal;
-use crate::config::model::{Entry, Located, Recipients};
-use crate::config::policy::PolicyPatch;
+use crate::config::model::{Entry, Located};
 use crate::config::reference::{Dollars, Place, Text};
 use crate::problem::{Origin, Problem, Source};
 
@@ -59,22 +58,7 @@ fn entry(source: &Arc<Source>, span: Range<usize>) -> GivenUrl {
         }
         Err(bad) => (Text::veiled(url), Some(Problem::new(bad.message).hint("write `${env:NAME}`"))),
     };
-    let entry = Entry {
-        name: None,
-        url: Some(Located::new(text, origin.clone())),
-        service: None,
-        fields: Vec::new(),
-        tags: Vec::new(),
-        fallback: Vec::new(),
-        audiences: Vec::new(),
-        attachments: Vec::new(),
-        recipients: Recipients::Own,
-        policy: PolicyPatch::default(),
-        settings: Vec::new(),
-        defaults: Arc::default(),
-        origin: origin.clone(),
-        overlay: None,
-    };
+    let entry = Entry { url: Some(Located::new(text, origin.clone())), ..Entry::at(origin.clone()) };
     GivenUrl { entry, problem: problem.map(|problem| problem.at(origin)) }
 }
 

@@ -66,7 +66,8 @@ pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> A
     let columns = if any_template || any_slot() { columns(accounts) } else { BTreeSet::new() };
     let scopes = all.map(|content| (address(content), contents.scope(content, accounts, &columns)));
     let shelf = Shelf::local();
-    let local = || Sources { shelf: &shelf, context: Context::of(serde_json::Map::new(), "", "") };
+    let local =
+        || Sources { shelf: &shelf, context: Context::of(serde_json::Map::new(), "", ""), outside: Arc::default() };
     let sources = contents.files.clone().unwrap_or_else(local);
     let mut builder = Builder {
         contents,

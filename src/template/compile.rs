@@ -142,7 +142,8 @@ impl Template {
                 let _ = of_title.add_template_owned(name, file.text().to_owned());
                 files.push(file);
             }
-            problems.extend(files.iter().flat_map(|file| outside.closed(file)).collect());
+            let whole = files.iter().map(|file| Origin::new(file, 0..file.text().len()));
+            problems.extend(whole.flat_map(|file| outside.closed(&file)).collect());
         }
         let title = parts.front.title.clone().unwrap_or_default();
         for (env, name, text) in [(&mut of_title, TITLE, title), (&mut of_body, BODY, body.to_owned())] {

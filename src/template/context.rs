@@ -10,6 +10,7 @@ use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
 use super::cells::ColumnTypes;
+use super::outside::{self, ENV, Outside};
 use super::recipient::Recipient;
 use crate::config::tag::Tag;
 use crate::convert::convert;
@@ -36,6 +37,8 @@ pub struct Context {
     /// The variables that have only the value that the template gives them, which is weaker than a column.
     usual: Arc<HashSet<String>>,
     types: ColumnTypes,
+    /// The function that shows variables of the environment, for texts that do not have it themselves.
+    env: Option<Value>,
 }
 
 /// A message that a template may show.
@@ -68,6 +71,7 @@ impl Context {
             message: None,
             usual: Arc::new(usual),
             types,
+            env: None,
         }
     }
 
@@ -126,6 +130,12 @@ impl Context {
         Self { message: self.message.as_ref().map(plain), ..self.clone() }
     }
 
+    /// The same for a path, an address or a name, which may show variables of the environment as templates may.
+    #[must_use]
+    pub fn seeing(&self, outside: &Arc<Outside>) -> Self {
+        Self { env: Some(outside::function(outside)), ..self.clone() }
+    }
+
     /// The title or the body of the message in whose place the template stands.
     fn of_message(&self, name: &str) -> Option<Value> {
         let message = self.message.as_ref()?;
@@ -147,7 +157,8 @@ impl Context {
             _ if self.is_given(name) => self.vars.get_attr(name).ok(),
             _ => {
                 let known = self.column(name).or_else(|| self.of_message(name));
-                known.or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined())
+                let known = known.or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined());
+                known.or_else(|| self.env.clone().filter(|_| name == ENV))
             }
         }
     }

@@ -18,9 +18,12 @@ pub(in crate::cli) struct RenderArgs {
     /// A YAML or JSON file of variables; repeatable.
     #[arg(long = "vars", value_name = "FILE")]
     pub(in crate::cli) vars_files: Vec<PathBuf>,
-    /// Renders as this service or account would get it; an account's message is cut to its limits.
+    /// Renders as this service or account would get it, cut to its limits; of an account every message that differs by target.
     #[arg(long = "for", value_name = "SERVICE|ACCOUNT")]
     pub(in crate::cli) reader: Option<String>,
+    /// Renders for this recipient alone, with what the audiences of the account say of it; repeatable.
+    #[arg(long, value_name = "ADDRESS", requires = "reader")]
+    pub(in crate::cli) to: Vec<String>,
     /// Renders in this markup.
     #[arg(long, value_name = "FORMAT", conflicts_with = "reader", value_parser = dialect)]
     pub(in crate::cli) format: Option<Dialect>,

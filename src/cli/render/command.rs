@@ -7,8 +7,8 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::refuse;
 use crate::cli::render::fixture::{self, Fixture};
-use crate::cli::render::reader::{Reader, Script};
-use crate::cli::render::shown::{Shown, json, text};
+use crate::cli::render::reader::{Reader, Renderings, Script};
+use crate::cli::render::shown::{Heads, Shown, json, text};
 use crate::cli::roster::Roster;
 use crate::cli::sources::Sources;
 use crate::cli::templates::Templates;
@@ -48,26 +48,31 @@ pub(in crate::cli) fn render(
         return Ok(refuse(printer, problems));
     }
     let now = jiff::Timestamp::now();
-    let (rendered, tests) = match &args.fixture {
+    let heads = if args.reader.is_some() { Heads::Full } else { Heads::None };
+    let (rendered, others, tests) = match &args.fixture {
         Some(path) => {
-            let fixture = Fixture { path, choice: &choice, reader: &reader, given: &given };
+            let fixture = Fixture { path, choice: &choice, reader: &reader, given: &given, heads };
             let (rendered, tests) = fixture.run(&mut templates, &mut problems);
-            (rendered, Some(tests))
+            (rendered, None, Some(tests))
         }
         None => {
             let mut script = Script { choice: &choice, given: &given, now, problems: &mut problems };
             let made = reader.make(&mut script, &mut templates);
-            let made = problems.keep_all(made).unwrap_or_default();
-            (made.iter().map(|made| Shown::new(None, made)).collect(), None)
+            let Renderings { all, others } = problems.keep_all(made).unwrap_or_default();
+            (all.iter().map(|made| Shown::new(None, made, heads)).collect(), others, None)
         }
     };
     let failed = problems.any_error();
-    let written = match (args.json, &args.fixture) {
-        (true, None) => rendered.first().map(json).transpose()?.unwrap_or_default(),
-        (true, Some(_)) => json(&rendered)?,
-        (false, _) => text(&rendered),
+    let is_one = args.fixture.is_none() && args.reader.is_none();
+    let written = match (args.json, &others) {
+        (true, _) if is_one => rendered.first().map(json).transpose()?.unwrap_or_default(),
+        (true, _) if failed && rendered.is_empty() => String::new(),
+        (true, _) => json(&rendered)?,
+        (false, None) => text(&rendered),
+        (false, Some(others)) => format!("{}\n{others}\n", text(&rendered)),
     };
     printer.deliver(&written)?;
+    others.iter().filter(|_| args.json).for_each(|others| printer.say(others));
     diagnose::show(printer, problems);
     tests.and_then(fixture::tally).iter().for_each(|words| printer.say(words));
     Ok(if failed { Exit::Refused } else { Exit::Success })

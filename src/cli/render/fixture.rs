@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::render::reader::{Reader, Script};
-use crate::cli::render::shown::Shown;
-use crate::cli::routing::{Made, of_messages, of_template};
+use crate::cli::render::reader::{Reader, Rendering, Script};
+use crate::cli::render::shown::{Heads, Shown};
+use crate::cli::routing::{of_messages, of_template};
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
 use crate::config;
@@ -22,6 +22,7 @@ pub(super) struct Fixture<'a, 'r> {
     pub(super) reader: &'a Reader,
     /// The variables of every case.
     pub(super) given: &'a Given,
+    pub(super) heads: Heads,
 }
 
 impl<'r> Fixture<'_, 'r> {
@@ -37,7 +38,7 @@ impl<'r> Fixture<'_, 'r> {
         for (case, number) in cases.iter().zip(1..) {
             let made = self.make(case, templates, problems);
             let name = case.name.clone().unwrap_or_else(|| format!("case {number}"));
-            let rendered = made.iter().flatten().map(|made| Shown::new(Some(name.clone()), made));
+            let rendered = made.iter().flatten().map(|made| Shown::new(Some(name.clone()), made, self.heads));
             shown.extend(rendered);
             let found = of_messages(case, made.as_deref().map_err(Clone::clone));
             match found.is_empty() {
@@ -62,7 +63,7 @@ impl<'r> Fixture<'_, 'r> {
         case: &RoutingTest,
         templates: &mut Templates<'r>,
         problems: &mut Problems,
-    ) -> Result<Vec<Made>, Problems> {
+    ) -> Result<Vec<Rendering>, Problems> {
         let Some(asked) = &case.message else { return Ok(Vec::new()) };
         // A case is about a template alone.
         let Basis::Template(template) = &asked.basis else { return Ok(Vec::new()) };
@@ -74,6 +75,6 @@ impl<'r> Fixture<'_, 'r> {
         let choice = templates.written(template)?;
         let given = self.given.clone().with(&asked.vars);
         let mut script = Script { choice: &choice, given: &given, now: asked.now, problems };
-        self.reader.make(&mut script, templates).map_err(in_case)
+        self.reader.make(&mut script, templates).map(|made| made.all).map_err(in_case)
     }
 }

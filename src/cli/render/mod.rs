@@ -2,6 +2,7 @@
 
 mod command;
 mod fixture;
+mod people;
 mod reader;
 mod shown;
 

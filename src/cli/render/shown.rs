@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::routing::Made;
+use crate::cli::render::reader::Rendering;
+use crate::constraint::Constraint;
 use crate::limit::Unit;
+use crate::message::{Dialect, Part};
 
 /// A title and a body.
 #[derive(Serialize)]
@@ -14,11 +16,28 @@ pub(super) struct Shown {
     /// The case of a fixture that it is of.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// Those who get it, where somebody does and has targets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<Arc<str>>,
     title: Option<Arc<str>>,
     /// The markup of the body.
     format: &'static str,
-    /// The body; of an account's message in several parts, each.
+    /// Why it does not travel whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limited_by: Vec<Constraint>,
+    /// The body; of a message that is cut, each piece.
     parts: Vec<Piece>,
+    #[serde(skip)]
+    heads: Heads,
+}
+
+/// What stands above the texts for people.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heads {
+    /// Nothing: what is printed is the text and nothing else.
+    None,
+    /// Who gets it, what was done to it, and how much of a limit each part takes.
+    Full,
 }
 
 #[derive(Serialize)]
@@ -34,17 +53,31 @@ struct Piece {
 }
 
 impl Shown {
-    /// What was made for a reader.
-    pub(super) fn new(name: Option<String>, made: &Made) -> Self {
-        let format = made.parts.first().map(|part| part.dialect.name()).unwrap_or_default();
-        let piece = |part: &crate::message::Part| Piece {
+    /// What was rendered, of a case of a fixture where it has one.
+    pub(super) fn new(name: Option<String>, rendering: &Rendering, heads: Heads) -> Self {
+        let Rendering { made, targets, limited_by } = rendering;
+        let piece = |part: &Part| Piece {
             title: part.title.clone(),
             body: Arc::clone(&part.body),
             length: part.length.value,
             unit: part.length.unit,
             limit: part.length.limit,
         };
-        Self { name, title: made.title.clone(), format, parts: made.parts.iter().map(piece).collect() }
+        Self {
+            name,
+            targets: targets.clone(),
+            title: made.title.clone(),
+            format: made.parts.first().map_or(Dialect::Text, |part| part.dialect).name(),
+            limited_by: limited_by.to_vec(),
+            parts: made.parts.iter().map(piece).collect(),
+            heads,
+        }
+    }
+
+    /// `part 1 of 3, discord, 1993 of 2000 utf16`.
+    fn head(&self, part: &Piece, number: usize) -> String {
+        let limit = part.limit.map(|limit| format!(" of {limit}")).unwrap_or_default();
+        format!("part {number} of {}, {}, {}{limit} {}", self.parts.len(), self.format, part.length, part.unit)
     }
 }
 
@@ -56,19 +89,23 @@ pub(super) fn json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Stri
     serde_json::to_string_pretty(value).map(|text| text + "\n")
 }
 
-/// The title, an empty line and the body; between cases their names, between parts their numbers.
+/// The title, an empty line and the body, with what stands above them.
 pub(super) fn text(all: &[Shown]) -> String {
     let mut text = String::new();
-    for (shown, number) in all.iter().zip(1..) {
+    for shown in all {
         if let Some(name) = &shown.name {
-            let gap = if number == 1 { "" } else { "\n" };
-            let _ = writeln!(text, "{gap}# {name}\n");
+            let _ = writeln!(text, "{}# {name}\n", gap(&text));
         }
-        let count = shown.parts.len();
+        let mut heads = Vec::new();
+        if shown.heads == Heads::Full {
+            heads.extend((!shown.targets.is_empty()).then(|| format!("to {}", shown.targets.join(", "))));
+            heads.extend(shown.limited_by.iter().map(Constraint::words));
+        }
         for (part, number) in shown.parts.iter().zip(1..) {
-            if count > 1 {
-                let gap = if number == 1 { "" } else { "\n" };
-                let _ = writeln!(text, "{gap}--- part {number} of {count} ---");
+            heads.extend((shown.heads == Heads::Full).then(|| shown.head(part, number)));
+            for (head, number) in heads.drain(..).zip(1..) {
+                let gap = if number == 1 && !text.ends_with("\n\n") { gap(&text) } else { "" };
+                let _ = writeln!(text, "{gap}--- {head} ---");
             }
             // Of a service without titles it stands in the body.
             let title = part.title.iter().map(|title| format!("{title}\n\n"));
@@ -80,4 +117,9 @@ pub(super) fn text(all: &[Shown]) -> String {
         }
     }
     text
+}
+
+/// The empty line between two texts.
+fn gap(before: &str) -> &'static str {
+    if before.is_empty() { "" } else { "\n" }
 }

@@ -1,5 +1,7 @@
 //! What a test expects, beside what came of it.
 
+use std::borrow::Borrow;
+
 use crate::cli::diagnose::plain;
 use crate::cli::routing::bench::{Bench, Thought};
 use crate::cli::routing::message::Made;
@@ -21,7 +23,7 @@ pub(super) fn compare(bench: &Bench<'_>, test: &RoutingTest, thought: Result<Tho
 }
 
 /// The same for a test that says nothing of accounts.
-pub(in crate::cli) fn of_messages(test: &RoutingTest, made: Result<&[Made], Problems>) -> Problems {
+pub(in crate::cli) fn of_messages(test: &RoutingTest, made: Result<&[impl Borrow<Made>], Problems>) -> Problems {
     judged(test, made, |made| test.message.iter().flat_map(|asked| messages(test, asked, made)).collect())
 }
 
@@ -52,10 +54,10 @@ fn wrong_failure(test: &RoutingTest, words: &Located<String>, found: &[Problem])
 }
 
 /// What is wrong with the messages, each kind of fault once.
-fn messages(test: &RoutingTest, asked: &MessageTest, made: &[Made]) -> Vec<Problem> {
+fn messages(test: &RoutingTest, asked: &MessageTest, made: &[impl Borrow<Made>]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut fault = |is_wrong: &dyn Fn(&Made) -> bool, problem: &dyn Fn(&Made, String) -> Problem| {
-        let mut wrong = made.iter().filter(|made| is_wrong(made));
+        let mut wrong = made.iter().map(Borrow::borrow).filter(|made| is_wrong(made));
         if let Some(first) = wrong.next() {
             let more = match wrong.count() {
                 0 => String::new(),

@@ -49,7 +49,8 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     let mut contents = subject.contents(RUN, asked.now);
     // Whether the files are there is no question of what a message says.
     let (shelf, vars) = (Shelf::checking(), bench.roster.config.vars.clone());
-    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &asked.now.to_string()) });
+    let context = Context::of(vars, RUN, &asked.now.to_string());
+    contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
     let plan = build(&accounts, &contents).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];

@@ -212,7 +212,8 @@ fn shape(shape: Shape) -> Value {
             let mut mapping = closed(&keys::ENCLOSURE);
             mapping["properties"]["path"] = text.clone();
             mapping["required"] = json!(["path"]);
-            one_or_more(json!({"anyOf": [text, mapping]}))
+            let file = json!({"anyOf": [text, mapping]});
+            json!({"anyOf": [file, {"type": "array", "items": file}]})
         }
         Shape::FlagOrHosts => {
             json!({"anyOf": [flag(), {"type": "array", "items": {"type": "string", "minLength": 1}}]})

@@ -32,6 +32,7 @@ mod overlay;
 mod preview;
 mod references;
 mod render;
+mod render_for;
 mod reporting;
 mod reports;
 mod routing;
