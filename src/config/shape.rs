@@ -79,7 +79,7 @@ pub enum Shape {
     Steps,
     /// A mapping from names to `Literals`.
     Recipients,
-    /// A mapping with the keys of `MESSAGE`.
+    /// A mapping with the keys of `PLAIN_MESSAGE`.
     Message,
     /// A mapping from names of variables to text, which may be empty.
     Environment,

@@ -111,13 +111,14 @@ impl Context {
     #[must_use]
     pub fn around(&self, message: &Message, format: Format) -> Self {
         let in_format = |dialect| convert(&message.body, message.format, dialect);
+        let in_text = || message.alternative.clone().unwrap_or_else(|| in_format(Dialect::Text));
         let body = match format {
-            Format::Text => in_format(Dialect::Text).into(),
+            Format::Text => in_text().into(),
             Format::Markdown => in_format(Dialect::Markdown).into(),
             Format::Html => Value::from_safe_string(in_format(Dialect::Html)),
         };
         let title = message.title.as_deref().unwrap_or_default().into();
-        let plain = in_format(Dialect::Text).into();
+        let plain = in_text().into();
         Self { message: Some(Arc::new(Inner { title, body, plain })), ..self.clone() }
     }
 

@@ -130,7 +130,7 @@ fn every_key_takes_its_own_example() {
             json!({"tests": [test]})
         });
     });
-    keys::MESSAGE.iter().for_each(|key| take(key, |message| json!({"tests": [{"message": message}]})));
+    keys::PLAIN_MESSAGE.iter().for_each(|key| take(key, |message| json!({"tests": [{"message": message}]})));
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
         take(key, |mut account| {
             account["url"] = "json://example.com".into();

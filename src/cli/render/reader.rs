@@ -175,6 +175,7 @@ fn of_template(template: &Template, dialect: Option<Dialect>, script: &mut Scrip
         length: Length { value: Unit::Chars.measure(&body), unit: Unit::Chars, limit: None },
         body: body.into(),
         dialect: dialect.unwrap_or(template.format().into()),
+        alternative: None,
         severity: template.front().severity.unwrap_or_default(),
         attachments: Arc::from([]),
         number: 1,

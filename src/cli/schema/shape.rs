@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::audience::ADDRESS_COLUMNS;
 use crate::config::FLAG_WORDS;
 use crate::config::keys::{self, KeyHelp, Shape};
+use crate::config::routing::{MESSAGE, SOURCES};
 
 /// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
 pub(super) const LABEL: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-\^`{-~]*";
@@ -85,7 +86,7 @@ pub(super) fn audience() -> Value {
 /// A test of the routing, which has to assert something, and nothing of a message that it makes from nothing.
 pub(super) fn test() -> Value {
     let required = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
-    let of_message = ["vars", "env", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+    let of_message = [&SOURCES[..], &MESSAGE].concat();
     let of_accounts = ["expect", "includes", "excludes", "steps", "recipients"];
     let of_success = [&of_accounts[..], &of_message[3..]].concat();
     let mut mapping = closed(&keys::TEST);
@@ -182,7 +183,7 @@ fn shape(shape: Shape) -> Value {
         Shape::Path => path(),
         Shape::Moment => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*[Zz0-9\]]$"}),
         Shape::Steps => json!({"type": "array", "items": names()}),
-        Shape::Message => closed(&keys::MESSAGE),
+        Shape::Message => closed(&keys::PLAIN_MESSAGE),
         Shape::Environment => json!({
             "type": "object",
             "additionalProperties": {"anyOf": [literal(), {"const": ""}]},

@@ -5,7 +5,7 @@ use crate::config::model::Located;
 use crate::config::node::{Kind, Node};
 use crate::config::page::Page;
 use crate::config::policy_keys::choice;
-use crate::config::routing::MESSAGE;
+use crate::config::routing::PLAIN_MESSAGE;
 use crate::config::routing::model::{PlainMessage, Variable};
 use crate::message::Format;
 
@@ -18,7 +18,7 @@ impl Page<'_> {
         };
         let mut message = PlainMessage::default();
         for (key, node) in entries {
-            match keys::find(&MESSAGE, &key.name) {
+            match keys::find(&PLAIN_MESSAGE, &key.name) {
                 Some(known) if known.name == "title" => message.title = self.literal(known, node).map(|it| it.value),
                 Some(known) if known.name == "body" => {
                     message.body = self.literal(known, node).map(|it| it.value).unwrap_or_default();
@@ -28,7 +28,7 @@ impl Page<'_> {
                     let format = self.problems.keep(choice(known, &value, &Format::NAMES));
                     message.format = format.unwrap_or_default();
                 }
-                None => self.report_unknown(key, node, keys::names(&MESSAGE)),
+                None => self.report_unknown(key, node, keys::names(&PLAIN_MESSAGE)),
             }
         }
         Some(self.located(message, &node.span))

@@ -8,5 +8,6 @@ mod read;
 
 pub(crate) use files::TestFiles;
 pub use files::{cases, tests};
-pub use keys::{MESSAGE, TEST};
+pub(crate) use keys::{MESSAGE, SOURCES};
+pub use keys::{PLAIN_MESSAGE, TEST};
 pub use model::{Basis, Expected, MessageTest, Names, PlainMessage, Recipients, RoutingTest, Variable};

@@ -72,6 +72,8 @@ struct Part<'a> {
     /// How high the frame is.
     height: usize,
     text: Option<&'a str>,
+    /// The plain text beside it.
+    alternative: Option<&'a str>,
     cut: bool,
     attachments: Vec<(&'a str, String)>,
     files: Vec<(&'static str, String)>,
@@ -201,6 +203,9 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     *room = room.saturating_sub(length.min(most));
     let frame = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty()).map(framed);
     let text = frame.is_none().then(|| beginning(body, most)).filter(|text| !text.is_empty());
+    let beside = holds.and_then(|holds| holds.alternative.as_deref());
+    let alternative = beside.map(|text| beginning(text, LONGEST.min(*room)));
+    *room = room.saturating_sub(alternative.map_or(0, str::len));
     let length = holds.map(|holds| {
         let limit = holds.limit.map(|limit| format!(" of {}", grouped(limit))).unwrap_or_default();
         format!("{}{limit} {}", grouped(holds.length), holds.unit)
@@ -216,7 +221,8 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
         height: (LOWEST + body.len() / 300).min(HIGHEST),
         frame,
         text,
-        cut: !whole,
+        alternative,
+        cut: !whole || alternative.map(str::len) < beside.map(str::len),
         attachments: holds
             .iter()
             .flat_map(|holds| &holds.files)
