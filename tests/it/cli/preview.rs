@@ -190,6 +190,17 @@ fn a_request_is_shown_whole_without_its_secrets() {
 }
 
 #[test]
+fn fields_that_have_the_same_name_are_all_shown() {
+    let config = "accounts:\n  - {name: form, url: 'forms://example.com?attach-as=upload[]'}\n";
+    let folder = Folder::with(config).file("a.csv", "1,2").file("b.csv", "1,2,3");
+    let ended = folder.run(&["-b", "Hello", "-a", "a.csv", "-a", "b.csv", "--preview", "out"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    let request = json(&folder, "form/message.1.json");
+    let file = |name: &str, bytes: usize| json!({"name": name, "mime": "text/csv", "bytes": bytes});
+    assert_eq!(request["multipart"]["upload[]"], json!([file("a.csv", 3), file("b.csv", 5)]));
+}
+
+#[test]
 fn mails_to_many_at_once_are_one_file() {
     let config = CONFIG.replace("    cc: [carol", "    delivery: bcc\n    cc: [carol");
     let folder = Folder::with(&config);
