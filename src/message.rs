@@ -268,6 +268,8 @@ pub struct Message {
     pub body: String,
     /// The markup of the body.
     pub format: Format,
+    /// The same as plain text, where somebody has written that by hand for whoever is shown no marks.
+    pub alternative: Option<String>,
     /// What kind of news it is.
     pub severity: Severity,
     /// Files that travel with it.
@@ -283,6 +285,8 @@ pub struct Part {
     pub body: Arc<str>,
     /// The markup of the body.
     pub dialect: Dialect,
+    /// The plain text that travels beside a body with marks, where one was written by hand.
+    pub alternative: Option<Arc<str>>,
     /// What kind of news it is.
     pub severity: Severity,
     /// Files that travel with this part.

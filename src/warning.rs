@@ -61,6 +61,8 @@ kinds! {
     ReservedWord = "reserved-word",
     /// What follows a `#` in a line of Apprise's text form may be no comment.
     StrayComment = "stray-comment",
+    /// A text that was written by hand does not travel beside what readers are shown.
+    TextLeftOut = "text-left-out",
     /// Slashes of a secret in a URL are not escaped.
     UnescapedSlash = "unescaped-slash",
     /// No tag and no name leads to an account.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::glob;
 use super::wanted::Wanted;
 use crate::config::enclosures::Enclosed;
+use crate::config::pattern;
 use crate::config::reference::{Piece, Text};
 use crate::config::{Address, address_text, is_address};
 use crate::problem::{Origin, Problem};
@@ -94,12 +95,12 @@ impl Enclosure {
     /// The files that it stands for in a context; several where it is a pattern.
     ///
     /// # Errors
-    /// A value that is not there, a path that leads out of its folder, a pattern that nothing fits.
+    /// A value that is not there, or a path that leads out of its folder.
     pub fn wanted(&self, context: &Context) -> Result<Vec<Wanted>, Problem> {
         let origin = &self.written.text.origin;
         let found = match &self.source {
             Source::Path(path) => self.files(path)?,
-            Source::PathSlot(slot) => vec![self.file(&slot.fill(context)?)?],
+            Source::PathSlot(slot) => self.files(&slot.fill(context)?)?,
             Source::Address(text) => vec![Wanted::web(Address::of_file(text, origin)?)],
             Source::AddressSlot(slot) => vec![Wanted::web(Address::of_file(&slot.fill(context)?, origin)?)],
             Source::Unknown => Vec::new(),
@@ -122,24 +123,21 @@ impl Enclosure {
         found.into_iter().map(called).collect()
     }
 
+    /// The files of a path or a pattern, in which what was filled in stands for itself.
     fn files(&self, text: &str) -> Result<Vec<Wanted>, Problem> {
-        let path = self.path(text);
+        let path = self.path(Path::new(&pattern::plain(text)));
         if !glob::is_pattern(text) || path.exists() {
-            return Ok(vec![self.file(text)?]);
+            return Ok(vec![self.confined(path)?]);
         }
         let problem = |words: String| self.written.text.problem(words);
         let failed = |error: std::io::Error| problem(format!("`{}` cannot be looked up: {error}", path.display()));
-        let Some(pattern) = path.to_str() else { return Ok(vec![self.file(text)?]) };
-        let found = glob::find(pattern).map_err(failed)?;
+        let folder = self.written.folder.to_str().map(pattern::literal);
+        let Some(folder) = folder else { return Ok(vec![self.confined(path)?]) };
+        let found = glob::find(&Path::new(&folder).join(text).to_string_lossy()).map_err(failed)?;
         if found.is_empty() {
-            let problem = problem(format!("no file matches `{}`", path.display()));
-            return Err(problem.hint("`*` and `?` stand for any characters of a name, and `**` for folders"));
+            return Ok(vec![Wanted::unmatched(path)]);
         }
         found.into_iter().map(|path| self.confined(path)).collect()
-    }
-
-    fn file(&self, text: &str) -> Result<Wanted, Problem> {
-        self.confined(self.path(text))
     }
 
     fn confined(&self, path: PathBuf) -> Result<Wanted, Problem> {
@@ -147,8 +145,8 @@ impl Enclosure {
     }
 
     /// A path as it counts from where the program runs.
-    fn path(&self, text: &str) -> PathBuf {
-        glob::tidy(&self.written.folder.join(Path::new(text)))
+    fn path(&self, path: &Path) -> PathBuf {
+        glob::tidy(&self.written.folder.join(path))
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn find(written: &str) -> io::Result<Vec<PathBuf>> {
     let names: Vec<&str> = written.split(std::path::is_separator).collect();
     let plain = names.iter().take_while(|name| !pattern::is_pattern(name)).count();
     let (before, after) = names.split_at(plain);
-    let before = if *before == [""] { "/".to_owned() } else { before.join("/") };
+    let before = if *before == [""] { "/".to_owned() } else { pattern::plain(&before.join("/")) };
     let after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
     let folder = if before.is_empty() { Path::new(".") } else { Path::new(&before) };
     if !folder.is_dir() {

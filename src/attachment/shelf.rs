@@ -99,16 +99,17 @@ impl Shelf {
     /// When it cannot be read or fetched, is no regular file, or is larger than 150 MiB.
     pub fn open(&self, wanted: &Wanted) -> Result<Option<Attachment>, Problem> {
         if let Purpose::Check(warnings) = &self.purpose {
-            match &wanted.place {
+            let words = match &wanted.place {
                 Place::Web(_) => return Ok(None),
-                Place::Path(path) if path.exists() => {}
-                Place::Path(path) => {
-                    let problem = Problem::new(format!("there is no file `{}` to attach", path.display()));
-                    let problem = wanted.origin.iter().cloned().fold(problem, Problem::at);
-                    let hint = "check the path, unless something makes the file before the run";
-                    warnings.borrow_mut().push(problem.hint(hint).warn(Warning::AttachmentMissing));
-                    return Ok(None);
-                }
+                Place::Path(path) if path.exists() => None,
+                Place::Path(path) => Some(format!("there is no file `{}` to attach", path.display())),
+                Place::Unmatched(pattern) => Some(unmatched(pattern)),
+            };
+            if let Some(words) = words {
+                let problem = wanted.origin.iter().cloned().fold(Problem::new(words), Problem::at);
+                let hint = "check the path, unless something makes the file before the run";
+                warnings.borrow_mut().push(problem.hint(hint).warn(Warning::AttachmentMissing));
+                return Ok(None);
             }
         }
         let found = self.found(&wanted.place).map_err(|problem| match &wanted.origin {
@@ -141,19 +142,23 @@ impl Shelf {
     fn found(&self, place: &Place) -> Result<Rc<Found>, Problem> {
         let key = match place {
             Place::Path(path) => path.canonicalize().unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned(),
+            Place::Unmatched(pattern) => {
+                let hint = "`*` and `?` stand for any characters of a name, and `**` for folders";
+                return Err(Problem::new(unmatched(pattern)).hint(hint));
+            }
             Place::Web(address) => address.key(),
         };
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
         let found = match place {
-            Place::Path(path) => self.look_through(path),
+            Place::Path(path) | Place::Unmatched(path) => self.look_through(path),
             Place::Web(address) => self.bring(address),
         };
         let found = found.map(Rc::new);
         if let Ok(found) = &found {
             let name = match place {
-                Place::Path(path) => path.display().to_string(),
+                Place::Path(path) | Place::Unmatched(path) => path.display().to_string(),
                 Place::Web(address) => address.name(),
             };
             self.met.borrow_mut().push((name, hash(&found.content)));
@@ -198,6 +203,10 @@ impl Shelf {
         let link = link.map(|address| Arc::from(address.url().as_str()));
         Ok(Found { content, head, name, media_type, link })
     }
+}
+
+fn unmatched(pattern: &Path) -> String {
+    format!("no file matches `{}`", pattern.display())
 }
 
 impl Default for Shelf {

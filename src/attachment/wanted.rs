@@ -25,6 +25,8 @@ use crate::problem::{Origin, Problem, Source};
 pub enum Place {
     /// From this machine.
     Path(PathBuf),
+    /// From this machine, by a pattern that nothing fits.
+    Unmatched(PathBuf),
     /// From the web.
     Web(Box<Address>),
 }
@@ -49,6 +51,11 @@ impl Wanted {
         Self { place: Place::Path(path.into()), name: None, mime: None, origin: None }
     }
 
+    /// What a pattern stands for that nothing fits.
+    pub(super) fn unmatched(pattern: impl Into<PathBuf>) -> Self {
+        Self { place: Place::Unmatched(pattern.into()), ..Self::path("") }
+    }
+
     /// What is at an address, under the name and with the type that its query gives.
     #[must_use]
     pub fn web(address: Address) -> Self {
@@ -60,7 +67,7 @@ impl Wanted {
     #[must_use]
     pub fn key(&self) -> String {
         let place = match &self.place {
-            Place::Path(path) => path.to_string_lossy().into_owned(),
+            Place::Path(path) | Place::Unmatched(path) => path.to_string_lossy().into_owned(),
             Place::Web(address) => address.key(),
         };
         format!("{place}\0{:?}\0{:?}\0", self.name, self.mime)
@@ -85,7 +92,7 @@ impl Wanted {
 /// What one argument of the command line stands for, in order; `look_up` resolves the variables of an address.
 ///
 /// # Errors
-/// An address that is none, options that mean nothing, a pattern that no file fits.
+/// An address that is none, options that mean nothing.
 pub fn given(
     written: &Path,
     look_up: &dyn Fn(&Text, &Origin) -> Result<String, Problem>,
@@ -145,8 +152,7 @@ fn files(text: &str) -> Result<Vec<Wanted>, Problem> {
     }
     let found = glob::find(text).map_err(|error| Problem::new(format!("`{text}` cannot be looked up: {error}")))?;
     if found.is_empty() {
-        let problem = Problem::new(format!("no file matches `{text}`"));
-        return Err(problem.hint("`*` and `?` stand for any characters of a name, and `**` for folders"));
+        return Ok(vec![Wanted::unmatched(text)]);
     }
     Ok(found.into_iter().map(Wanted::path).collect())
 }

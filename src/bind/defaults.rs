@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::attachment::Enclosure;
 use crate::bind::draft::Draft;
 use crate::config::defaults::{Defaults, ServiceDefaults};
 use crate::config::model::{Config, Entry};
@@ -11,11 +12,15 @@ use crate::problem::{Problem, Problems};
 use crate::service::catalog::Catalog;
 use crate::service::kind::Kind;
 
-/// What is wrong with the defaults of services, also of those that no account has.
+/// What is wrong with the files of defaults, and with the defaults of services, also of those that no account has.
 pub fn check_defaults(config: &Config, catalog: &Catalog) -> Problems {
     let mut problems = Problems::new();
     let included = config.included_defaults.iter().map(|defaults| &**defaults);
     for defaults in std::iter::once(&config.defaults).chain(included) {
+        for file in defaults.enclosures().flat_map(|files| &files.value) {
+            // What stands behind references is looked up only for accounts that are sent to.
+            problems.keep(Enclosure::compile(file.clone(), &|_, _| None));
+        }
         let mut known: HashMap<String, &ServiceDefaults> = HashMap::new();
         for own in &defaults.services {
             let named = catalog.named(&own.service.value).map_err(|problems| problems.at(&own.service.origin));
@@ -48,7 +53,10 @@ pub(super) fn layers<'a>(entry: &'a Entry, defaults: &'a Defaults) -> impl Doubl
 }
 
 /// What a layer says of the accounts of a service, weakest first.
-pub(super) fn of_kind<'a>(layer: &'a Defaults, kind: &'a Kind) -> impl DoubleEndedIterator<Item = &'a ServiceDefaults> {
+pub(super) fn of_kind<'a, 'k>(
+    layer: &'a Defaults,
+    kind: &'k Kind,
+) -> impl DoubleEndedIterator<Item = &'a ServiceDefaults> + use<'a, 'k> {
     layer.services.iter().filter(|own| kind.is_called(&own.service.value.to_lowercase()))
 }
 

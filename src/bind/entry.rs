@@ -6,10 +6,13 @@ use std::sync::Arc;
 use crate::attachment::Enclosure;
 use crate::bind::account::{Account, Given, Knowledge, scope};
 use crate::bind::draft::Draft;
+use crate::bind::enclosed::enclosures;
 use crate::bind::outline::Outline;
+use crate::bind::trace::Layer;
 use crate::bind::vault::Vault;
 use crate::bind::{defaults as common, foreign, review, url};
 use crate::config::defaults::Defaults;
+use crate::config::enclosures::Enclosures;
 use crate::config::model::{Entry, Recipients};
 use crate::config::policy::{Duplicates, Overflow, PolicyPatch, Rate, Storage};
 use crate::config::reference::{Piece, Text};
@@ -210,17 +213,18 @@ fn fill(
         fields,
         targets,
         policy,
-        attachments: attachments(entry, resolving, problems),
+        attachments: attachments(&enclosures(entry, kind, defaults), resolving, problems),
         referred,
         knowledge,
         origin: entry.origin.clone(),
     }
 }
 
-/// The files that its messages take along.
-fn attachments(entry: &Entry, resolving: Resolving<'_>, problems: &mut Problems) -> Arc<[Enclosure]> {
+/// The files that its messages take along: those of the strongest list.
+fn attachments(said: &[(Layer, &Enclosures)], resolving: Resolving<'_>, problems: &mut Problems) -> Arc<[Enclosure]> {
     let look_up = |text: &Text, origin: &Origin| resolving.vault(text).map(|vault| vault.resolve(text, origin));
-    let compiled = entry.attachments.iter().map(|file| Enclosure::compile(file.clone(), &look_up));
+    let files = said.iter().take(1).flat_map(|(_, files)| &files.value);
+    let compiled = files.map(|file| Enclosure::compile(file.clone(), &look_up));
     compiled.filter_map(|file| problems.keep(file)).collect()
 }
 

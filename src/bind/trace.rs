@@ -82,8 +82,7 @@ impl Trace {
         if let Some((url, hidden, origin)) = &identity.url {
             said.extend(of_url(kind, url, hidden, origin));
         }
-        let depths = std::iter::once(Depth::Top).chain(std::iter::repeat(Depth::Included));
-        let layers: Vec<_> = layers(entry, defaults).zip(depths).collect();
+        let layers: Vec<_> = layers(entry, defaults).zip(depths()).collect();
         for (layer, depth) in layers.into_iter().rev() {
             for own in of_kind(layer, kind).rev() {
                 let pairs = own.settings.iter().chain(&own.fields);
@@ -107,6 +106,11 @@ impl Trace {
     pub fn meaning(&self, name: &str) -> Option<String> {
         meaning(&self.kind, name)
     }
+}
+
+/// Where layers of defaults stand, weakest first.
+pub(super) fn depths() -> impl Iterator<Item = Depth> {
+    std::iter::once(Depth::Top).chain(std::iter::repeat(Depth::Included))
 }
 
 fn meaning(kind: &Kind, name: &str) -> Option<String> {

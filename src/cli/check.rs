@@ -58,7 +58,7 @@ pub(super) fn check(
     let scripts = templates(args, &mut bundle, chosen, &columns, &mut problems);
     let shelf = Shelf::checking();
     if scripts.is_none() {
-        selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf)));
+        selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf, &bundle.outside())));
     }
     if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
@@ -69,7 +69,7 @@ pub(super) fn check(
         let subject = scripts.alone();
         let mut contents = subject.contents("check", jiff::Timestamp::now());
         let context = Context::of(roster.config.vars.clone(), "check", &jiff::Timestamp::now().to_string());
-        contents.files = Some(Sources { shelf: &shelf, context });
+        contents.files = Some(Sources { shelf: &shelf, context, outside: bundle.outside() });
         rehearse::messages(&roster, &selection, &contents, &mut problems);
     }
     problems.extend(shelf.warnings());

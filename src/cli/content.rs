@@ -62,6 +62,7 @@ pub(super) fn message(
         title,
         body,
         format: args.input_format.map(Into::into).unwrap_or_default(),
+        alternative: None,
         severity: args.severity.map(Into::into).unwrap_or_default(),
         attachments,
     };

@@ -33,6 +33,7 @@ mod outcome;
 mod output;
 mod prepare;
 mod preview;
+mod processor;
 mod progress;
 mod quota;
 mod ready;

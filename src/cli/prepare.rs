@@ -200,7 +200,7 @@ impl Loaded {
         let accounts = &self.selection.accounts;
         let mut contents = self.subject.contents(&identity.id, identity.started);
         let context = Context::of(self.vars.clone(), &identity.id, &identity.started.to_string());
-        contents.files = Some(plan::Sources { shelf: &self.shelf, context });
+        contents.files = Some(plan::Sources { shelf: &self.shelf, context, outside: Arc::clone(&self.outside) });
         let Attempt { mut plan, refusals } = attempt(accounts, &contents);
         // Where nobody has a message, that is no fault of an account.
         let nobody = plan.deliveries.is_empty() && refusals.iter().any(|refusal| refusal.cause == Cause::Message);

@@ -13,7 +13,8 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::{
-    accounts, auth, check, configuration, convert, diagnose, documents, render, resume, runs, send, services, url,
+    accounts, auth, check, configuration, convert, diagnose, documents, processor, render, resume, runs, send,
+    services, url,
 };
 use crate::template::Watched;
 
@@ -27,9 +28,9 @@ const SMALL_STACK: usize = 8 << 20;
 /// How often it is looked at what is being rendered.
 const GLANCE: Duration = Duration::from_millis(250);
 
-/// How many looks in a row see the same rendering before it is given up: some ten seconds, of which none counts in which the
-/// program was stopped. A long message takes some milliseconds.
-const PATIENCE: u32 = 40;
+/// How long the program may work at one rendering before it is given up; no time counts in which it was stopped, or other programs
+/// had the processor. A long message takes some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -66,7 +67,8 @@ pub fn main() -> ExitCode {
 
 /// Waits for the program; one that does not come back from rendering a template is left, before anything was sent.
 fn watch(ended: &Receiver<ExitCode>, printer: Printer) -> ExitCode {
-    let (mut seen, mut looks): (Option<Watched>, u32) = (None, 0);
+    // The rendering that is under way, and how much work was done when it was first seen.
+    let mut seen: Option<(Watched, Duration)> = None;
     loop {
         match ended.recv_timeout(GLANCE) {
             Ok(code) => return code,
@@ -74,11 +76,11 @@ fn watch(ended: &Receiver<ExitCode>, printer: Printer) -> ExitCode {
             Err(RecvTimeoutError::Disconnected) => return ExitCode::from(101),
             Err(RecvTimeoutError::Timeout) => {}
         }
+        let worked = processor::worked();
         let oldest = Watched::oldest();
-        let is_same = oldest.as_ref().zip(seen.as_ref()).is_some_and(|(oldest, seen)| oldest.is(seen));
-        looks = if is_same { looks + 1 } else { 0 };
-        seen = oldest;
-        if let Some(stuck) = seen.take_if(|_| looks == PATIENCE) {
+        seen = seen.filter(|(seen, _)| oldest.as_ref().is_some_and(|oldest| oldest.is(seen)));
+        seen = seen.or_else(|| oldest.map(|oldest| (oldest, worked)));
+        if let Some((stuck, _)) = seen.take_if(|(_, before)| worked.saturating_sub(*before) >= PATIENCE) {
             diagnose::show(printer, stuck.endless().into());
             return Exit::Refused.into();
         }

@@ -1,5 +1,6 @@
 //! `defaults:` in a configuration: how to deliver, and what accounts of a service have in common.
 
+use crate::config::enclosures::Enclosures;
 use crate::config::keys;
 use crate::config::labels::Label;
 use crate::config::model::{Located, Value};
@@ -17,6 +18,8 @@ pub struct Defaults {
     pub policy: PolicyPatch,
     /// The delivery settings as they were written.
     pub settings: Vec<Pair>,
+    /// The files that messages take along, where it says so.
+    pub attachments: Option<Enclosures>,
     /// What holds for the accounts of one service, stronger than the rest; the later of two for the same service wins.
     pub services: Vec<ServiceDefaults>,
 }
@@ -30,8 +33,22 @@ pub struct ServiceDefaults {
     pub policy: PolicyPatch,
     /// The delivery settings as they were written.
     pub settings: Vec<Pair>,
+    /// The files that messages take along, where it says so.
+    pub attachments: Option<Enclosures>,
     /// The service's own fields, weaker than what a URL or an account says.
     pub fields: Vec<Pair>,
+}
+
+impl Defaults {
+    /// Every list of files, those for all accounts first.
+    pub fn enclosures(&self) -> impl Iterator<Item = &Enclosures> {
+        self.attachments.iter().chain(self.services.iter().flat_map(|own| &own.attachments))
+    }
+
+    /// The same to be changed.
+    pub(crate) fn enclosures_mut(&mut self) -> impl Iterator<Item = &mut Enclosures> {
+        self.attachments.iter_mut().chain(self.services.iter_mut().flat_map(|own| &mut own.attachments))
+    }
 }
 
 impl Page<'_> {
@@ -39,6 +56,9 @@ impl Page<'_> {
     pub(crate) fn defaults(&mut self, defaults: &mut Defaults, entries: &[(Key<'_>, Node<'_>)]) {
         for (key, node) in entries {
             match (keys::find(&keys::DEFAULTS, &key.name), &node.kind) {
+                (Some(known), _) if known.name == keys::ENCLOSURES.name => {
+                    defaults.attachments = self.enclosures(known, key, node);
+                }
                 (Some(_), Kind::Map(services)) => {
                     for (key, node) in services {
                         defaults.services.extend(self.service_defaults(key, node));
@@ -65,9 +85,13 @@ impl Page<'_> {
             self.report(&node.span, message, hint);
             return None;
         };
-        let mut own =
-            ServiceDefaults { service, policy: PolicyPatch::default(), settings: Vec::new(), fields: Vec::new() };
+        let policy = PolicyPatch::default();
+        let mut own = ServiceDefaults { service, policy, settings: vec![], attachments: None, fields: vec![] };
         for (key, node) in entries {
+            if key.name == keys::ENCLOSURES.name {
+                own.attachments = self.enclosures(&keys::ENCLOSURES, key, node);
+                continue;
+            }
             if keys::find(&keys::ACCOUNT, &key.name).is_some() {
                 self.conceal(&node.span);
                 let message = format!("`{}` is of one account, and cannot be a default", key.name);

@@ -1,4 +1,4 @@
-//! `attachments` of an account or a template: the files that its messages take along, as they are written.
+//! `attachments` of an account, of defaults or of a template: the files that messages take along, as they are written.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,9 @@ pub struct Enclosed {
     pub folder: PathBuf,
     pub(crate) realm: Realm,
 }
+
+/// All files that one place names, in the order in which they were written.
+pub type Enclosures = Located<Vec<Enclosed>>;
 
 /// Where a file may lie.
 #[derive(Clone, Debug)]
@@ -86,14 +89,15 @@ fn masked(address: &str) -> String {
 }
 
 impl Page<'_> {
-    /// Takes the files of an account.
-    pub(crate) fn enclosures(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) -> Vec<Enclosed> {
+    /// Takes the files of an account or of defaults.
+    pub(crate) fn enclosures(&mut self, known: &KeyHelp, key: &Key<'_>, node: &Node<'_>) -> Option<Enclosures> {
         if self.is_foreign(key) {
-            return Vec::new();
+            return None;
         }
         let items = written(known, node, &mut |span, message, hint| self.report(span, message, hint));
         let folder = self.path("");
-        items.into_iter().filter_map(|item| self.enclosed(item, &folder)).collect()
+        let files = items.into_iter().filter_map(|item| self.enclosed(item, &folder)).collect();
+        Some(self.located(files, &node.span))
     }
 
     fn enclosed(&mut self, item: Item<'_>, folder: &Path) -> Option<Enclosed> {

@@ -86,12 +86,15 @@ pub const TOP: [KeyHelp; 15] = [
 ];
 
 /// The keys of `defaults` beside those of [`POLICY`].
-pub const DEFAULTS: [KeyHelp; 1] = [key(
-    "services",
-    Shape::Services,
-    "{o365: {timeout: 60s, tenant_id: example.onmicrosoft.com}}",
-    "settings and fields of all accounts of a service, unless a URL or an account says otherwise",
-)];
+pub const DEFAULTS: [KeyHelp; 2] = [
+    ENCLOSURES,
+    key(
+        "services",
+        Shape::Services,
+        "{o365: {timeout: 60s, tenant_id: example.onmicrosoft.com}}",
+        "settings and fields of all accounts of a service, unless a URL or an account says otherwise",
+    ),
+];
 
 /// The keys of `attachments` at the top.
 pub const ATTACHMENTS: [KeyHelp; 1] = [key(
@@ -146,7 +149,7 @@ pub const ENCLOSURE: [KeyHelp; 3] = [
     key("mime", Shape::Literal, "application/pdf", "the MIME type, where content and name do not tell it"),
 ];
 
-/// The key `attachments` of an account, and of the front matter of a template.
+/// The key `attachments` of an account, of defaults, and of the front matter of a template.
 pub(crate) const ENCLOSURES: KeyHelp = key("attachments", Shape::Enclosures, "[reports/*.pdf]", ENCLOSED);
 
 /// The keys of a template that is a mapping.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::audience::Audience;
 use crate::config::attachments::AttachmentSettings;
 use crate::config::defaults::{Defaults, Pair};
-use crate::config::enclosures::Enclosed;
+use crate::config::enclosures::Enclosures;
 use crate::config::fragment::{Fault, LeftOut};
 use crate::config::ledger::LedgerSettings;
 use crate::config::policy::PolicyPatch;
@@ -94,8 +94,8 @@ pub struct Entry {
     pub fallback: Vec<Located<String>>,
     /// The names of the audiences that its message goes to as well, lower-cased.
     pub audiences: Vec<Located<String>>,
-    /// The files that its messages take along, in the order in which they were written.
-    pub attachments: Vec<Enclosed>,
+    /// The files that its messages take along, in the order in which they were written; nothing where it does not say.
+    pub attachments: Option<Enclosures>,
     /// Where its recipients stand.
     pub recipients: Recipients,
     /// How to deliver, where it differs from the defaults.
@@ -122,7 +122,7 @@ impl Entry {
             tags: Vec::new(),
             fallback: Vec::new(),
             audiences: Vec::new(),
-            attachments: Vec::new(),
+            attachments: None,
             recipients: Recipients::Own,
             policy: PolicyPatch::default(),
             settings: Vec::new(),

@@ -1,4 +1,6 @@
 //! Patterns of paths: `*` and `?` inside a name, `**` for folders however deep.
+//!
+//! A value that was filled in stands for itself: what would be a mark in it has a NUL before it, which no path holds.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -7,9 +9,44 @@ use std::path::{Path, PathBuf};
 /// Any folders, also none.
 pub(crate) const ANY_DEPTH: &str = "**";
 
+/// What is one in a pattern, unless [`LITERAL`] stands before it.
+const MARKS: [char; 2] = ['*', '?'];
+
+/// What stands before a character that stands for itself.
+const LITERAL: char = '\0';
+
 /// Whether a path is a pattern.
 pub(crate) fn is_pattern(path: &str) -> bool {
-    path.contains(['*', '?'])
+    characters(path).any(|(c, is_literal)| MARKS.contains(&c) && !is_literal)
+}
+
+/// A text as a piece of a pattern in which it stands for itself.
+#[must_use]
+pub(crate) fn literal(text: &str) -> String {
+    let mut piece = String::with_capacity(text.len());
+    for c in text.chars() {
+        // What was made literal already, as a block that is shown later, stays as it is.
+        if MARKS.contains(&c) && !piece.ends_with(LITERAL) {
+            piece.push(LITERAL);
+        }
+        piece.push(c);
+    }
+    piece
+}
+
+/// A pattern as the path that it would be if it were none.
+#[must_use]
+pub(crate) fn plain(pattern: &str) -> String {
+    characters(pattern).map(|(c, _)| c).collect()
+}
+
+/// The characters of a pattern, each with whether it stands for itself in any case.
+fn characters(pattern: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut rest = pattern.chars().peekable();
+    std::iter::from_fn(move || match (rest.next()?, rest.peek()) {
+        (LITERAL, Some(mark)) if MARKS.contains(mark) => rest.next().map(|mark| (mark, true)),
+        (c, _) => Some((c, false)),
+    })
 }
 
 /// The files below a folder that fit the names of a pattern, sorted.
@@ -40,7 +77,7 @@ fn walk(folder: &Path, names: &[&str], found: &mut BTreeSet<PathBuf>) -> io::Res
             }
         }
     } else {
-        go_on(&folder.join(name), rest, found)?;
+        go_on(&folder.join(plain(name)), rest, found)?;
     }
     Ok(())
 }
@@ -65,13 +102,14 @@ fn fits(pattern: &str, name: &str) -> bool {
     // Up to which places of the name the pattern can have come.
     let mut places = vec![false; name.len() + 1];
     places[0] = true;
-    for wanted in pattern.chars() {
-        if wanted == '*' {
+    for (wanted, is_literal) in characters(pattern) {
+        if wanted == '*' && !is_literal {
             let first = places.iter().position(|reached| *reached).unwrap_or(places.len());
             places.iter_mut().skip(first).for_each(|reached| *reached = true);
         } else {
             for place in (1..places.len()).rev() {
-                places[place] = places[place - 1] && (wanted == '?' || wanted == name[place - 1]);
+                let is_any = wanted == '?' && !is_literal;
+                places[place] = places[place - 1] && (is_any || wanted == name[place - 1]);
             }
             places[0] = false;
         }
@@ -81,7 +119,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{fits, is_pattern, literal, plain};
 
     #[test]
     fn a_name_fits_as_in_a_shell() {
@@ -92,5 +130,14 @@ mod tests {
             assert!(!fits(pattern, name), "{pattern} {name}");
         }
         assert!(!fits(&"*a".repeat(200), &"a".repeat(199)));
+    }
+
+    #[test]
+    fn what_was_filled_in_stands_for_itself() {
+        let piece = literal("a*b?");
+        assert!(!is_pattern(&piece) && is_pattern(&format!("{piece}*")));
+        assert_eq!((plain(&piece), literal(&piece)), ("a*b?".to_owned(), piece.clone()));
+        assert!(fits(&format!("{piece}-*"), "a*b?-c"));
+        assert!(!fits(&format!("{piece}-*"), "axb?-c") && !fits(&piece, "a*bc"));
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use crate::config::address::Address;
 use crate::config::circles::{Circle, circles};
 use crate::config::defaults::Defaults;
-use crate::config::enclosures::Realm;
+use crate::config::enclosures::{Enclosures, Realm};
 use crate::config::environment::{Env, environments};
 use crate::config::file::{read_file, read_included};
 use crate::config::fragment::{Fault, Fragments, LeftOut};
@@ -210,6 +210,7 @@ impl<'a> Walk<'a> {
         }
         let tree = Tree::new(&source, includes.reach);
         self.confine_templates(&own, &[Some(&source), overlay.as_ref()], &tree);
+        confine(own.defaults.enclosures_mut(), &tree);
         self.config.defaults = std::mem::take(&mut own.defaults);
         self.config.attachments = std::mem::take(&mut own.attachments);
         self.config.ledger = own.ledger;
@@ -233,6 +234,7 @@ impl<'a> Walk<'a> {
         });
         self.problems.extend(load::read(&source, overlay.as_ref(), &mut own, &mut includes));
         self.confine_templates(&own, &[Some(&source), overlay.as_ref()], way.tree);
+        confine(own.defaults.enclosures_mut(), way.tree);
         let mut layers = way.layers.to_vec();
         let nearest = Arc::new(std::mem::take(&mut own.defaults));
         self.config.included_defaults.push(Arc::clone(&nearest));
@@ -252,9 +254,7 @@ impl<'a> Walk<'a> {
 
     /// Adds what a file says, then what it includes; its variables are stronger than those of the files that it includes.
     fn add(&mut self, place: usize, mut own: Config, includes: &Includes, way: &Way<'_>) -> Map<String, Json> {
-        for file in own.accounts.iter_mut().flat_map(|account| &mut account.attachments) {
-            file.realm = Realm::Tree(way.tree.clone());
-        }
+        confine(own.accounts.iter_mut().flat_map(|account| &mut account.attachments), way.tree);
         self.config.accounts.append(&mut own.accounts);
         self.config.groups.append(&mut own.groups);
         // Every team may name the folder that they share.
@@ -351,5 +351,15 @@ impl<'a> Walk<'a> {
         };
         let found: Problems = circles(self.links.len(), links).into_iter().map(problem).collect();
         self.problems.extend(found);
+    }
+}
+
+/// Says of files, of which it is not said yet, that they lie in the tree.
+fn confine<'f>(lists: impl Iterator<Item = &'f mut Enclosures>, tree: &Tree) {
+    for file in lists.flat_map(|files| &mut files.value) {
+        match file.realm {
+            Realm::Folder => file.realm = Realm::Tree(tree.clone()),
+            Realm::Tree(_) => {}
+        }
     }
 }

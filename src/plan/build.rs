@@ -11,15 +11,16 @@ use crate::constraint::Constraint;
 use crate::limit::Limits;
 use crate::message::{Attachment, Dialect, LeftOut, Message, Part, Target};
 use crate::plan::batch;
-use crate::plan::content::{Address, Content, Contents, address, made, suited};
+use crate::plan::content::{Address, Content, Contents, address};
 use crate::plan::enclosed::{Enclosing, Sources};
 use crate::plan::files::{self, Sorted};
+use crate::plan::making::{Making, Recipe};
 use crate::plan::model::{Delivery, Plan};
 use crate::plan::parts::{Fitting, dialect, limits, parts};
 use crate::problem::{Problem, Problems};
 use crate::row::Columns;
 use crate::service::kind::Kind;
-use crate::template::{Context, Scope, Template};
+use crate::template::{Context, Scope};
 
 /// A plan, and the accounts for which there is none.
 #[must_use]
@@ -66,7 +67,8 @@ pub fn attempt<A: Borrow<Account>>(accounts: &[A], contents: &Contents<'_>) -> A
     let columns = if any_template || any_slot() { columns(accounts) } else { BTreeSet::new() };
     let scopes = all.map(|content| (address(content), contents.scope(content, accounts, &columns)));
     let shelf = Shelf::local();
-    let local = || Sources { shelf: &shelf, context: Context::of(serde_json::Map::new(), "", "") };
+    let local =
+        || Sources { shelf: &shelf, context: Context::of(serde_json::Map::new(), "", ""), outside: Arc::default() };
     let sources = contents.files.clone().unwrap_or_else(local);
     let mut builder = Builder {
         contents,
@@ -110,7 +112,7 @@ struct Builder<'a> {
     /// How often the message of each content must be made.
     scopes: HashMap<Address, Scope>,
     /// The messages, where one rendering of a variant serves everybody whom it is for.
-    once: HashMap<(Address, *const Template, *const Template), Arc<Message>>,
+    once: HashMap<Recipe, Arc<Message>>,
     parts: HashMap<Shape, Cut>,
     /// What becomes of files at a service under a policy.
     sorted: HashMap<(*const [Attachment], *const Kind, AttachmentPolicy), Arc<Sorted>>,
@@ -118,7 +120,7 @@ struct Builder<'a> {
     batches: usize,
     /// What does not stand in the way, about the messages so far.
     warnings: Problems,
-    /// What was said of files that are left out.
+    /// What was said of files and texts that are left out.
     told: HashSet<String>,
     /// The account that was warned about last.
     warned: Option<Arc<str>>,
@@ -145,11 +147,12 @@ struct Shape {
     policy: AttachmentPolicy,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     fn deliveries(&mut self, index: usize, account: &Account) -> Result<Vec<Delivery>, (Cause, Problem)> {
         let of_service = |problem| (Cause::Service, problem);
         let limits = limits(account).map_err(of_service)?;
-        let Some(content) = self.contents.of(account) else {
+        let contents = self.contents;
+        let Some(content) = contents.of(account) else {
             let problem = Problem::new(format!("there is nothing to send to account `{}`", account.name));
             let problem = problem.at(account.origin.clone()).hint("give `--template`, `--title` or `--body`");
             return Err((Cause::Message, problem));
@@ -157,6 +160,7 @@ impl Builder<'_> {
         let of_text = self.scopes.get(&address(content)).copied().unwrap_or(Scope::Target);
         let of_files = self.enclosing.scope(account, content);
         let scope = of_text.max(of_files);
+        let making = self.making(content, account).map_err(of_service)?;
         // The template is at fault at the same place for everybody, so the message says for whom it failed.
         let about = |problem: Problem, whom: String| {
             (Cause::Message, Problem { message: format!("{} ({whom})", problem.message), ..problem })
@@ -164,7 +168,7 @@ impl Builder<'_> {
         if account.targets.is_empty() {
             let whom = || format!("for account `{}`", account.name);
             let files = self.enclosing.of(content, scope, account, None).map_err(|problem| about(problem, whom()))?;
-            let message = self.message(content, of_text, account, (None, &files));
+            let message = self.message(&making, of_text, account, (None, &files));
             let message = message.map_err(|problem| about(problem, whom()))?;
             let cut = self.parts(of_text, account, &message, &files, limits).map_err(of_service)?;
             return Ok(vec![cut.delivery(index, None, None)]);
@@ -183,7 +187,7 @@ impl Builder<'_> {
                 _ => {
                     let files = self.enclosing.of(content, scope, account, Some(target));
                     let files = files.map_err(|problem| about(problem, whom()))?;
-                    let message = self.message(content, of_text, account, (Some(target), &files));
+                    let message = self.message(&making, of_text, account, (Some(target), &files));
                     let message = message.map_err(|problem| about(problem, whom()))?;
                     self.parts(of_text, account, &message, &files, limits).map_err(of_service)?
                 }
@@ -198,28 +202,33 @@ impl Builder<'_> {
         Ok(deliveries)
     }
 
+    /// How the message of an account is made; a text that is left out is told of once.
+    fn making(&mut self, content: &'a Content<'a>, account: &Account) -> Result<Making<'a>, Problem> {
+        let (told, warnings) = (&mut self.told, &mut self.warnings);
+        Making::of(self.contents, content, account, &mut |problem| {
+            if told.insert(problem.message.clone()) {
+                warnings.push(problem);
+            }
+        })
+    }
+
     fn message(
         &mut self,
-        content: &Content<'_>,
+        making: &Making<'_>,
         scope: Scope,
         account: &Account,
         (target, files): (Option<&Arc<Target>>, &[Attachment]),
     ) -> Result<Arc<Message>, Problem> {
-        let variant = |content: &Content<'_>| match content {
-            Content::Message(_) => std::ptr::null(),
-            Content::Template { template, .. } => std::ptr::from_ref(suited(template, account)),
-        };
-        let inside = self.contents.inside(content).map_or(std::ptr::null(), variant);
-        let key = (scope == Scope::Run).then(|| (address(content), variant(content), inside));
-        if let Some(message) = key.and_then(|key| self.once.get(&key)) {
+        let recipe = (scope == Scope::Run).then(|| making.recipe());
+        if let Some(message) = recipe.as_ref().and_then(|recipe| self.once.get(recipe)) {
             return Ok(Arc::clone(message));
         }
-        let message = Arc::new(made(self.contents, content, scope, account, target)?);
+        let message = Arc::new(making.message(scope, account, target)?);
         if message.title.is_none() && message.body.trim().is_empty() && files.is_empty() {
             return Err(Problem::new("the message is empty").hint("give it a title, a body or an attachment"));
         }
-        if let Some(key) = key {
-            self.once.insert(key, Arc::clone(&message));
+        if let Some(recipe) = recipe {
+            self.once.insert(recipe, Arc::clone(&message));
         }
         Ok(message)
     }

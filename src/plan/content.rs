@@ -8,9 +8,9 @@ use crate::bind::Account;
 use crate::config::policy::TemplateName;
 use crate::message::{Attachment, Message, Severity, Target};
 use crate::plan::enclosed::Sources;
-use crate::plan::parts::native;
+use crate::plan::making::Making;
 use crate::problem::Problem;
-use crate::template::{Addressee, ColumnTypes, Context, Scope, Template};
+use crate::template::{ColumnTypes, Context, Scope, Template};
 
 /// What the run sends.
 pub enum Content<'a> {
@@ -102,50 +102,13 @@ pub(super) fn address(content: &Content<'_>) -> Address {
     std::ptr::from_ref(content).cast()
 }
 
-/// The template that makes the message of an account: the variant for it, where there is one.
-pub(super) fn suited<'a>(template: &'a Template, account: &Account) -> &'a Template {
-    let formats = native(account);
-    let service = &account.kind.definition.name;
-    template.suited(&Addressee { account: &account.name, service, formats: &formats })
-}
-
 /// The message that the run makes for an account and one of its targets, before it is converted and cut.
 ///
 /// # Errors
 /// What stands in the way of rendering it.
 pub fn message(contents: &Contents<'_>, account: &Account, target: Option<&Arc<Target>>) -> Result<Message, Problem> {
     let content = contents.of(account).ok_or_else(|| Problem::new("there is nothing to send"))?;
-    made(contents, content, Scope::Target, account, target)
-}
-
-/// The same, made no more often than `scope` says.
-pub(super) fn made(
-    contents: &Contents<'_>,
-    content: &Content<'_>,
-    scope: Scope,
-    account: &Account,
-    target: Option<&Arc<Target>>,
-) -> Result<Message, Problem> {
-    match content {
-        Content::Message(message) => Ok(message.clone()),
-        Content::Template { template, context, severity, attachments } => {
-            let context = seen(context, scope, account, target);
-            let template = suited(template, account);
-            let inside = contents.inside(content).map(|usual| made(contents, usual, scope, account, target));
-            let context = match inside.transpose()? {
-                Some(message) => context.around(&message, template.format()),
-                None => context,
-            };
-            let rendered = template.render(&context)?;
-            Ok(Message {
-                title: rendered.title,
-                body: rendered.body,
-                format: template.format(),
-                severity: *severity,
-                attachments: Arc::clone(attachments),
-            })
-        }
-    }
+    Making::of(contents, content, account, &mut drop)?.message(Scope::Target, account, target)
 }
 
 /// What a template or a path sees that is filled in so often.

@@ -9,7 +9,7 @@ use crate::message::{Attachment, Target};
 use crate::plan::content::{Content, Contents, seen};
 use crate::plan::files;
 use crate::problem::{Problem, Problems};
-use crate::template::{Context, Scope};
+use crate::template::{Context, Outside, Scope};
 
 /// Where the files of a plan come from.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct Sources<'a> {
     pub shelf: &'a Shelf,
     /// What paths of accounts see where the message has no template, but for account and target.
     pub context: Context,
+    /// What all of them see of the environment.
+    pub outside: Arc<Outside>,
 }
 
 /// The files of one message after the other.
@@ -68,7 +70,7 @@ impl<'a> Enclosing<'a> {
         let own = [(of_template(content), content), (&account.attachments, content)];
         let mut wanted = Vec::new();
         for (enclosures, content) in inside.into_iter().chain(own).filter(|(enclosures, _)| !enclosures.is_empty()) {
-            let context = seen(self.context(content), scope, account, target);
+            let context = seen(self.context(content), scope, account, target).seeing(&self.sources.outside);
             for enclosure in enclosures {
                 wanted.extend(enclosure.wanted(&context)?);
             }
@@ -99,9 +101,10 @@ fn of_template<'c>(content: &'c Content<'_>) -> &'c [Enclosure] {
 }
 
 /// What is wrong with the files of an account whose paths are written out, as far as it can be seen without a message.
-pub fn examine(account: &Account, shelf: &Shelf) -> Problems {
+pub fn examine(account: &Account, shelf: &Shelf, outside: &Outside) -> Problems {
     let context = Context::of(serde_json::Map::new(), "", "");
-    let mut problems = Problems::new();
+    let slots = account.attachments.iter().flat_map(Enclosure::slots);
+    let mut problems: Problems = slots.flat_map(|slot| slot.closed(outside)).collect();
     let fixed = account.attachments.iter().filter(|enclosure| enclosure.slots().next().is_none());
     for wanted in fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context))).flatten().collect::<Vec<_>>()
     {

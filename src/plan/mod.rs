@@ -1,6 +1,7 @@
 //! Every delivery of a run, in order, complete before anything is sent.
 
 mod batch;
+mod beside;
 mod build;
 mod chain;
 mod content;
@@ -8,6 +9,7 @@ mod cut;
 mod enclosed;
 mod files;
 mod layout;
+mod making;
 mod model;
 pub mod overflow;
 mod parts;

@@ -26,7 +26,7 @@ pub struct Body<'a> {
 impl Body<'_> {
     /// The body as it was written, with what stands behind it, where the dialect reads it so; no mark of Markdown that was left open may
     /// swallow that.
-    fn as_written(&self) -> Option<String> {
+    pub(super) fn as_written(&self) -> Option<String> {
         let whole = unconverted(self.text, self.format, self.dialect)?;
         if self.end.is_empty() {
             return Some(whole);

@@ -9,6 +9,7 @@ use crate::constraint::{Bulk, Constraint, Remedy};
 use crate::convert::{Block, emojis};
 use crate::limit::{Limits, TitleMode, Unit};
 use crate::message::{Attachment, Dialect, Format, Length, Message, Part};
+use crate::plan::beside::Beside;
 use crate::plan::files;
 use crate::plan::overflow::{Body, Excess, fit};
 use crate::problem::{Problem, Problems};
@@ -43,11 +44,12 @@ pub(super) fn parts(
         Some(Emojis::Drawn) => Some((
             message.title.as_deref().map(|title| emojis(title, Format::Text)),
             emojis(&message.body, message.format),
+            message.alternative.as_deref().map(|text| emojis(text, Format::Text)),
         )),
     };
-    let (title, text) = match &drawn {
-        Some((title, text)) => (title.as_deref(), text),
-        None => (message.title.as_deref(), &message.body),
+    let (title, text, alternative) = match &drawn {
+        Some((title, text, alternative)) => (title.as_deref(), text, alternative.as_deref()),
+        None => (message.title.as_deref(), &message.body, message.alternative.as_deref()),
     };
     let cutting = account.policy.cutting();
     let fitted = fit(title, &Body { text, format: message.format, dialect, end: links }, &limits, cutting)
@@ -61,6 +63,12 @@ pub(super) fn parts(
         (Overflow::Attach, Some(_)) => files = with_whole(&files, text, message.format),
         _ => {}
     }
+    let alternative = alternative.filter(|_| dialect.format() != Format::Text);
+    let alternative = alternative.and_then(|text| {
+        let kept = Beside { text, title, links }.of(&fitted, &limits, cutting.overflow);
+        kept.map_err(|problem| warnings.push(in_account(problem))).ok()
+    });
+    let mut alternative = alternative.map(Arc::from);
     let mut constraints: Vec<_> = fitted.excess.map(|excess| too_long(excess, cutting.overflow)).into_iter().collect();
     constraints.extend(files::constraints(account, &files, &fitted.pieces));
     let loads = files::distributed(account, &files, fitted.pieces);
@@ -71,6 +79,8 @@ pub(super) fn parts(
         title: load.piece.title.map(Arc::from),
         body: Arc::from(load.piece.body),
         dialect,
+        // A part beyond the first has only files.
+        alternative: alternative.take(),
         severity: message.severity,
         attachments: load.files,
         number: index + 1,

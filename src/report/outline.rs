@@ -75,6 +75,12 @@ pub(super) fn render(report: &Report, style: Style) -> String {
             for line in texts.flat_map(|words| words.lines()) {
                 let _ = writeln!(text, "    {}", harmless(line));
             }
+            if let Some(beside) = part.holds.as_ref().and_then(|holds| holds.alternative.as_deref()) {
+                let _ = writeln!(text, "  {}", dim(style, "beside it, as plain text"));
+                for line in beside.lines() {
+                    let _ = writeln!(text, "    {}", harmless(line));
+                }
+            }
         }
     }
     let _ = writeln!(text, "would send {}", extent(report));

@@ -38,6 +38,9 @@ pub struct Holds {
     pub format: Format,
     /// In a plan: the markup of the body.
     pub dialect: Dialect,
+    /// In a plan: the plain text that travels beside the body, where one was written by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<Arc<str>>,
     /// In a plan: how long the body is.
     pub length: usize,
     /// In a plan: what length and limit count.
@@ -93,6 +96,7 @@ impl From<&Part> for PartReport {
             body: Arc::clone(&part.body),
             format: part.format(),
             dialect: part.dialect,
+            alternative: part.alternative.clone(),
             length: part.length.value,
             unit: part.length.unit,
             limit: part.length.limit,

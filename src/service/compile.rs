@@ -21,6 +21,9 @@ use crate::service::target::TargetRules;
 /// Names that a template may use in every definition.
 const EVERYWHERE: [&str; 9] = ["title", "body", "type", "format", "files", "first", "key", "transport", "base"];
 
+/// The name of the text beside the body, which only the definition of a service that takes one may use.
+const ALTERNATIVE: &str = "alternative";
+
 /// Fields that every account has; a definition may not declare them again.
 const RESERVED: [&str; 7] = ["name", "url", "service", "tag", "tags", "target", "targets"];
 
@@ -51,14 +54,27 @@ pub(super) fn kind(source: &Arc<Source>) -> Result<Kind, Problems> {
     let shared = shared.filter_map(|(text, formula)| faults.keep(text, formula)).collect();
     let daily = definition.pace.daily.as_ref().map(|daily| Formula::answering(&daily.max, &names));
     let daily = daily.and_then(|daily| faults.keep("daily", daily));
+    let alternative = definition.alternative.as_ref().map(|spec| {
+        let barriers = spec.unless.iter().map(|spec| (spec, Formula::sending(&spec.when, &names)));
+        barriers.filter_map(|(spec, when)| Some((faults.keep(&spec.when, when)?, spec.why.clone()))).collect()
+    });
     EVERYWHERE.iter().for_each(|name| names.declare(name));
+    if alternative.is_some() {
+        names.declare(ALTERNATIVE);
+    }
     if let Some(targets) = &targets {
         targets.declare(&mut names);
+    }
+    let sent = serde_json::to_string(&(&definition.bindings, &definition.send)).unwrap_or_default();
+    if alternative.is_some() && definition.native.is_none() && !sent.contains(ALTERNATIVE) {
+        let words =
+            format!("no request sends `{ALTERNATIVE}`, so that the text that was written by hand would be lost");
+        faults.add(ALTERNATIVE, words);
     }
     let adapter = adapter(&definition, names, &mut faults);
     match adapter {
         Some(adapter) if faults.problems.is_empty() => {
-            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, daily, adapter, definition })
+            Ok(Kind { fields, stand_ins, targets, urls, limits, pace, shared, daily, alternative, adapter, definition })
         }
         _ => Err(faults.problems),
     }
@@ -103,7 +119,7 @@ fn fields(definition: &Definition, faults: &mut Faults<'_>) -> Vec<Field> {
     for (field, name) in fields.iter().flat_map(|field| field.names().map(move |name| (field, name))) {
         let alias = name != &*field.name;
         let reserved = RESERVED.contains(&name) && !(alias && FREE_IN_QUERIES.contains(&name));
-        let shadows = EVERYWHERE.contains(&name) && !alias;
+        let shadows = (EVERYWHERE.contains(&name) || name == ALTERNATIVE) && !alias;
         let twice = fields.iter().filter(|field| field.is_called(name)).count() > 1;
         if reserved || shadows || twice || keys::find(&keys::POLICY, name).is_some() {
             faults.add(name, format!("the field name `{name}` is taken already"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use minijinja::Value;
 
 use crate::config::policy::PolicyPatch;
+use crate::message::{Dialect, Format};
 use crate::problem::{Problems, Source};
 use crate::service::compile;
 use crate::service::definition::{Definition, LimitSpec, Native, Transport, UrlSpec};
@@ -35,6 +36,8 @@ pub struct Kind {
     pub shared: Vec<Formula>,
     /// How many recipients a sender may write to in any 24 hours; any number where the definition does not say.
     pub daily: Option<Formula>,
+    /// Where it takes a text beside a message with marks: what of an account stands in the way, and why. Nothing where it takes none.
+    pub alternative: Option<Vec<(Formula, String)>>,
     /// What delivers.
     pub adapter: Adapter,
 }
@@ -75,6 +78,11 @@ impl Kind {
     /// The field that a name in a configuration or a URL means.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.is_called(name))
+    }
+
+    /// Whether it takes a text that was written by hand beside a message of this format, which arrives in this dialect.
+    pub fn takes_text_beside(&self, written: Format, arrives: Dialect) -> bool {
+        self.alternative.is_some() && written != Format::Text && arrives.format() != Format::Text
     }
 
     /// Whether a name in lower case is its own or one of its schemes.

@@ -142,7 +142,8 @@ impl Template {
                 let _ = of_title.add_template_owned(name, file.text().to_owned());
                 files.push(file);
             }
-            problems.extend(files.iter().flat_map(|file| outside.closed(file)).collect());
+            let whole = files.iter().map(|file| Origin::new(file, 0..file.text().len()));
+            problems.extend(whole.flat_map(|file| outside.closed(&file)).collect());
         }
         let title = parts.front.title.clone().unwrap_or_default();
         for (env, name, text) in [(&mut of_title, TITLE, title), (&mut of_body, BODY, body.to_owned())] {
@@ -204,9 +205,20 @@ impl Template {
         &self.attachments
     }
 
+    /// The name of its own file.
+    pub fn name(&self) -> &str {
+        self.place.name()
+    }
+
     /// The format of the body, by front matter or file name.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Whether its front matter or the name of its file says that it is plain text; a template that says nothing is that, too.
+    pub(super) fn says_text(&self) -> bool {
+        let says = self.front.format.is_some() || variants::named_format(self.name()).is_some();
+        says && self.format == Format::Text
     }
 
     /// How often it must be rendered, by the names that stand in it and in its variants.
@@ -259,19 +271,23 @@ impl Template {
 
     /// The title and the body for a context.
     pub fn render(&self, context: &Context) -> Result<Rendered, Problem> {
-        let render = |env: &Environment<'_>, name, seen: Context| {
-            let _rendering = Rendering::begin(self.place.of(name));
-            let root = Value::from_object(seen);
-            let mut output = Bounded(Vec::new());
-            let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));
-            captured.map_err(|error| self.place.problem(&error, Some(context)))?;
-            Ok(String::from_utf8_lossy(&output.0).into_owned())
-        };
-        let title = render(&self.title, TITLE, context.for_title())?.split_whitespace().collect::<Vec<_>>().join(" ");
-        Ok(Rendered {
-            title: Some(title).filter(|title| !title.is_empty()),
-            body: render(&self.body, BODY, context.clone())?,
-        })
+        let title = self.written(&self.title, TITLE, context, context.for_title())?;
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Rendered { title: Some(title).filter(|title| !title.is_empty()), body: self.body(context)? })
+    }
+
+    /// The body alone for a context.
+    pub fn body(&self, context: &Context) -> Result<String, Problem> {
+        self.written(&self.body, BODY, context, context.clone())
+    }
+
+    fn written(&self, env: &Environment<'_>, name: &str, context: &Context, seen: Context) -> Result<String, Problem> {
+        let _rendering = Rendering::begin(self.place.of(name));
+        let root = Value::from_object(seen);
+        let mut output = Bounded(Vec::new());
+        let captured = env.get_template(name).and_then(|it| it.render_captured_to(root, &mut output).map(drop));
+        captured.map_err(|error| self.place.problem(&error, Some(context)))?;
+        Ok(String::from_utf8_lossy(&output.0).into_owned())
     }
 
     /// Whether a variable of this name has a use here.

@@ -10,6 +10,7 @@ use minijinja::value::{Enumerator, Object, Serde, ValueKind};
 use serde_json::{Map, json};
 
 use super::cells::ColumnTypes;
+use super::outside::{self, ENV, Outside};
 use super::recipient::Recipient;
 use crate::config::tag::Tag;
 use crate::convert::convert;
@@ -36,6 +37,8 @@ pub struct Context {
     /// The variables that have only the value that the template gives them, which is weaker than a column.
     usual: Arc<HashSet<String>>,
     types: ColumnTypes,
+    /// The function that shows variables of the environment, for texts that do not have it themselves.
+    env: Option<Value>,
 }
 
 /// A message that a template may show.
@@ -68,6 +71,7 @@ impl Context {
             message: None,
             usual: Arc::new(usual),
             types,
+            env: None,
         }
     }
 
@@ -107,13 +111,14 @@ impl Context {
     #[must_use]
     pub fn around(&self, message: &Message, format: Format) -> Self {
         let in_format = |dialect| convert(&message.body, message.format, dialect);
+        let in_text = || message.alternative.clone().unwrap_or_else(|| in_format(Dialect::Text));
         let body = match format {
-            Format::Text => in_format(Dialect::Text).into(),
+            Format::Text => in_text().into(),
             Format::Markdown => in_format(Dialect::Markdown).into(),
             Format::Html => Value::from_safe_string(in_format(Dialect::Html)),
         };
         let title = message.title.as_deref().unwrap_or_default().into();
-        let plain = in_format(Dialect::Text).into();
+        let plain = in_text().into();
         Self { message: Some(Arc::new(Inner { title, body, plain })), ..self.clone() }
     }
 
@@ -124,6 +129,12 @@ impl Context {
             Arc::new(Inner { title: title.clone(), body: plain.clone(), plain: plain.clone() })
         };
         Self { message: self.message.as_ref().map(plain), ..self.clone() }
+    }
+
+    /// The same for a path, an address or a name, which may show variables of the environment as templates may.
+    #[must_use]
+    pub fn seeing(&self, outside: &Arc<Outside>) -> Self {
+        Self { env: Some(outside::function(outside)), ..self.clone() }
     }
 
     /// The title or the body of the message in whose place the template stands.
@@ -147,7 +158,8 @@ impl Context {
             _ if self.is_given(name) => self.vars.get_attr(name).ok(),
             _ => {
                 let known = self.column(name).or_else(|| self.of_message(name));
-                known.or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined())
+                let known = known.or_else(|| self.vars.get_attr(name).ok()).filter(|value| !value.is_undefined());
+                known.or_else(|| self.env.clone().filter(|_| name == ENV))
             }
         }
     }

@@ -11,7 +11,7 @@ use minijinja::{Environment, Error, Value};
 use regex::Regex;
 
 use super::filters::refuse;
-use crate::problem::{Origin, Problem, Source};
+use crate::problem::{Origin, Problem};
 use crate::suggest;
 
 /// A tag, and a call in it that names a variable in quotes.
@@ -58,10 +58,11 @@ impl Outside {
         used.iter().map(|name| (name.clone(), self.values.get(name).cloned())).collect()
     }
 
-    /// A problem for every variable that a text names in quotes and that is not open to templates.
-    pub(super) fn closed(&self, source: &Arc<Source>) -> Vec<Problem> {
+    /// A problem for every variable that a stretch of text names in quotes and that is not open to templates.
+    pub(super) fn closed(&self, stretch: &Origin) -> Vec<Problem> {
         let (Some(tag), Some(call)) = (&*TAG, &*CALL) else { return vec![] };
-        let tags = tag.find_iter(source.text());
+        let source = &stretch.source;
+        let tags = tag.find_iter(source.text()).filter(|tag| stretch.span.contains(&tag.start()));
         let names = tags.flat_map(|tag| {
             let calls = call.captures_iter(tag.as_str()).filter_map(|call| call.get(1).or_else(|| call.get(2)));
             calls.map(move |name| (name.as_str(), tag.start() + name.start()..tag.start() + name.end()))
@@ -93,14 +94,22 @@ impl Outside {
     }
 }
 
+/// The name of the function that shows a variable.
+pub(super) const ENV: &str = "env";
+
 /// Adds the function `env` to what a template may call.
 pub(super) fn add(env: &mut Environment<'_>, outside: &Arc<Outside>) {
+    env.add_global(ENV, function(outside));
+}
+
+/// The function `env`.
+pub(super) fn function(outside: &Arc<Outside>) -> Value {
     let outside = Arc::clone(outside);
-    env.add_function("env", move |name: &str, options: Kwargs| {
+    Value::from_function(move |name: &str, options: Kwargs| {
         let default: Option<Value> = options.get("default")?;
         options.assert_all_used()?;
         outside.value(name, default)
-    });
+    })
 }
 
 /// What to do about an error, where it says so.

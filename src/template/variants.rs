@@ -2,7 +2,7 @@
 //!
 //! Beside `deploy.j2` lie `deploy.html.j2`, `deploy.slack.j2`, `deploy.o365.html.j2`: the words between the name and the ending are a
 //! format, a service, an account. For each account the most specific file is its template, and the format that it reads best decides
-//! among equals.
+//! among equals. Where that has marks, the most specific file that says it is text may travel beside it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -93,34 +93,79 @@ impl Template {
     /// The variant for an account: that which names it, or else its service, in the format that it reads best; otherwise the
     /// template itself.
     pub fn suited(&self, addressee: &Addressee<'_>) -> &Self {
-        if self.variants().is_empty() {
-            return self;
+        if self.variants().is_empty() { self } else { self.best(addressee, &self.candidates(addressee)) }
+    }
+
+    /// The same for an account whose messages may take along a text by hand, and that text: of the files that say they are text, the
+    /// most specific one. `takes` tells for which formats they do; for those, text does not compete with what has marks.
+    pub fn pair(&self, addressee: &Addressee<'_>, takes: impl Fn(Format) -> bool) -> (&Self, Option<&Self>) {
+        let all = self.candidates(addressee);
+        let text = all.iter().filter(|it| it.says_text()).max_by_key(|it| (it.level, it.format.is_some()));
+        let shown = || all.iter().filter(|it| !it.says_text()).copied().collect::<Vec<_>>();
+        let pair = text.filter(|_| all.iter().any(|it| takes(it.template.format()))).map(|text| {
+            let shown = self.best(addressee, &shown());
+            (shown, text.template)
+        });
+        match pair {
+            Some((shown, text)) if takes(shown.format()) => (shown, Some(text)),
+            Some(_) | None => (self.suited(addressee), None),
         }
-        let level = |names: &[String]| {
-            let weight = |name: &String| match name {
-                name if *name == addressee.account => Some(2),
-                name if *name == addressee.service => Some(1),
-                _ => None,
-            };
-            names.iter().map(weight).sum::<Option<u8>>()
-        };
+    }
+
+    /// The template and its variants, as far as they may be for an account.
+    fn candidates(&self, addressee: &Addressee<'_>) -> Vec<Candidate<'_>> {
         // Among variants, one without a format in its name has that of its front matter or of the template.
-        let base = std::iter::once((0, None, self));
-        let variants = self.variants().iter().filter_map(|it| Some((level(&it.names)?, it.format, &it.template)));
-        let all: Vec<_> = base.chain(variants).collect();
-        let highest = all.iter().map(|(level, ..)| *level).max();
-        let nearest = || all.iter().filter(|(level, ..)| Some(*level) == highest);
+        let base = std::iter::once(Candidate { level: 0, format: None, template: self });
+        let variants = self.variants().iter().filter_map(|it| {
+            Some(Candidate { level: addressee.level(&it.names)?, format: it.format, template: &it.template })
+        });
+        base.chain(variants).collect()
+    }
+
+    /// The one of these that is for an account, or else the template itself.
+    fn best<'a>(&'a self, addressee: &Addressee<'_>, all: &[Candidate<'a>]) -> &'a Self {
+        let highest = all.iter().map(|it| it.level).max();
+        let nearest = || all.iter().filter(|it| Some(it.level) == highest);
         let text = [Format::Text];
         // Marks in another form are still more than none.
         let wanted = if addressee.formats.is_empty() { &text[..] } else { addressee.formats };
         let converted = if addressee.formats.is_empty() { None } else { Some(&Format::Markdown) };
         let in_format = |format: &Format| {
-            let named = nearest().find(|(_, named, _)| *named == Some(*format));
-            named.or_else(|| nearest().find(|(_, named, it)| named.is_none() && it.format() == *format))
+            let named = nearest().find(|it| it.format == Some(*format));
+            named.or_else(|| nearest().find(|it| it.format.is_none() && it.template.format() == *format))
         };
         let best = wanted.iter().chain(converted).find_map(in_format);
-        let best = best.or_else(|| nearest().find(|(_, named, _)| named.is_none())).or_else(|| nearest().next());
-        best.map_or(self, |(.., template)| template)
+        let best = best.or_else(|| nearest().find(|it| it.format.is_none())).or_else(|| nearest().next());
+        best.map_or(self, |it| it.template)
+    }
+}
+
+/// A template that may be for an account.
+#[derive(Clone, Copy)]
+struct Candidate<'a> {
+    /// How specific it is.
+    level: u8,
+    /// What its name says.
+    format: Option<Format>,
+    template: &'a Template,
+}
+
+impl Candidate<'_> {
+    /// Whether its name or its front matter says that it is text.
+    fn says_text(&self) -> bool {
+        self.template.says_text() || (self.format.is_some() && self.template.format() == Format::Text)
+    }
+}
+
+impl Addressee<'_> {
+    /// How specific a file with these names is for it; nothing where that is for others.
+    fn level(&self, names: &[String]) -> Option<u8> {
+        let weight = |name: &String| match name {
+            name if *name == self.account => Some(2),
+            name if *name == self.service => Some(1),
+            _ => None,
+        };
+        names.iter().map(weight).sum()
     }
 }
 
@@ -199,6 +244,11 @@ fn format_of_word(word: &str) -> Option<Format> {
 
 /// The format that a file name stands for.
 pub(super) fn format_of(source: &Arc<Source>) -> Format {
-    let name = without_ending(source.name()).unwrap_or(source.name());
-    name.rsplit_once('.').and_then(|(_, word)| format_of_word(word)).unwrap_or_default()
+    named_format(source.name()).unwrap_or_default()
+}
+
+/// The format that the last word of a file name says.
+pub(super) fn named_format(name: &str) -> Option<Format> {
+    let name = without_ending(name).unwrap_or(name);
+    name.rsplit_once('.').and_then(|(_, word)| format_of_word(word))
 }

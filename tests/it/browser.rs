@@ -112,6 +112,7 @@ fn report(hostile: &str) -> Report {
         title: Some(hostile.into()),
         body: hostile.into(),
         dialect,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number: 1,

@@ -210,7 +210,8 @@ fn test_line(test: &RoutingTest) -> String {
 }
 
 fn message_line(message: &MessageTest) -> String {
-    let MessageTest { template, vars, now, accounts, title, title_contains, body, body_contains, parts } = message;
+    let MessageTest { template, vars, now, accounts, title, title_contains, body, body_contains, parts, .. } = message;
+    let MessageTest { alternative, alternative_contains, .. } = message;
     let vars = serde_json::to_string(vars).expect("it is JSON");
     let mut text = format!("    template {}, vars {vars}, now {now}", template.file().display());
     let words = |words: &[Located<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
@@ -220,6 +221,8 @@ fn message_line(message: &MessageTest) -> String {
         ("title with", Some(words(title_contains)).filter(|words| !words.is_empty())),
         ("body", body.as_ref().map(|body| body.value.clone())),
         ("body with", Some(words(body_contains)).filter(|words| !words.is_empty())),
+        ("text beside it", alternative.as_ref().map(|text| vec![text.value.clone()])),
+        ("text beside it with", Some(words(alternative_contains)).filter(|words| !words.is_empty())),
         ("parts", parts.as_ref().map(|parts| vec![parts.value.to_string()])),
     ] {
         value.iter().for_each(|value| text.push_str(&format!(", {word} {value:?}")));

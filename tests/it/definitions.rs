@@ -210,6 +210,7 @@ fn message(test: &TestSpec) -> Message {
         title: spec.title.clone(),
         body: spec.body.repeat(spec.repeat),
         format: spec.format,
+        alternative: spec.alternative.clone(),
         severity: spec.severity,
         attachments: spec.attachments.iter().map(file).collect(),
     }

@@ -36,11 +36,16 @@ impl Service for Post {
 
 /// Sends two parts in order, without a second copy of anything.
 async fn post(url: String) -> Vec<Event> {
+    post_within(Policy::default().read_timeout, url).await
+}
+
+/// The same with a bound on how long the server may be silent.
+async fn post_within(read_timeout: Duration, url: String) -> Vec<Event> {
     let policy = Policy {
         attempts: 2,
         min_delay: Duration::from_millis(1),
         max_delay: Duration::from_millis(1),
-        read_timeout: Duration::from_millis(200),
+        read_timeout,
         duplicates: Duplicates::Avoid,
         ..Policy::default()
     };
@@ -93,7 +98,7 @@ async fn a_reset_before_the_request_was_read_is_a_doubt_too_because_nobody_can_t
 #[tokio::test]
 async fn silence_is_a_doubt() {
     let server = Server::start(|_| Reply::silence());
-    let events = post(server.url("/")).await;
+    let events = post_within(Duration::from_millis(200), server.url("/")).await;
     assert_eq!(outcomes(&events), ["0.0 unknown×1", "0.1 not_attempted×0"]);
     assert_eq!(failures(&events)[0].kind, FailureKind::Timeout);
 }

@@ -32,6 +32,7 @@ fn prepare(request: Json, x: impl Into<Value>) -> Result<Prepared, String> {
         title: None,
         body: "hello".into(),
         dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number: 1,

@@ -203,6 +203,21 @@ fn an_editor_sees_what_is_wrong_with_an_account() {
     ] {
         assert!(!accept_account(bad), "{bad} is accepted, but has {why}");
     }
+    let accept_defaults = |text: &str| schema.is_valid(&json!({"accounts": [], "defaults": yaml(text)}));
+    for good in [
+        "{attachments: [a.txt, {path: b.txt, name: B.txt}]}",
+        "{attachments: [], services: {o365: {attachments: a.txt}, own: {attachments: [a.txt], colour: red}}}",
+    ] {
+        assert!(accept_defaults(good), "{good} is refused");
+    }
+    for (bad, why) in [
+        ("{attachments: 7}", "a number in place of a file"),
+        ("{services: {o365: {attachments: {nmae: x}}}}", "no such key"),
+        ("{services: {own: {attachments: [ftp://example.com/a]}}}", "no such scheme"),
+        ("{services: {o365: {audience: all}}}", "what is of one account"),
+    ] {
+        assert!(!accept_defaults(bad), "{bad} is accepted, but has {why}");
+    }
 }
 
 /// What an editor offers below `service: x`, and what it says of it.

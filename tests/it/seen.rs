@@ -41,7 +41,7 @@ fn marks_of_slack_and_its_kind_hold_around_whole_words_of_one_line() {
     let common = [
         ("*a* _b_ ~c~", "<p><strong>a</strong> <em>b</em> <del>c</del></p>"),
         ("_*a* b_", "<p><em><strong>a</strong> b</em></p>"),
-        ("snake_case_name 2*3*4 * a *", "<p>snake_case_name 2*3*4 * a *</p>"),
+        ("snake_case_name a_b_ 2*3*4 * a *", "<p>snake_case_name a_b_ 2*3*4 * a *</p>"),
         ("*a\nb* **c**", "<p>*a<br>\nb* **c**</p>"),
         ("`*a*` *`b*`*", "<p><code>*a*</code> <strong><code>b*</code></strong></p>"),
         ("x\n```\n*a*\n  b\n```\ny", "<p>x</p>\n<pre><code>*a*\n  b\n</code></pre>\n<p>y</p>"),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::bind::{Layer, Reach, Said, Trace};
 use crate::cli::configuration::lines::{Item, flow};
 use crate::cli::configuration::mask::{Secrecy, item};
-use crate::cli::configuration::url;
+use crate::cli::configuration::{files, url};
 use crate::cli::roster::Roster;
 use crate::config::keys;
 use crate::config::model::{Entry, Located, Value};
@@ -23,6 +23,9 @@ use crate::suggest;
 pub(super) fn explain(path: &str, roster: &Roster) -> Result<String, Problem> {
     let (index, name) = find(path, roster)?;
     let (entry, account) = (&roster.config.accounts[index], &roster.outlines[index].name);
+    if name == keys::ENCLOSURES.name {
+        return Ok(files::explained(&format!("{account}.{name}"), entry, roster));
+    }
     if let Some(place) = own(entry, name) {
         return Ok(own_words(entry, &format!("{account}.{name}"), &place, roster));
     }
@@ -78,9 +81,6 @@ fn own<'e>(entry: &'e Entry, name: &str) -> Option<Own<'e>> {
         "service" => entry.service.as_ref().map(Own::Value),
         "url" => entry.url.as_ref().map(Own::Url),
         "tag" | "tags" => Some(Own::Names(entry.tags.iter().map(|tag| (tag.value.to_string(), &tag.origin)).collect())),
-        "attachments" => {
-            Some(Own::Names(entry.attachments.iter().map(|file| (file.shown(), &file.text.origin)).collect()))
-        }
         "fallback" => Some(Own::Names(entry.fallback.iter().map(|name| (name.value.clone(), &name.origin)).collect())),
         _ => None,
     }
@@ -141,7 +141,7 @@ fn from(origin: &Origin, by: &str, roster: &Roster) -> String {
 }
 
 /// The value of the base that a value of an overlay replaced.
-fn replaced(origin: &Origin, secrecy: Secrecy, roster: &Roster) -> String {
+pub(super) fn replaced(origin: &Origin, secrecy: Secrecy, roster: &Roster) -> String {
     let is_same = |place: &Origin| std::sync::Arc::ptr_eq(&place.source, &origin.source) && place.span == origin.span;
     let pairs = roster.config.written.replaced.iter().filter(|(by, _)| is_same(by));
     let words = pairs.map(|(_, base)| {
@@ -204,17 +204,17 @@ impl Subject<'_> {
         };
         let shown = |said: &Said, value: &Located<Value>| flow(&self.shown(said, value));
         let mut items = self.shown(first, value);
-        let mut words = format!("  from {}, {}\n", value.origin, by(first));
+        let mut words = format!("  from {}, {}\n", value.origin, by(first.layer));
         words.push_str(&replaced(&value.origin, self.secrecy(first), self.roster));
         // Targets that one place gives under several names add up.
         while let Some((more, value)) = said.next_if(|(more, _)| self.is_targets() && more.layer == first.layer) {
             items = items.behind(self.shown(more, value));
-            words.push_str(&format!("  and from {}, {}\n", value.origin, by(more)));
+            words.push_str(&format!("  and from {}, {}\n", value.origin, by(more.layer)));
             words.push_str(&replaced(&value.origin, self.secrecy(more), self.roster));
         }
         words.insert_str(0, &format!("{path}: {}\n", flow(&items)));
         for (weaker, value) in said {
-            words.push_str(&format!("  over {} at {}, {}\n", shown(weaker, value), value.origin, by(weaker)));
+            words.push_str(&format!("  over {} at {}, {}\n", shown(weaker, value), value.origin, by(weaker.layer)));
             words.push_str(&replaced(&value.origin, self.secrecy(weaker), self.roster));
         }
         words.extend(unsaid.map(|(value, by)| format!("  over {value}, {by}\n")));
@@ -268,8 +268,8 @@ impl Subject<'_> {
 }
 
 /// Who says it.
-fn by(said: &Said) -> &'static str {
-    match said.layer {
+pub(super) fn by(layer: Layer) -> &'static str {
+    match layer {
         Layer::Account => "in the account",
         Layer::Url => "in its URL",
         Layer::Defaults(Reach::Service, _) => "in the `defaults` of its service",

@@ -4,6 +4,7 @@ mod args;
 mod audiences;
 mod command;
 mod explain;
+mod files;
 mod lines;
 mod mask;
 mod show;

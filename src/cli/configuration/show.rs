@@ -6,10 +6,10 @@ use crate::bind::{Depth, Layer, Said, Trace};
 use crate::cli::configuration::audiences::{audiences, value as of_json};
 use crate::cli::configuration::lines::Item;
 use crate::cli::configuration::mask::{Secrecy, item};
-use crate::cli::configuration::url;
+use crate::cli::configuration::{files, url};
 use crate::cli::roster::Roster;
 use crate::config::defaults::{Pair, ServiceDefaults};
-use crate::config::enclosures::Enclosed;
+use crate::config::enclosures::Enclosures;
 use crate::config::keys;
 use crate::config::model::{Config, Entry, Located, Value};
 use crate::config::policy::PolicyPatch;
@@ -52,7 +52,7 @@ pub(super) fn document(roster: &Roster) -> Item {
     Item::Map(top)
 }
 
-fn placed(text: &str, origin: &Origin) -> Item {
+pub(super) fn placed(text: &str, origin: &Origin) -> Item {
     Item::Scalar(scalar(text), Some(origin.clone()))
 }
 
@@ -106,6 +106,8 @@ fn defaults(roster: &Roster) -> Option<Item> {
         Some(Item::Map(shown)) => shown,
         Some(Item::Scalar(..) | Item::List(_)) | None => Vec::new(),
     };
+    let attachments = |files: &Enclosures| (keys::ENCLOSURES.name.to_owned(), files::listed(files));
+    shown.extend(defaults.attachments.iter().map(attachments));
     let mut services: Vec<(String, Item)> = Vec::new();
     for own in &defaults.services {
         let name = &own.service.value;
@@ -114,12 +116,13 @@ fn defaults(roster: &Roster) -> Option<Item> {
         }
         let kind = roster.catalog.named(name).ok();
         let same = defaults.services.iter().filter(|other| other.service.value == *name);
+        let files = same.clone().rev().find_map(|own| own.attachments.as_ref());
         let pairs = last(same.flat_map(|own: &ServiceDefaults| own.settings.iter().chain(&own.fields)));
         let shown = pairs
             .into_iter()
             .map(|(name, value)| (name, seen_from_here(&name.value, value)))
             .map(|(name, value)| (name.value.clone(), item(&value, Secrecy::of(kind.as_deref(), &name.value))));
-        services.push((name.clone(), Item::Map(shown.collect())));
+        services.push((name.clone(), Item::Map(shown.chain(files.map(attachments)).collect())));
     }
     if !services.is_empty() {
         shown.push(("services".to_owned(), Item::Map(services)));
@@ -157,8 +160,8 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         let names = entry.audiences.iter().map(|name| placed(&name.value, &name.origin));
         add("audience", Item::List(names.collect()));
     }
-    if !entry.attachments.is_empty() {
-        add("attachments", Item::List(entry.attachments.iter().map(enclosed).collect()));
+    if let Some(stated) = files::stated(entry, roster) {
+        add(keys::ENCLOSURES.name, files::listed(stated));
     }
     if !entry.tags.is_empty() {
         add("tags", Item::List(entry.tags.iter().map(|tag| placed(&tag.value.to_string(), &tag.origin)).collect()));
@@ -168,18 +171,6 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         add("fallback", Item::List(names.collect()));
     }
     Item::Map(shown)
-}
-
-/// A file that messages take along.
-fn enclosed(file: &Enclosed) -> Item {
-    let path = placed(&file.shown(), &file.text.origin);
-    let more = [("name", &file.name), ("mime", &file.mime)];
-    let more = more.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
-    let mut more = more.map(|(key, value)| (key.to_owned(), placed(&value.value, &value.origin))).peekable();
-    match more.peek() {
-        None => path,
-        Some(_) => Item::Map(std::iter::once(("path".to_owned(), path)).chain(more).collect()),
-    }
 }
 
 /// What the defaults of included files bring to the account, which one file has to say in the account itself.

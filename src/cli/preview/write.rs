@@ -167,8 +167,10 @@ fn files(part: &Part, shape: Shape) -> Vec<(&'static str, Vec<u8>)> {
         Format::Html => ("html", document(&part.body).into_bytes()),
         Format::Text | Format::Markdown => ("txt", part.body.as_bytes().to_vec()),
     };
+    let ending = if part.format() == Format::Html { "txt" } else { "beside.txt" };
+    let beside = part.alternative.as_ref().map(|text| (ending, text.as_bytes().to_vec()));
     let request = shape.request.map(|request| ("json", format!("{request:#}\n").into_bytes()));
-    shape.mail.map(|mail| ("eml", mail)).into_iter().chain([text]).chain(request).collect()
+    shape.mail.map(|mail| ("eml", mail)).into_iter().chain([text]).chain(beside).chain(request).collect()
 }
 
 /// A body in which small pictures that travel with it stand as a mail program shows them.

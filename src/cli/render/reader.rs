@@ -175,6 +175,7 @@ fn of_template(template: &Template, dialect: Option<Dialect>, script: &mut Scrip
         length: Length { value: Unit::Chars.measure(&body), unit: Unit::Chars, limit: None },
         body: body.into(),
         dialect: dialect.unwrap_or(template.format().into()),
+        alternative: None,
         severity: template.front().severity.unwrap_or_default(),
         attachments: Arc::from([]),
         number: 1,
@@ -201,7 +202,8 @@ fn of_account<'r>(
     let mut contents = subject.contents(RUN, script.now);
     // Whether files are there is no question of what somebody reads.
     let (shelf, vars) = (Shelf::checking(), templates.roster().config.vars.clone());
-    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &script.now.to_string()) });
+    let context = Context::of(vars, RUN, &script.now.to_string());
+    contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
     let plan = build(&[account], &contents)?;
     script.problems.extend(plan.warnings);
     let mut all = Vec::new();

@@ -1,5 +1,6 @@
 //! What was rendered, as it is printed.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -46,6 +47,9 @@ struct Piece {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<Arc<str>>,
     body: Arc<str>,
+    /// The plain text beside it, where one was written by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<Arc<str>>,
     length: usize,
     unit: Unit,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +63,7 @@ impl Shown {
         let piece = |part: &Part| Piece {
             title: part.title.clone(),
             body: Arc::clone(&part.body),
+            alternative: part.alternative.clone(),
             length: part.length.value,
             unit: part.length.unit,
             limit: part.length.limit,
@@ -110,13 +115,17 @@ pub(super) fn text(all: &[Shown]) -> String {
             // Of a service without titles it stands in the body.
             let title = part.title.iter().map(|title| format!("{title}\n\n"));
             text.extend(title);
-            text.push_str(&part.body);
-            if !part.body.ends_with('\n') {
-                text.push('\n');
-            }
+            text.push_str(&whole_line(&part.body));
+            let beside = part.alternative.iter().map(|beside| whole_line(beside));
+            text.extend(beside.map(|beside| format!("\n--- beside it, as plain text ---\n{beside}")));
         }
     }
     text
+}
+
+/// A text that ends with its last line.
+fn whole_line(text: &str) -> Cow<'_, str> {
+    if text.ends_with('\n') { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}\n")) }
 }
 
 /// The empty line between two texts.

@@ -102,7 +102,33 @@ fn messages(test: &RoutingTest, asked: &MessageTest, made: &[impl Borrow<Made>])
             words.problem(message).hint(difference::excerpt(&made.parts))
         });
     }
+    if let Some(text) = &asked.alternative {
+        let wanted = text.value.trim_end_matches(['\r', '\n']);
+        let differs = |made: &Made| beside(made).map(|came| came.trim_end_matches(['\r', '\n'])) != Some(wanted);
+        fault(&differs, &|made, whom| {
+            let message = format!("{}: the text beside the message is another {whom}", called(test));
+            text.problem(message).hint(beside_of(made))
+        });
+    }
+    for words in &asked.alternative_contains {
+        fault(&|made| !beside(made).is_some_and(|came| came.contains(&words.value)), &|made, whom| {
+            let message = format!("{}: `{}` is not in the text beside the message {whom}", called(test), words.value);
+            words.problem(message).hint(beside_of(made))
+        });
+    }
     problems
+}
+
+/// The text beside a message that was written by hand.
+fn beside(made: &Made) -> Option<&str> {
+    made.parts.iter().find_map(|part| part.alternative.as_deref())
+}
+
+fn beside_of(made: &Made) -> String {
+    match beside(made) {
+        Some(text) => format!("it is: {}", plain(text)),
+        None => "there is none: the account gets the message without a text that was written by hand".to_owned(),
+    }
 }
 
 fn title_of(made: &Made) -> String {

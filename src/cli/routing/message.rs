@@ -41,11 +41,13 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
     let place = &asked.template.written().origin;
     let in_test =
         |found: Problems| -> Problems { found.sorted().into_iter().map(|it| of_template(it, place)).collect() };
-    let subject = subject(bench, asked, &accounts).map_err(in_test)?;
+    let mut templates = Templates::new(bench.roster, bench.vault);
+    let subject = subject(bench, asked, &accounts, &mut templates).map_err(in_test)?;
     let mut contents = subject.contents(RUN, asked.now);
     // Whether the files are there is no question of what a message says.
     let (shelf, vars) = (Shelf::checking(), bench.roster.config.vars.clone());
-    contents.files = Some(Sources { shelf: &shelf, context: Context::of(vars, RUN, &asked.now.to_string()) });
+    let context = Context::of(vars, RUN, &asked.now.to_string());
+    contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
     let plan = build(&accounts, &contents).map_err(in_test)?;
     for delivery in plan.deliveries {
         let account = accounts[delivery.account];
@@ -87,13 +89,17 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
 }
 
 /// The templates of the messages: that of the test, and those that accounts have for themselves.
-fn subject(bench: &Bench<'_>, asked: &MessageTest, accounts: &[&Account]) -> Result<Subject, Problems> {
-    let mut templates = Templates::new(bench.roster, bench.vault);
+fn subject<'a>(
+    bench: &Bench<'a>,
+    asked: &MessageTest,
+    accounts: &[&Account],
+    templates: &mut Templates<'a>,
+) -> Result<Subject, Problems> {
     let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
     let template = templates.open(&choice, &mut problems);
     let run = template.map(|template| (template, choice));
-    let chosen = Chosen::of(run, &mut templates, accounts.iter().copied(), &mut problems);
+    let chosen = Chosen::of(run, templates, accounts.iter().copied(), &mut problems);
     accounts.iter().for_each(|account| problems.extend(chosen.faults(account)));
     let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
     let scripts = chosen.with(&given, &mut problems);

@@ -90,10 +90,11 @@ pub(super) fn defaults<'a>(kinds: impl Iterator<Item = &'a Kind>) -> Value {
     })
 }
 
-/// The delivery settings of a mapping that may hold other things, too, but nothing that an account has for itself.
+/// The delivery settings and the files of a mapping that may hold other things, too, but nothing that an account has for itself.
 pub(super) fn settings() -> Value {
-    let own: Vec<_> = keys::names(&keys::ACCOUNT).collect();
-    json!({"type": "object", "properties": properties(&keys::POLICY), "propertyNames": {"not": {"enum": own}}})
+    let own: Vec<_> = keys::names(&keys::ACCOUNT).filter(|name| *name != keys::ENCLOSURES.name).collect();
+    let known = [&keys::POLICY[..], &[keys::ENCLOSURES]].concat();
+    json!({"type": "object", "properties": properties(&known), "propertyNames": {"not": {"enum": own}}})
 }
 
 /// The schema of another name for a field.

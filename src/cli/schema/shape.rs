@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::audience::ADDRESS_COLUMNS;
 use crate::config::FLAG_WORDS;
 use crate::config::keys::{self, KeyHelp, Shape};
+use crate::config::routing::{MESSAGE, SOURCES};
 
 /// One label: letters, digits, `.`, `_` and `-` in any alphabet, beginning with a letter or digit.
 pub(super) const LABEL: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-\^`{-~]*";
@@ -85,7 +86,7 @@ pub(super) fn audience() -> Value {
 /// A test of the routing, which has to assert something, and nothing of a message without a template.
 pub(super) fn test() -> Value {
     let required = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
-    let of_message = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
+    let of_message = [&SOURCES[..], &MESSAGE].concat();
     let of_accounts = ["expect", "includes", "excludes", "steps", "recipients"];
     let of_success = [&of_accounts[..], &of_message[2..]].concat();
     let mut mapping = closed(&keys::TEST);
@@ -203,7 +204,8 @@ fn shape(shape: Shape) -> Value {
             let mut mapping = closed(&keys::ENCLOSURE);
             mapping["properties"]["path"] = text.clone();
             mapping["required"] = json!(["path"]);
-            one_or_more(json!({"anyOf": [text, mapping]}))
+            let file = json!({"anyOf": [text, mapping]});
+            json!({"anyOf": [file, {"type": "array", "items": file}]})
         }
         Shape::FlagOrHosts => {
             json!({"anyOf": [flag(), {"type": "array", "items": {"type": "string", "minLength": 1}}]})

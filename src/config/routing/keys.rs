@@ -2,8 +2,15 @@
 
 use crate::config::keys::{KeyHelp, Shape, key};
 
+/// The keys that say what a message is made from.
+pub(crate) const SOURCES: [&str; 3] = ["vars", "now", "account"];
+
+/// The keys that say what it has to be.
+pub(crate) const MESSAGE: [&str; 7] =
+    ["title", "title_contains", "body", "body_contains", "alternative", "alternative_contains", "parts"];
+
 /// The keys of a test in `tests`.
-pub const TEST: [KeyHelp; 17] = [
+pub const TEST: [KeyHelp; 19] = [
     key("name", Shape::Literal, "ops reaches chat and mail", "what it shows, for people"),
     key(
         "tag",
@@ -54,6 +61,18 @@ pub const TEST: [KeyHelp; 17] = [
         "the body as the account receives it, exactly but for line breaks at the end; of several parts, a list",
     ),
     key("body_contains", Shape::Literals, "[\"1.2\", deployed]", "what must stand in the body, in any part of it"),
+    key(
+        "alternative",
+        Shape::Literal,
+        "Acme 1.2 is out.",
+        "the text beside HTML that was written by hand, exactly but for line breaks at the end",
+    ),
+    key(
+        "alternative_contains",
+        Shape::Literals,
+        "[\"1.2\"]",
+        "what must stand in the text beside HTML that was written by hand",
+    ),
     key("parts", Shape::Count, "1", "in how many parts the message travels"),
     key("fails", Shape::Literal, "is not defined", "what must stand in the problem that such a run has"),
 ];

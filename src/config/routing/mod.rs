@@ -8,4 +8,5 @@ mod read;
 pub(crate) use files::TestFiles;
 pub use files::{cases, tests};
 pub use keys::TEST;
+pub(crate) use keys::{MESSAGE, SOURCES};
 pub use model::{Expected, MessageTest, Names, Recipients, RoutingTest};

@@ -99,6 +99,10 @@ pub struct MessageTest {
     pub body: Option<Located<Vec<String>>>,
     /// What has to stand in the body of some part.
     pub body_contains: Vec<Located<String>>,
+    /// The text beside it that was written by hand, exactly but for line breaks at the end.
+    pub alternative: Option<Located<String>>,
+    /// What has to stand in that text.
+    pub alternative_contains: Vec<Located<String>>,
     /// In how many parts it travels.
     pub parts: Option<Located<u32>>,
 }

@@ -8,30 +8,16 @@ use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 use crate::config::policy_keys::count;
-use crate::config::routing::TEST;
 use crate::config::routing::model::{Expected, MessageTest, Names, Recipients, RoutingTest};
+use crate::config::routing::{MESSAGE, SOURCES, TEST};
 use crate::config::templates::TemplateName;
 
 /// The time that a template sees, unless its test says another: 2026-01-01T00:00:00Z.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
-/// The keys that say something of a message, which takes a template.
-const OF_MESSAGE: [&str; 8] = ["vars", "now", "account", "title", "title_contains", "body", "body_contains", "parts"];
 /// The keys that say something of accounts.
 const OF_ACCOUNTS: [&str; 7] = ["tag", "expect", "includes", "excludes", "steps", "recipients", "account"];
-/// The keys that expect something of a run that can begin.
-const EXPECTATIONS: [&str; 11] = [
-    "expect",
-    "includes",
-    "excludes",
-    "steps",
-    "recipients",
-    "account",
-    "title",
-    "title_contains",
-    "body",
-    "body_contains",
-    "parts",
-];
+/// Those of them that expect something of a run that can begin, as do those of a message.
+const EXPECTATIONS: [&str; 6] = ["expect", "includes", "excludes", "steps", "recipients", "account"];
 
 /// What a test says, key by key.
 #[derive(Default)]
@@ -51,6 +37,8 @@ struct Written {
     title_contains: Vec<Located<String>>,
     body: Option<Located<Vec<String>>>,
     body_contains: Vec<Located<String>>,
+    alternative: Option<Located<String>>,
+    alternative_contains: Vec<Located<String>>,
     parts: Option<Located<u32>>,
     fails: Option<Located<String>>,
 }
@@ -104,6 +92,7 @@ impl Page<'_> {
             return None;
         }
         let Written { includes, excludes, vars, title, title_contains, body, body_contains, parts, .. } = written;
+        let (alternative, alternative_contains) = (written.alternative, written.alternative_contains);
         let expected = match written.expect {
             Some(names) => Expected::Exactly(names),
             None => Expected::Partly { includes, excludes },
@@ -119,6 +108,8 @@ impl Page<'_> {
             title_contains,
             body,
             body_contains,
+            alternative,
+            alternative_contains,
             parts,
         });
         Some(RoutingTest {
@@ -168,6 +159,8 @@ impl Page<'_> {
                 written.body = Some(self.located(parts.into_iter().map(|part| part.value).collect(), &node.span));
             }
             "body_contains" => written.body_contains = self.literals(known, node),
+            "alternative" => written.alternative = self.literal(known, node),
+            "alternative_contains" => written.alternative_contains = self.literals(known, node),
             "parts" => {
                 let value = self.value(node);
                 let parts = count(known, &value);
@@ -262,6 +255,7 @@ impl Page<'_> {
     fn check_test(&mut self, node: &Node<'_>, entries: &[(Key<'_>, Node<'_>)]) {
         let find = |name: &str| entries.iter().find(|(key, _)| key.name == name).map(|(key, _)| key);
         let first = |names: &[&str]| entries.iter().map(|(key, _)| key).find(|key| names.contains(&&*key.name));
+        let expectations = [&EXPECTATIONS[..], &MESSAGE].concat();
         if find("expect").is_some()
             && let Some(key) = first(&["includes", "excludes"])
         {
@@ -269,18 +263,18 @@ impl Page<'_> {
             self.report(&key.span, message, "keep one of them");
         }
         if find("fails").is_some()
-            && let Some(key) = first(&EXPECTATIONS)
+            && let Some(key) = first(&expectations)
         {
             let message = format!("a run that fails selects and makes nothing, so that `{}` cannot hold", key.name);
             self.report(&key.span, message, "keep `fails` or this");
         }
         if find("template").is_none()
-            && let Some(key) = first(&OF_MESSAGE)
+            && let Some(key) = first(&[&SOURCES[..], &MESSAGE].concat())
         {
             let message = format!("`{}` is about a message, and the test has no `template`", key.name);
             self.report(&key.span, message, "add `template: …`, or remove this");
         }
-        if first(&EXPECTATIONS).is_none() && first(&["template", "fails"]).is_none() {
+        if first(&expectations).is_none() && first(&["template", "fails"]).is_none() {
             let hint = "add `expect: […]` with the accounts that it reaches, or a `template` with `title` or `body`";
             self.report(&node.span, "the test asserts nothing", hint);
         }

@@ -82,6 +82,8 @@ struct Part<'a> {
     height: usize,
     /// The body as it is sent.
     text: &'a str,
+    /// The plain text beside it.
+    alternative: Option<&'a str>,
     cut: bool,
     attachments: Vec<(&'a str, String)>,
     files: Vec<(&'static str, String)>,
@@ -215,6 +217,9 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     let whole = length <= most;
     *room = room.saturating_sub(length.min(most));
     let html = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty());
+    let beside = holds.and_then(|holds| holds.alternative.as_deref());
+    let alternative = beside.map(|text| beginning(text, LONGEST.min(*room)));
+    *room = room.saturating_sub(alternative.map_or(0, str::len));
     let length = holds.map(|holds| {
         let limit = holds.limit.map(|limit| format!(" of {}", grouped(limit))).unwrap_or_default();
         format!("{}{limit} {}", grouped(holds.length), holds.unit)
@@ -230,7 +235,8 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
         look: if dialect == Dialect::Html { MAIL_LOOK } else { CHAT_LOOK },
         frame: html.map(|html| framed(html, dialect)),
         text: beginning(body, most),
-        cut: !whole,
+        alternative,
+        cut: !whole || alternative.map(str::len) < beside.map(str::len),
         attachments: holds
             .iter()
             .flat_map(|holds| &holds.files)

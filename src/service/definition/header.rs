@@ -43,6 +43,9 @@ pub struct Definition {
     pub pace: PaceSpec,
     /// Which files the service takes; none where this is missing.
     pub attachments: Option<AttachmentSpec>,
+    /// Where a message with marks takes along a plain text that was written by hand, which templates know as `alternative`; none
+    /// where this is missing.
+    pub alternative: Option<AlternativeSpec>,
     /// Named values, computed in order before each part.
     #[serde(default, rename = "let")]
     pub bindings: IndexMap<String, String>,
@@ -181,6 +184,25 @@ pub struct AttachmentSpec {
     pub types: Vec<String>,
     /// The vendor's page that says so.
     pub source: String,
+}
+
+/// How a message with marks takes along a plain text that was written by hand.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlternativeSpec {
+    /// What of an account leaves no room for it; the first that holds is told in a warning.
+    #[serde(default)]
+    pub unless: Vec<BarrierSpec>,
+}
+
+/// What stands in the way of something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BarrierSpec {
+    /// An expression over the account's fields that must hold.
+    pub when: String,
+    /// What it means, as the end of a sentence.
+    pub why: String,
 }
 
 /// A service in Rust.

@@ -9,6 +9,9 @@ mod request;
 mod test;
 
 pub use field::{FieldSpec, FieldType, TargetKind, TargetSpec};
-pub use header::{AttachmentSpec, Category, DailySpec, Definition, LimitSpec, Native, PaceSpec, Transport, UrlSpec};
+pub use header::{
+    AlternativeSpec, AttachmentSpec, BarrierSpec, Category, DailySpec, Definition, LimitSpec, Native, PaceSpec,
+    Transport, UrlSpec,
+};
 pub use request::{LookupSpec, RequestSpec, ResponseSpec, Rule, Then};
 pub use test::{TestAttachment, TestFailure, TestMessage, TestReply, TestRequest, TestSpec};

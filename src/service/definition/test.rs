@@ -52,6 +52,8 @@ pub struct TestMessage {
     pub repeat: usize,
     /// The markup of the body.
     pub format: Format,
+    /// The text that was written by hand beside it.
+    pub alternative: Option<String>,
     /// What kind of news it is.
     #[serde(rename = "type")]
     pub severity: Severity,
@@ -66,6 +68,7 @@ impl Default for TestMessage {
             body: "Body".into(),
             repeat: 1,
             format: Format::Text,
+            alternative: None,
             severity: Severity::Info,
             attachments: Vec::new(),
         }

@@ -24,7 +24,7 @@ pub(crate) struct Fields {
 #[derive(Clone, Debug)]
 struct Scope {
     fields: Arc<Fields>,
-    part: [(&'static str, Value); 8],
+    part: [(&'static str, Value); 9],
     computed: Vec<(Arc<str>, Value)>,
 }
 
@@ -57,6 +57,7 @@ impl ScopeBuilder {
             ("target", parcel.target.map_or(Value::from(()), |target| Value::from(Serde(&target.value)))),
             ("title", part.title.clone().map_or(Value::from(()), Value::from)),
             ("body", Value::from(Arc::clone(&part.body))),
+            ("alternative", part.alternative.clone().map_or(Value::from(()), Value::from)),
             ("type", Value::from(part.severity.name())),
             ("format", Value::from(part.format().name())),
             ("files", part.attachments.iter().map(file).collect()),

@@ -15,8 +15,10 @@ use crate::message::Part;
 use crate::outcome::{Failure, FailureKind, Receipt, Retry};
 use crate::service::office365::fate::{self, Fate, path};
 use crate::service::office365::files::{self, Follower};
+use crate::service::office365::form::{self, Form};
 use crate::service::office365::mailbox::{Call, GraphMailbox, Reply};
 use crate::service::office365::message::{self, Envelope};
+use crate::service::office365::mime;
 use crate::service::office365::options::Options;
 use crate::service::office365::upload::{self, Upload};
 
@@ -39,6 +41,8 @@ pub(super) struct Drafts {
 struct Draft {
     /// Its name in the mailbox, once it was made.
     id: Option<String>,
+    /// Whether it bears the mark by which it is found again; what is made of JSON bears it from the start.
+    mark: Mark,
     /// How many of the files that did not fit into the first request are in it.
     attached: usize,
     /// The file that is on its way.
@@ -46,6 +50,14 @@ struct Draft {
     stage: Stage,
     /// Other drafts of the same mail, which are to be deleted.
     litter: Vec<String>,
+}
+
+/// Whether a draft can be found by the key of its mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Mark {
+    #[default]
+    Missing,
+    Given,
 }
 
 impl Draft {
@@ -174,9 +186,13 @@ impl Mail<'_> {
                 Fate::Draft => draft.stage = Stage::Filling,
             },
         }
-        let followers = files::followers(self.part)?;
+        let form = Form::of(self.part, self.options);
+        let followers = files::followers(self.part, form)?;
         if draft.id.is_none() {
             self.make(draft, &followers).await?;
+        }
+        if form == Form::Mime && draft.mark == Mark::Missing {
+            self.mark(draft).await?;
         }
         while let Some(follower) = followers.get(draft.attached) {
             self.attach(draft, follower).await?;
@@ -187,7 +203,11 @@ impl Mail<'_> {
 
     /// Makes the draft; whatever comes of it, nothing was sent.
     async fn make(&self, draft: &mut Draft, followers: &[Follower<'_>]) -> Result<(), Failure> {
-        let body = message::bare(self.envelope, self.part, self.options, |_| followers.is_empty(), self.key)?;
+        let (envelope, part, options, travels) = (self.envelope, self.part, self.options, |_: &_| followers.is_empty());
+        let body = match Form::of(part, options) {
+            Form::Json => message::bare(envelope, part, options, travels, self.key)?,
+            Form::Mime => mime::request(envelope, part, options, travels)?,
+        };
         draft.stage = Stage::Stray;
         let failure = match self.ask(self.mailbox.post("/messages", body)).await {
             Ok(reply) => match reply.field("id").filter(|_| reply.answer.status == 201) {
@@ -203,6 +223,27 @@ impl Mail<'_> {
             draft.stage = Stage::Filling;
         }
         Err(failure.not_delivered())
+    }
+
+    /// Gives a draft that was made of MIME the mark by which it is found again; whatever comes of it, nothing was sent.
+    async fn mark(&self, draft: &mut Draft) -> Result<(), Failure> {
+        let Some(id) = draft.id.clone() else { return Ok(()) };
+        let marked = self.ask(self.mailbox.patch(&path(&id), form::mark(self.key))).await;
+        let failure = match marked {
+            Ok(reply) if reply.answer.status == 200 => {
+                draft.mark = Mark::Given;
+                return Ok(());
+            }
+            Ok(reply) => reply.failure(),
+            Err(failure) => failure,
+        };
+        match failure.http_status {
+            Some(404) => {
+                self.discard(draft).await;
+                Err(failure.not_delivered().retry(None))
+            }
+            _ => Err(failure.not_delivered()),
+        }
     }
 
     async fn attach(&self, draft: &mut Draft, follower: &Follower<'_>) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use crate::message::{Attachment, Part};
 use crate::outcome::{Failure, FailureKind};
+use crate::service::office365::form::Form;
 use crate::service::office365::inline::Pictures;
 use crate::service::office365::message::LONGEST_REQUEST;
 
@@ -14,14 +15,9 @@ pub(super) struct Follower<'a> {
     pub(super) id: Option<String>,
 }
 
-/// How many bytes files take in a request, at the least.
-pub(super) fn encoded(files: &[Attachment]) -> usize {
-    files.iter().map(|file| file.content.len().div_ceil(3) * 4).sum()
-}
-
-/// Whether a part is certainly too large for one request, whomever it is for.
-pub(super) fn is_large(part: &Part) -> bool {
-    encoded(&part.attachments) + part.body.len() > LONGEST_REQUEST
+/// Whether a part is certainly too large for one request in a form, whomever it is for.
+pub(super) fn is_large(part: &Part, form: Form) -> bool {
+    form.encoded(&part.attachments) + part.body.len() > LONGEST_REQUEST
 }
 
 /// Whether a file can be sent into a draft in one request.
@@ -30,12 +26,16 @@ pub(super) fn fits(file: &Attachment) -> bool {
 }
 
 /// The files that do not travel inside the request that makes the draft: all of them, unless all fit into it.
-pub(super) fn followers(part: &Part) -> Result<Vec<Follower<'_>>, Failure> {
-    // The text may grow while it is written as JSON; six bytes stand for one at the worst.
-    let text = 6 * (part.body.len() + part.title.as_ref().map_or(0, |title| title.len()));
+pub(super) fn followers(part: &Part, form: Form) -> Result<Vec<Follower<'_>>, Failure> {
+    // The text may grow while it is written as JSON; six bytes stand for one at the worst. MIME has it twice, and encoded.
+    let beside = part.alternative.as_ref().map_or(0, |text| text.len());
+    let text = 6 * (part.body.len() + beside + part.title.as_ref().map_or(0, |title| title.len()));
     // Every reader and every header has its place in that request, too.
     let room = LONGEST_REQUEST.saturating_sub(WRAPPING * 1000 + text);
-    if encoded(&part.attachments) + WRAPPING * part.attachments.len() <= room {
+    // MIME breaks what it encodes into lines.
+    let attached = form.encoded(&part.attachments);
+    let breaks = if form == Form::Mime { attached / 32 } else { 0 };
+    if attached + breaks + WRAPPING * part.attachments.len() <= room {
         return Ok(Vec::new());
     }
     let ids = Pictures::of(part)?.ids;

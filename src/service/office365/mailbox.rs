@@ -93,6 +93,11 @@ impl GraphMailbox {
         Call { method: Method::POST, url: self.url(path), readers: body.readers, body: Some(body), ids: Ids::Usual }
     }
 
+    /// A request that changes what is at a path of the mailbox.
+    pub(super) fn patch(&self, path: &str, body: Request) -> Call {
+        Call { method: Method::PATCH, ..self.post(path, body) }
+    }
+
     /// A request without a body.
     pub(super) fn bare(&self, method: Method, path: &str) -> Call {
         Call { method, url: self.url(path), body: None, ids: Ids::Usual, readers: 0 }

@@ -14,10 +14,10 @@ use crate::message::{Attachment, Format, Part};
 use crate::outcome::{Failure, FailureKind};
 use crate::service::email::Mailbox;
 use crate::service::office365::files;
+use crate::service::office365::form::Form;
 use crate::service::office365::header::{Header, one_line};
 use crate::service::office365::inline::Pictures;
-use crate::service::office365::mime;
-use crate::service::office365::options::{Form, Importance, Options, SentItems};
+use crate::service::office365::options::{Importance, Options, SentItems};
 use crate::service::office365::property::{self, Property};
 
 /// The longest request in bytes: Graph refuses some below its 4 MB, so there is a margin.
@@ -52,25 +52,13 @@ impl Request {
     }
 }
 
-/// The `sendMail` request that sends `part` to everyone in `envelope`, in the form that the options need.
+/// The `sendMail` request that sends `part` to everyone in `envelope`.
 ///
 /// # Errors
 /// `too_large` where it would be longer than [`LONGEST_REQUEST`]; `rejected` where a picture is missing.
-pub(super) fn request(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
-    let (content_type, body) = match options.form {
-        Form::Json => ("application/json", serialise(envelope, part, options)?),
-        Form::Mime => ("text/plain", mime::serialise(envelope, part, options)?),
-    };
-    Ok(Request { content_type, readers: envelope.readers(), body })
-}
-
-/// The JSON form of [`request`].
-///
-/// # Errors
-/// As for [`request`].
-pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Vec<u8>, Failure> {
+pub(super) fn send_mail(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Result<Request, Failure> {
     // Nothing is encoded that cannot be sent anyway.
-    let attached = files::encoded(&part.attachments);
+    let attached = Form::Json.encoded(&part.attachments);
     if attached > LONGEST_REQUEST {
         return Err(too_large(part, attached));
     }
@@ -78,7 +66,7 @@ pub(super) fn serialise(envelope: &Envelope<'_>, part: &Part, options: &Options)
     let message = Mail::new(envelope, part, options, &pictures, |_| true)?;
     let save_to_sent_items = (options.sent_items == SentItems::Skip).then_some(false);
     let body = write(&SendMail { message, save_to_sent_items })?;
-    if body.len() > LONGEST_REQUEST { Err(too_large(part, body.len())) } else { Ok(body) }
+    sendable(envelope, part, body)
 }
 
 /// The message itself, as a draft is made of it, with those of its attachments that `travels` picks; `key` finds it again.
@@ -96,10 +84,13 @@ pub(super) fn bare(
     let mut message = Mail::new(envelope, part, options, &pictures, travels)?;
     message.single_value_extended_properties.push(property::key(key));
     let body = write(&message)?;
-    if body.len() > LONGEST_REQUEST {
-        Err(too_large(part, body.len()))
-    } else {
-        Ok(Request { readers: envelope.readers(), ..Request::json(body) })
+    sendable(envelope, part, body)
+}
+
+fn sendable(envelope: &Envelope<'_>, part: &Part, body: Vec<u8>) -> Result<Request, Failure> {
+    match body.len() > LONGEST_REQUEST {
+        true => Err(too_large(part, body.len())),
+        false => Ok(Request { readers: envelope.readers(), ..Request::json(body) }),
     }
 }
 
@@ -328,6 +319,7 @@ mod tests {
             title: Some("Up".into()),
             body: "<img src=\"cid:a.png\">".into(),
             dialect: Dialect::Html,
+            alternative: None,
             severity: Severity::Info,
             attachments: files.into(),
             number: 1,

@@ -17,6 +17,7 @@ mod examine;
 mod fate;
 mod federated;
 mod files;
+mod form;
 mod grant;
 mod graph_code;
 mod graph_error;

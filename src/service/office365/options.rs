@@ -6,6 +6,7 @@ use crate::config::policy::Duplicates;
 use crate::problem::{Problem, Problems};
 use crate::service::email::{self, Mailbox};
 use crate::service::office365::defer::Defer;
+use crate::service::office365::form::Form;
 use crate::service::office365::header::{self, Header};
 use crate::service::office365::source::Source;
 use crate::service::office365::unsubscribe::Unsubscribe;
@@ -76,15 +77,6 @@ pub(super) struct Receipts {
     pub(super) delivery: bool,
 }
 
-/// How a mail is written for Graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As a JSON object.
-    Json,
-    /// As a whole mail of RFC 5322, which says what JSON cannot.
-    Mime,
-}
-
 impl Options {
     /// Each problem begins with the field that it is about, and the first one is told.
     pub(super) fn read(settings: &Settings) -> Result<Self, Problem> {
@@ -124,10 +116,6 @@ impl Options {
         let refuse = |name: &str, words: &str, hint: &str| {
             Err(Problem::new(format!("in `{name}`: `duplicates: verify` cannot be kept {words}")).hint(hint))
         };
-        if self.form == Form::Mime {
-            let hint = "leave out `duplicates: verify`, or `form: mime` and the headers that need it";
-            return refuse("form", "in the MIME form, which bears no mark to look a mail up by", hint);
-        }
         if self.defer.is_some() {
             let hint = "leave one of them out";
             return refuse("defer", "for a mail that lies among the drafts when it was sent, too", hint);
@@ -156,38 +144,40 @@ impl Options {
                 ));
             }
         };
-        let mut problems = Problems::new();
-        let mut refuse = |wrong: bool, words: String, hint: &str| {
-            if wrong {
-                problems.push(Problem::new(words).hint(hint));
+        let problems = match form {
+            Form::Json if self.headers.len() > MOST_HEADERS => {
+                let number = self.headers.len();
+                let words = format!("in `headers`: {number} are set, and Graph takes {MOST_HEADERS} at the most");
+                only(Problem::new(words).hint("leave some out, or set `form: mime`"))
             }
+            Form::Json => Problems::new(),
+            Form::Mime => self.unlike_mime(&reason),
         };
-        match form {
-            Form::Json => refuse(
-                self.headers.len() > MOST_HEADERS,
-                format!("in `headers`: {} are set, and Graph takes {MOST_HEADERS} at the most", self.headers.len()),
-                "leave some out, or set `form: mime`",
-            ),
-            Form::Mime => {
-                let receipt = if self.receipts.read { "read_receipt" } else { "delivery_receipt" };
-                refuse(
-                    self.sent_items == SentItems::Skip,
-                    format!("in `savesent`: `no` cannot be said {reason}"),
-                    "leave `savesent` out, or whatever needs MIME",
-                );
-                refuse(
-                    self.defer.is_some(),
-                    format!("in `defer`: it cannot be said {reason}"),
-                    "leave `defer` out, or whatever needs MIME",
-                );
-                refuse(
-                    (self.receipts.read || self.receipts.delivery) && self.author.is_none(),
-                    format!("in `{receipt}`: nobody is known to get the receipt {reason}"),
-                    "name the source by its mail address, or set `send_as`",
-                );
-            }
-        }
         problems.check(form)
+    }
+
+    /// Everything that is set and cannot be said in the MIME form, which `reason` ends a sentence with.
+    pub(super) fn unlike_mime(&self, reason: &str) -> Problems {
+        let receipt = if self.receipts.read { "read_receipt" } else { "delivery_receipt" };
+        let all = [
+            (
+                self.sent_items == SentItems::Skip,
+                format!("in `savesent`: `no` cannot be said {reason}"),
+                "leave `savesent` out, or whatever needs MIME",
+            ),
+            (
+                self.defer.is_some(),
+                format!("in `defer`: it cannot be said {reason}"),
+                "leave `defer` out, or whatever needs MIME",
+            ),
+            (
+                (self.receipts.read || self.receipts.delivery) && self.author.is_none(),
+                format!("in `{receipt}`: nobody is known to get the receipt {reason}"),
+                "name the source by its mail address, or set `send_as`",
+            ),
+        ];
+        let wrong = all.into_iter().filter(|(wrong, ..)| *wrong);
+        wrong.map(|(_, words, hint)| Problem::new(words).hint(hint)).collect()
     }
 }
 

@@ -7,11 +7,12 @@ use crate::outcome::Failure;
 use crate::problem::Problem;
 use crate::service::email::Mailbox;
 use crate::service::office365::cloud::Cloud;
+use crate::service::office365::form::Form;
 use crate::service::office365::mailbox::home;
 use crate::service::office365::message::{self, Envelope};
 use crate::service::office365::mime;
 use crate::service::office365::mode::Mode;
-use crate::service::office365::options::{Form, Options};
+use crate::service::office365::options::Options;
 use crate::service::office365::people::{People, Readers};
 use crate::service::office365::send::recipient;
 use crate::service::office365::source::Source;
@@ -66,7 +67,7 @@ impl Preview {
     /// # Errors
     /// When a picture that the text shows is not attached, or a file cannot be read.
     pub fn mail(&self, targets: &[&Target], part: &Part) -> Result<Vec<u8>, Failure> {
-        self.with_envelope(targets, |envelope| mime::mail(envelope, part, &self.options))
+        self.with_envelope(targets, |envelope| mime::mail(envelope, part, &self.options, |_| true))
     }
 
     /// The address and the body of the request that sends the mail, in the JSON form; nothing in the MIME form, of which the mail is
@@ -75,11 +76,12 @@ impl Preview {
     /// # Errors
     /// As for [`Self::mail`], and when it is too large for one request: its files follow it then.
     pub fn request(&self, targets: &[&Target], part: &Part) -> Result<Option<(String, Value)>, Failure> {
-        match self.options.form {
+        match Form::of(part, &self.options) {
             Form::Mime => Ok(None),
             Form::Json => {
-                let body = self.with_envelope(targets, |envelope| message::serialise(envelope, part, &self.options))?;
-                Ok(serde_json::from_slice(&body).ok().map(|body| (self.url.clone(), body)))
+                let request =
+                    self.with_envelope(targets, |envelope| message::send_mail(envelope, part, &self.options))?;
+                Ok(serde_json::from_slice(&request.body).ok().map(|body| (self.url.clone(), body)))
             }
         }
     }

@@ -14,11 +14,12 @@ use crate::service::office365::account::Account;
 use crate::service::office365::draft::{Before, Drafts, Mail};
 use crate::service::office365::examine;
 use crate::service::office365::files;
+use crate::service::office365::form::{self, Form};
 use crate::service::office365::inline::Pictures;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
-use crate::service::office365::message::{self, Envelope, Request};
-use crate::service::office365::options::{Form, Options, SentItems};
+use crate::service::office365::message::{Envelope, Request};
+use crate::service::office365::options::SentItems;
 use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
 use crate::service::office365::source::Source;
@@ -68,7 +69,10 @@ impl Service for Office365 {
     fn prepare<'a>(&'a self, parts: &'a [&'a Part]) -> BoxFuture<'a, Result<(), Failure>> {
         let check = async move {
             // What a reader would miss is found while nobody has the mail yet.
-            parts.iter().try_for_each(|part| Pictures::of(part).map(drop))?;
+            for part in parts {
+                let _ = Pictures::of(part)?;
+                form::check(part, &self.account.options)?;
+            }
             self.check_rights(parts).await
         };
         check.boxed()
@@ -112,7 +116,8 @@ impl Office365 {
         if self.duplicates == Duplicates::Verify {
             return Ok(Way::Draft);
         }
-        match message::request(envelope, part, &self.account.options) {
+        form::check(part, &self.account.options)?;
+        match form::request(envelope, part, &self.account.options) {
             Ok(request) => Ok(Way::AtOnce(request)),
             Err(failure) if failure.kind == FailureKind::TooLarge && self.is_divisible(part) => Ok(Way::Draft),
             Err(failure) => Err(failure),
@@ -121,8 +126,7 @@ impl Office365 {
 
     /// Whether the files of a part may follow it into a draft, which is always kept in Sent Items.
     fn is_divisible(&self, part: &Part) -> bool {
-        let Options { form, sent_items, .. } = &self.account.options;
-        !part.attachments.is_empty() && *form == Form::Json && *sent_items == SentItems::Save
+        !part.attachments.is_empty() && self.account.options.sent_items == SentItems::Save
     }
 
     async fn draft(&self, envelope: &Envelope<'_>, parcel: Parcel<'_>) -> Result<Receipt, Failure> {
@@ -146,7 +150,7 @@ impl Office365 {
 
     /// Whether the token lets drafts be made, where the plan needs any; a token that cannot be had now is met again later.
     async fn check_rights(&self, parts: &[&Part]) -> Result<(), Failure> {
-        let large = parts.iter().find(|part| files::is_large(part));
+        let large = parts.iter().find(|part| files::is_large(part, Form::of(part, &self.account.options)));
         let verified = self.duplicates == Duplicates::Verify;
         if large.is_none() && !verified {
             return Ok(());

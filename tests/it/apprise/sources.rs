@@ -7,13 +7,12 @@ use crate::apprise::table::{Row, read, table};
 use crate::support::cli::{Ended, Folder, Run};
 use crate::support::server::{Recorded, Reply, Server};
 
-/// Who got the message, or else what was said.
+/// Who got the message, in the order of their accounts, or else what was said.
 fn outcome(ended: &Ended) -> String {
-    let receivers: Vec<_> = ended
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("--- ")?.strip_suffix(" [info]")?.split(' ').nth(2))
-        .collect();
+    let mut lines: Vec<_> =
+        ended.stdout.lines().filter_map(|line| line.strip_prefix("--- ")?.strip_suffix(" [info]")).collect();
+    lines.sort_unstable();
+    let receivers: Vec<_> = lines.into_iter().filter_map(|line| line.split(' ').nth(2)).collect();
     let said = ended.stderr.lines().filter(|line| line.starts_with("error: ") || line.starts_with("warning: "));
     let said: String = said.map(|line| format!("{line}\n")).collect();
     let receivers = receivers.join(" ");

@@ -147,6 +147,8 @@ fn run_commands(document: &str, folder: &Folder) -> usize {
         let script = script.strip_prefix("dispatch ").map_or(script.clone(), |rest| format!("{program} {rest}"));
         let mut shell = Command::new("sh");
         shell.args(["-ec", &script]).current_dir(folder.path("")).env("O365_SECRET", "s3cret");
+        // Whoever runs the tests has a ledger of their own, which other tests may be at.
+        shell.env("DISPATCH_STATE_DIR", folder.path("state"));
         let output = shell.output().unwrap();
         assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
         ran + 1

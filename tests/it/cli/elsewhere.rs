@@ -10,10 +10,13 @@ accounts:
   - {name: chat, url: 'console://', tags: chat}
 ";
 
-/// The lines of `console://` that say who got the message.
+/// The lines of `console://` that say who got the message, in alphabetical order.
 fn receivers(ended: &Ended) -> Vec<&str> {
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    ended.stdout.lines().filter_map(|line| line.strip_prefix("--- ")?.strip_suffix(" [info]")).collect()
+    let lines = ended.stdout.lines().filter_map(|line| line.strip_prefix("--- ")?.strip_suffix(" [info]"));
+    let mut receivers: Vec<_> = lines.collect();
+    receivers.sort_unstable();
+    receivers
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Ctrl-C and the deadline: what is under way may finish, and the report says what was not tried.
 
-use std::process::Command;
-
 use crate::support::cli::{Ended, Folder};
+use crate::support::door::door;
+use crate::support::running::{signal, until_said};
 use crate::support::server::{Reply, Server};
 
 /// Twenty accounts of one slow server, one at a time.
@@ -17,7 +17,8 @@ fn slow(server: &Server) -> Folder {
 #[test]
 fn the_deadline_stops_the_run_and_says_what_was_not_tried() {
     let server = Server::start(|_| Reply::silence());
-    let ended = slow(&server).run(&["-b", "x", "--deadline", "300ms", "--concurrency", "2", "--report", "json"]);
+    // Two have to be under way by then, however busy the machine is.
+    let ended = slow(&server).run(&["-b", "x", "--deadline", "3s", "--concurrency", "2", "--report", "json"]);
     let report = ended.json();
     assert_eq!(ended.code, Some(4));
     assert_eq!((report["status"].as_str(), report["summary"]["deliveries"].as_u64()), (Some("incomplete"), Some(20)));
@@ -30,16 +31,17 @@ fn the_deadline_stops_the_run_and_says_what_was_not_tried() {
 #[test]
 #[cfg(unix)]
 fn an_interrupt_lets_what_is_under_way_finish() {
-    let (reached, wait) = std::sync::mpsc::channel();
-    let reached = std::sync::Mutex::new(reached);
+    let (door, porter) = door();
     let server = Server::start(move |_| {
-        let _ = reached.lock().unwrap().send(());
-        Reply::status(200).delay(std::time::Duration::from_millis(300))
+        door.pass();
+        Reply::status(200)
     });
     let folder = slow(&server);
-    let child = folder.dispatch(&["-b", "x", "--concurrency", "1", "--report", "json"]).start();
-    wait.recv().unwrap();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let mut child = folder.dispatch(&["-b", "x", "--concurrency", "1", "--report", "json"]).start();
+    porter.await_knock();
+    signal(&child, "-INT");
+    until_said(&mut child, "interrupt again to stop at once");
+    porter.leave();
     let ended = Ended::of(child, &folder.path(""));
     let report = ended.json();
     assert_eq!(ended.code, Some(4), "{}", ended.shown());

@@ -4,6 +4,7 @@ mod audiences;
 mod auth;
 mod bad_input;
 mod batches;
+mod beside;
 mod bundles;
 mod check;
 mod ci;

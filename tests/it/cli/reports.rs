@@ -2,29 +2,26 @@
 
 use std::fs;
 use std::process::Command;
-use std::sync::{Mutex, mpsc};
 
 use insta::assert_snapshot;
 
 use crate::support::cli::{Ended, Folder};
+use crate::support::door::{Porter, door};
 use crate::support::server::{Reply, Server};
 
 /// A configuration with a local account that always works.
 const LOCAL: &str = "version: 1\naccounts: [{name: here, url: 'file:///dev/null'}]\n";
 
 /// A folder with an account `slow`, whose server says when it is asked and answers when it is told to.
-fn held() -> (Folder, Server, mpsc::Receiver<()>, mpsc::Sender<()>) {
-    let (asked, was_asked) = mpsc::channel();
-    let (answer, may_answer) = mpsc::channel();
-    let (asked, may_answer) = (Mutex::new(asked), Mutex::new(may_answer));
+fn held() -> (Folder, Server, Porter) {
+    let (door, porter) = door();
     let server = Server::start(move |_| {
-        asked.lock().unwrap().send(()).unwrap();
-        may_answer.lock().unwrap().recv().unwrap();
+        door.pass();
         Reply::status(200)
     });
     let url = server.url("/").replace("http://", "json://");
     let folder = Folder::with(&LOCAL.replace("}]", &format!("}}, {{name: slow, url: '{url}'}}]")));
-    (folder, server, was_asked, answer)
+    (folder, server, porter)
 }
 
 #[test]
@@ -50,12 +47,12 @@ fn every_form_can_be_had_at_once() {
 
 #[test]
 fn what_an_earlier_run_left_stays_until_the_report_is_complete() {
-    let (folder, _server, asked, answer) = held();
+    let (folder, _server, porter) = held();
     let folder = folder.file("r.json", "old");
     let child = folder.dispatch(&["-b", "x", "--no-ledger", "--report", "json=r.json"]).start();
-    asked.recv().unwrap();
+    porter.await_knock();
     assert_eq!(fs::read_to_string(folder.path("r.json")).unwrap(), "old");
-    answer.send(()).unwrap();
+    porter.let_in();
     assert_eq!(Ended::of(child, &folder.path("")).code, Some(0));
     assert!(fs::read_to_string(folder.path("r.json")).unwrap().starts_with("{\n"));
     let mut names: Vec<_> = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -154,16 +151,16 @@ fn two_reports_in_one_place_are_refused() {
 
 #[test]
 fn lines_are_written_while_the_run_goes_on() {
-    let (folder, _server, asked, answer) = held();
+    let (folder, _server, porter) = held();
     let folder = folder.file("r.ndjson", "{\"type\": \"half a li");
     let child = folder.dispatch(&["-b", "x", "--concurrency", "1", "--report", "ndjson=r.ndjson"]).start();
     // With one part at a time the local account is done before the server is asked.
-    asked.recv().unwrap();
+    porter.await_knock();
     let text = fs::read_to_string(folder.path("r.ndjson")).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!((lines.len(), lines[0]), (3, "{\"type\": \"half a li"), "{text}");
     assert!(lines[1].starts_with("{\"type\":\"run\"") && lines[2].contains("\"status\":\"sent\""), "{text}");
-    answer.send(()).unwrap();
+    porter.let_in();
     assert_eq!(Ended::of(child, &folder.path("")).code, Some(0));
     assert_eq!(fs::read_to_string(folder.path("r.ndjson")).unwrap().lines().count(), 5);
 }
@@ -213,11 +210,11 @@ fn a_lost_report_does_not_hide_how_the_run_ended() {
 #[test]
 fn a_reader_that_goes_away_changes_nothing() {
     for form in ["text", "json", "ndjson", "junit", "markdown"] {
-        let (folder, server, asked, answer) = held();
+        let (folder, server, porter) = held();
         let mut child = folder.dispatch(&["-b", "x", "--concurrency", "1", "--report", form]).start();
         drop(child.stdout.take());
-        asked.recv().unwrap();
-        answer.send(()).unwrap();
+        porter.await_knock();
+        porter.let_in();
         let ended = Ended::of(child, &folder.path(""));
         assert_eq!((ended.code, ended.stderr.as_str(), server.requests().len()), (Some(0), "", 1), "{form}");
     }

@@ -73,7 +73,9 @@ fn a_tag_that_is_only_excluded_takes_from_what_the_others_select() {
 #[test]
 fn urls_are_sent_to_beside_the_accounts_of_a_tag() {
     let folder = Folder::with(CONFIG);
-    assert_snapshot!(folder.run(&["-b", "x", "-g", "chat", "console://?to=me"]).shown(), @r"
+    // One after the other, so that the first is known.
+    let ended = folder.run(&["-b", "x", "--concurrency", "1", "-g", "chat", "console://?to=me"]);
+    assert_snapshot!(ended.shown(), @r"
     exit 0
     --- stdout
     --- chat [info]

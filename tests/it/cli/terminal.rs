@@ -1,8 +1,9 @@
 //! What a person at a terminal is asked and shown.
 
-use std::process::{Child, Command};
+use std::process::Child;
 
 use crate::support::cli::{Ended, Folder};
+use crate::support::running;
 use crate::support::terminal::Terminal;
 
 /// An account with so many targets, which are written to a file.
@@ -46,10 +47,7 @@ fn an_interrupt_at_the_question_sends_nothing() {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
     let signal = if ignored.is_some_and(|signals| signals & 0b10 != 0) { "-TERM" } else { "-INT" };
-    let interrupt = |_: &mut Terminal, child: &Child| {
-        Command::new("kill").args([signal, &child.id().to_string()]).status().expect("there is `kill`");
-    };
-    assert_eq!(answered(interrupt), (None, String::new(), 0));
+    assert_eq!(answered(|_, child| running::signal(child, signal)), (None, String::new(), 0));
 }
 
 #[test]

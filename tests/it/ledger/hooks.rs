@@ -66,7 +66,7 @@ impl Hooks {
 
     /// Waits until so much was accepted.
     pub fn wait_for(&self, total: usize) {
-        assert!(self.reaches(total, Duration::from_secs(20)), "{} of {total} came", self.total());
+        assert!(self.reaches(total, Duration::from_secs(120)), "{} of {total} came", self.total());
     }
 
     /// Whether so much is accepted in this time.

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use insta::assert_snapshot;
 
 use crate::ledger::hooks::Hooks;
-use crate::support::cli::Folder;
+use crate::support::cli::{Ended, Folder};
+use crate::support::door::door;
+use crate::support::running::{signal, until_said};
 use crate::support::server::Reply;
 
 /// Hooks of which those with an odd number refuse for good until they are mended.
@@ -95,17 +97,18 @@ fn a_run_resumes_from_any_folder_and_by_the_beginning_of_its_name() {
 
 #[test]
 fn an_interrupted_run_says_how_to_go_on_and_goes_on() {
-    let (reached, wait) = std::sync::mpsc::channel();
-    let reached = std::sync::Mutex::new(reached);
+    let (door, porter) = door();
     let hooks = Hooks::answering(move |_| {
-        let _ = reached.lock().unwrap().send(());
-        Reply::status(200).delay(std::time::Duration::from_millis(100))
+        door.pass();
+        Reply::status(200)
     });
     let folder = hooks.folder(6, "");
-    let child = folder.dispatch(&["-b", "x", "--concurrency", "1"]).start();
-    wait.recv().unwrap();
-    std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    let ended = crate::support::cli::Ended::of(child, &folder.path(""));
+    let mut child = folder.dispatch(&["-b", "x", "--concurrency", "1"]).start();
+    porter.await_knock();
+    signal(&child, "-TERM");
+    until_said(&mut child, "interrupt again to stop at once");
+    porter.leave();
+    let ended = Ended::of(child, &folder.path(""));
     assert_eq!(ended.code, Some(4), "{}", ended.shown());
     let command = ended.stderr.lines().find_map(|line| line.strip_prefix("to go on where it stopped: dispatch "));
     let words: Vec<_> = command.expect("it says how").split(' ').collect();

@@ -1,12 +1,13 @@
 //! A run that ends before its mails do: killed, or interrupted in the middle of a file.
 
-use std::process::{Child, Command};
+use std::process::Child;
 
 use serde_json::json;
 
 use crate::support::cli::{Ended, Folder};
 use crate::support::graph::{Fault, Graph, Step};
 use crate::support::mailing::{account, addresses, assert_one_copy_each, folder, targets};
+use crate::support::running::signal;
 
 fn graph() -> Graph {
     let graph = Graph::start();
@@ -133,12 +134,6 @@ fn a_kill_among_the_halves_of_a_batch_finds_each_half_again() {
     assert_eq!(graph.mails().len(), 2);
     let ended = folder.run(&["resume", "--include-unknown", "--report", "json"]);
     assert_one_copy_each(&graph, &ended, &readers);
-}
-
-#[cfg(unix)]
-fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("there is a `kill`");
-    assert!(sent.success());
 }
 
 #[cfg(unix)]

@@ -13,7 +13,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_oneof, p
 use serde_json::{Value as Json, json};
 
 use crate::support::graph::{CLIENT_ID, CLIENT_SECRET, Graph, TENANT, Via};
-use crate::support::mail::{organization, part, service, target};
+use crate::support::mail::{organization, part, send_to_self, service, target};
 use crate::support::server::{Recorded, Reply, Server};
 
 /// A login server and a Graph that take whatever comes.
@@ -238,23 +238,28 @@ fn long_texts_are_folded_and_come_back() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_for_the_form_is_not_sent() {
-    let server = lenient();
-    let service =
-        service(&settings(&server, &json!({"targets": [], "form": "auto", "headers": {"References": "<1@b>"}})));
-    for (bytes, fits) in [(2_100_000, true), (2_300_000, false)] {
+async fn what_is_too_large_for_one_request_goes_through_a_draft_of_the_form() {
+    for (bytes, via) in [(2_100_000, Via::Mime), (2_300_000, Via::MimeDraft)] {
+        let graph = Graph::start();
+        graph.grant(&["Mail.Send", "Mail.ReadWrite"]);
+        let service = service(&organization(&graph, &[("form", "mime")]));
         let content = vec![b'x'; bytes].into();
         let film = Attachment { name: "film.mp4".into(), mime: "video/mp4".into(), content, link: None };
         let part = Part { attachments: [film].into(), ..part("see") };
-        let sent = service.deliver(Parcel::new(None, &part, "k")).await;
-        assert_eq!(sent.is_ok(), fits, "{bytes}");
-        if let Err(failure) = sent {
-            assert_eq!(failure.kind, FailureKind::TooLarge);
-            assert!(failure.hint.as_deref().is_some_and(|hint| hint.contains("`References`")), "{failure:?}");
-        }
+        let target = target("ann@example.com");
+        service.deliver(Parcel::new(Some(&target), &part, "k")).await.map(drop).expect("it is sent");
+        let mail = graph.mails().remove(0);
+        assert_eq!((mail.via, mail.letter.attachments[0].size), (via, bytes));
     }
-    let sent = server.requests().iter().filter(|request| request.path.ends_with("sendMail")).count();
-    assert_eq!(sent, 1);
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_large_for_one_request_is_not_sent() {
+    let graph = Graph::start();
+    let service = service(&organization(&graph, &[("form", "mime")]));
+    let failure = send_to_self(&*service, &part(&"x".repeat(3_000_000))).await.expect_err("it is too large");
+    assert_eq!(failure.kind, FailureKind::TooLarge);
+    assert_eq!(graph.mails().len(), 0);
 }
 
 /// Characters that mails stumble over more often than others do.

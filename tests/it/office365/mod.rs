@@ -2,6 +2,7 @@
 
 mod attachments;
 mod batches;
+mod beside;
 mod codes;
 mod copies;
 mod doubt;

@@ -104,8 +104,9 @@ fn the_end_of_a_secret_is_told_where_it_may_be_read() {
     for (days, words, code) in cases.into_iter().chain([(-3, "error: the client secret ended on", 2)]) {
         let graph = Graph::start();
         graph.grant(&["Mail.Send", "Application.Read.All"]);
-        graph.set_secret_ends(&[&in_days(days).to_string()]);
-        let day = in_days(days).strftime("%Y-%m-%d").to_string();
+        let end = in_days(days);
+        graph.set_secret_ends(&[&end.to_string()]);
+        let day = end.strftime("%Y-%m-%d").to_string();
         says(&asked(&graph, &work(&graph, json!({})), &["work"]), code, &[words, &day]);
     }
     let graph = Graph::start();
@@ -138,11 +139,12 @@ fn the_end_of_a_certificate_is_told_once() {
     for (days, words, code) in [(20, "the certificate ends on", 0), (10, "certificate", 0), (300, "is good until", 0)] {
         let graph = Graph::start();
         let fields = json!({"client_secret": null, "certificate": "app.pem"});
-        let folder = work(&graph, fields).file("app.pem", ending(in_days(days)));
+        let end = in_days(days);
+        let folder = work(&graph, fields).file("app.pem", ending(end));
         let ended = asked(&graph, &folder, &["work"]);
-        says(&ended, code, &[words, &in_days(days).strftime("%Y-%m-%d").to_string()]);
+        let day = end.strftime("%Y-%m-%d").to_string();
+        says(&ended, code, &[words, &day]);
         let all = format!("{}{}", ended.stdout, ended.stderr);
-        let day = in_days(days).strftime("%Y-%m-%d").to_string();
         assert_eq!(all.matches(&day).count(), 1, "{all}");
     }
 }

@@ -78,12 +78,8 @@ fn a_mail_that_must_not_be_kept_cannot_be_large_or_verified() {
 #[test]
 fn options_that_no_verified_mail_can_have_are_found_by_check() {
     let graph = Graph::start();
-    for (options, words) in [
-        (json!({"savesent": "no"}), "in `savesent`"),
-        (json!({"form": "mime"}), "in the MIME form"),
-        (json!({"headers": {"In-Reply-To": "<1@example.com>"}}), "in the MIME form"),
-        (json!({"defer": "2h"}), "among the drafts"),
-    ] {
+    for (options, words) in [(json!({"savesent": "no"}), "in `savesent`"), (json!({"defer": "2h"}), "among the drafts")]
+    {
         let mut fields = json!({"to": addresses(1), "duplicates": "verify"});
         fields.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
         let ended = folder(&[account(&graph, "work", fields)]).run(&["check"]);

@@ -125,6 +125,7 @@ fn a_plan_shows_who_would_receive_what() {
         title: (number == 1).then(|| "Deploy".into()),
         body: body.into(),
         dialect: Dialect::Markdown,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number,

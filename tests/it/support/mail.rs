@@ -70,6 +70,7 @@ pub(crate) fn part(body: &str) -> Part {
         title: Some("Deployed".into()),
         body: body.into(),
         dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: Arc::default(),
         number: 1,

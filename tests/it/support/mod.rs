@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod cli;
+pub mod door;
 pub mod graph;
 pub mod mail;
 pub mod mailing;
@@ -9,6 +10,7 @@ pub mod markdown_v2;
 pub mod opened;
 mod reply;
 mod request;
+pub mod running;
 pub mod schema;
 pub mod scripted;
 pub mod secured;

@@ -144,6 +144,7 @@ pub fn delivery(account: usize, target: &str, parts: usize) -> Delivery {
         title: None,
         body: "hello".into(),
         dialect: Dialect::Text,
+        alternative: None,
         severity: Severity::Info,
         attachments: [].into(),
         number,

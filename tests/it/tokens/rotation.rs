@@ -1,14 +1,15 @@
 //! A row of refresh tokens, from the one in the configuration on.
 
 use std::fs;
-use std::time::Duration;
 
 use dispatch::secret::Secret;
 use dispatch::store::{Credential, Entry, Holder, TokenStore};
 use serde_json::Value;
 
 use super::office::{Books, CLIENT, Office, invalid_grant, must_send};
-use crate::support::cli::Folder;
+use crate::support::cli::{Ended, Folder};
+use crate::support::door::door;
+use crate::support::running::until_said;
 use crate::support::server::Recorded;
 
 /// The one file of a folder's store that ends so.
@@ -141,12 +142,21 @@ fn a_token_that_another_process_stored_meanwhile_is_tried_before_giving_up() {
 
 #[test]
 fn a_run_that_is_cut_off_while_it_signs_in_keeps_the_token_that_comes_after_it() {
-    let slow = |request: &Recorded, books: &mut Books| {
-        request.path.ends_with("/token").then(|| books.answer(request).delay(Duration::from_secs(1)))
+    let (door, porter) = door();
+    let slow = move |request: &Recorded, books: &mut Books| {
+        request.path.ends_with("/token").then(|| {
+            let reply = books.answer(request);
+            door.pass();
+            reply
+        })
     };
     let office = Office::with(slow);
     let folder = office.person();
-    let ended = folder.run(&["-b", "x", "--deadline", "200ms"]);
+    let mut child = folder.dispatch(&["-b", "x", "--deadline", "3s"]).start();
+    porter.await_knock();
+    until_said(&mut child, "stopping: the deadline has passed");
+    porter.leave();
+    let ended = Ended::of(child, &folder.path(""));
     assert_eq!((ended.code, office.counts()), (Some(4), (1, 0)), "{}", ended.shown());
     assert!(fs::read_to_string(stored(&folder)).unwrap().contains("r-1"));
     must_send(&folder);

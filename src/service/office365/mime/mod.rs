@@ -4,4 +4,4 @@ mod entity;
 mod text;
 mod write;
 
-pub(super) use write::{mail, serialise};
+pub(super) use write::{mail, request};

@@ -10,29 +10,36 @@ use super::text;
 use crate::convert::convert;
 use crate::message::{Attachment, Dialect, Format, Part};
 use crate::outcome::Failure;
+use crate::service::office365::form::Form;
 use crate::service::office365::inline::Pictures;
-use crate::service::office365::message::{Envelope, LONGEST_REQUEST, bytes, too_large};
+use crate::service::office365::message::{Envelope, LONGEST_REQUEST, Request, bytes, too_large};
 use crate::service::office365::options::{Importance, Options};
 
-/// The body of a request in the MIME form: the whole mail in base64.
+/// A request in the MIME form, which sends a mail or makes a draft: the whole mail in base64, with those of its attachments that
+/// `travels` picks. A draft that is made of it has to be [marked](super::super::form::mark) afterwards.
 ///
 /// `Date` and `Message-ID` are left to Exchange, which writes them anew. Graph knows the readers from the headers alone, so the
 /// hidden ones stand in `Bcc`, which Exchange takes out on the way.
 ///
 /// # Errors
 /// `too_large` where it would be longer than a request may be; `rejected` where a picture is missing.
-pub(in crate::service::office365) fn serialise(
+pub(in crate::service::office365) fn request(
     envelope: &Envelope<'_>,
     part: &Part,
     options: &Options,
-) -> Result<Vec<u8>, Failure> {
-    // What is attached is encoded twice; nothing is encoded that cannot be sent anyway.
-    let attached: usize = part.attachments.iter().map(|attachment| attachment.content.len().div_ceil(9) * 16).sum();
-    if attached > LONGEST_REQUEST {
-        return Err(in_json(options, too_large(part, attached)));
+    travels: impl Fn(&Attachment) -> bool,
+) -> Result<Request, Failure> {
+    let attached: Vec<_> = part.attachments.iter().filter(|attachment| travels(attachment)).cloned().collect();
+    // Nothing is encoded that cannot be sent anyway.
+    let least = Form::Mime.encoded(&attached);
+    if least > LONGEST_REQUEST {
+        return Err(too_large(part, least));
     }
-    let body = BASE64.encode(mail(envelope, part, options)?).into_bytes();
-    if body.len() > LONGEST_REQUEST { Err(in_json(options, too_large(part, body.len()))) } else { Ok(body) }
+    let body = BASE64.encode(mail(envelope, part, options, travels)?).into_bytes();
+    match body.len() > LONGEST_REQUEST {
+        true => Err(too_large(part, body.len())),
+        false => Ok(Request { content_type: "text/plain", readers: envelope.readers(), body }),
+    }
 }
 
 /// The mail itself, of any length.
@@ -43,24 +50,14 @@ pub(in crate::service::office365) fn mail(
     envelope: &Envelope<'_>,
     part: &Part,
     options: &Options,
+    travels: impl Fn(&Attachment) -> bool,
 ) -> Result<Vec<u8>, Failure> {
     let mut mail = Vec::new();
     for header in headers(envelope, part, options) {
         line(&mut mail, &header);
     }
-    bodies(part)?.write(&mut mail);
+    bodies(part, travels)?.write(&mut mail);
     Ok(mail)
-}
-
-/// A mail that is too large in this form may be sent in the other.
-fn in_json(options: &Options, failure: Failure) -> Failure {
-    match options.headers.iter().find(|header| !header.is_extension()) {
-        Some(header) => failure.hint(format!(
-            "the header `{}` needs the MIME form, which carries 2.1 MB of attachments: leave it out, or attach less",
-            header.name
-        )),
-        None => failure.hint("the MIME form carries 2.1 MB of attachments: leave `form` out, or attach less"),
-    }
 }
 
 fn headers(envelope: &Envelope<'_>, part: &Part, options: &Options) -> Vec<String> {
@@ -95,21 +92,23 @@ fn priority(importance: Importance) -> u8 {
     }
 }
 
-/// The text in both markups with its pictures beside it, and the files beside that.
-fn bodies(part: &Part) -> Result<Entity<'_>, Failure> {
+/// The text in both markups with its pictures beside it, and the files beside that. The plain one is made from the other, unless
+/// somebody has written it.
+fn bodies(part: &Part, travels: impl Fn(&Attachment) -> bool) -> Result<Entity<'_>, Failure> {
     let pictures = Pictures::of(part)?;
     let shown = match part.format() {
         Format::Text | Format::Markdown => written("plain", &part.body),
-        Format::Html => Entity::several(
-            "alternative",
-            vec![
-                written("plain", &convert(&pictures.body, Format::Html, Dialect::Text)),
-                written("html", &pictures.body),
-            ],
-        ),
+        Format::Html => {
+            let plain = match &part.alternative {
+                Some(text) => written("plain", text),
+                None => written("plain", &convert(&pictures.body, Format::Html, Dialect::Text)),
+            };
+            Entity::several("alternative", vec![plain, written("html", &pictures.body)])
+        }
     };
     let (mut inside, mut below) = (vec![shown], Vec::new());
-    for (attachment, id) in part.attachments.iter().zip(&pictures.ids) {
+    let travelling = part.attachments.iter().zip(&pictures.ids).filter(|(attachment, _)| travels(attachment));
+    for (attachment, id) in travelling {
         let place = if id.is_some() { &mut inside } else { &mut below };
         place.push(file(attachment, id.as_deref())?);
     }

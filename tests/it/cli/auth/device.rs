@@ -1,11 +1,9 @@
 //! Signing in by a code on any device.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::Command;
-
 use super::{account, folder, signed_in};
 use crate::support::cli::{Ended, Folder};
 use crate::support::graph::{CLIENT_ID, CLIENT_SECRET, Fault, Graph, Step, TENANT, Turn};
+use crate::support::running::{signal, until_said};
 
 #[test]
 fn whoever_signed_in_can_send_without_any_token_in_the_configuration() {
@@ -211,18 +209,14 @@ fn an_interrupt_ends_the_wait_and_stores_nothing() {
     graph.device_turns([Turn::Pending; 10_000]);
     let folder = folder(&graph, "");
     let mut child = folder.dispatch(&["auth", "mine"]).start();
-    let mut lines = BufReader::new(child.stderr.take().expect("it is piped"));
-    let mut said = String::new();
-    while !said.contains("Ctrl-C stops") {
-        assert_ne!(lines.read_line(&mut said).expect("it is text"), 0, "{said}");
-    }
+    until_said(&mut child, "Ctrl-C stops");
     // Whoever has asked watches for signals.
     while graph.token_requests().is_empty() {
         std::thread::yield_now();
     }
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is `kill`");
-    lines.read_to_string(&mut said).expect("it is text");
-    assert_eq!(Ended::of(child, &folder.path("")).code, Some(4), "{said}");
-    assert!(said.contains("stopped: nobody signed in, and nothing was stored"), "{said}");
+    signal(&child, "-INT");
+    let ended = Ended::of(child, &folder.path(""));
+    assert_eq!(ended.code, Some(4), "{}", ended.shown());
+    assert!(ended.stderr.contains("stopped: nobody signed in, and nothing was stored"), "{}", ended.shown());
     assert_eq!(folder.run(&["auth", "status", "mine"]).code, Some(1));
 }

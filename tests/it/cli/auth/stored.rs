@@ -1,8 +1,21 @@
 //! What is stored of sign-ins: shown, and forgotten.
 
+use std::path::PathBuf;
+
+use serde_json::Value;
+
 use super::{account, folder, signed_in};
 use crate::support::cli::Folder;
 use crate::support::graph::{CLIENT_ID, Graph};
+
+/// The one sign-in that is stored, and the file that holds it.
+fn stored(folder: &Folder) -> (PathBuf, Value) {
+    let tokens = std::fs::read_dir(folder.path("state/tokens")).expect("it is there");
+    let mut paths = tokens.map(|entry| entry.expect("it is readable").path());
+    let path = paths.find(|path| path.extension().is_some_and(|end| end == "json")).expect("there is a token");
+    let text = std::fs::read_to_string(&path).expect("it is text");
+    (path, serde_json::from_str(&text).expect("it is JSON"))
+}
 
 #[test]
 fn the_status_shows_what_is_stored_and_who_lacks_a_sign_in() {
@@ -15,9 +28,15 @@ fn the_status_shows_what_is_stored_and_who_lacks_a_sign_in() {
         account("old", &graph, ", refresh_token: refresh-0").replace("ann@", "cleo@"),
     ));
     signed_in(&graph, &folder);
-    let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    // Not today, which may have become yesterday by now.
+    let page = stored(&folder).1;
+    let day = |name: &str| &page["sign_in"][name].as_str().expect("it is a time")[.."2030-01-01".len()];
     let ended = folder.run(&["auth", "status"]);
-    let shown = ended.shown().replace(&day, "[DAY]").replace(CLIENT_ID, "[CLIENT]");
+    let shown = ended
+        .shown()
+        .replace(day("signed_in"), "[DAY]")
+        .replace(day("refreshed"), "[DAY]")
+        .replace(CLIENT_ID, "[CLIENT]");
     insta::assert_snapshot!(shown, @r"
     exit 0
     --- stdout
@@ -43,11 +62,7 @@ fn a_sign_in_that_was_not_used_for_long_is_over() {
     let graph = Graph::start();
     let folder = folder(&graph, "");
     signed_in(&graph, &folder);
-    let tokens = std::fs::read_dir(folder.path("state/tokens")).expect("it is there");
-    let mut paths = tokens.map(|entry| entry.expect("it is readable").path());
-    let path = paths.find(|path| path.extension().is_some_and(|end| end == "json")).expect("there is a token");
-    let text = std::fs::read_to_string(&path).expect("it is text");
-    let mut page: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let (path, mut page) = stored(&folder);
     page["sign_in"]["refreshed"] = "2020-01-01T00:00:00Z".into();
     std::fs::write(&path, page.to_string()).expect("it is ours");
     let ended = folder.run(&["auth", "status", "mine"]);

@@ -9,7 +9,7 @@ use super::sign_in::Turn;
 use super::upload::Case;
 
 /// How long a test waits for requests that have to come.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Graph {
     pub(crate) fn url(&self) -> String {

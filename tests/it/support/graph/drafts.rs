@@ -26,6 +26,27 @@ impl Office {
         Ok(Answer::json(201, &shown))
     }
 
+    /// `PATCH /messages/{id}`, which adds extended properties; nobody changes anything else.
+    pub(super) fn update_draft(&mut self, request: &Request) -> Result<Answer, Answer> {
+        let mailbox = self.entered(request, "Mail.ReadWrite")?;
+        let index = self.find(request, &mailbox)?;
+        self.must_be_draft(index)?;
+        let Content::Json(message) = self.content(request, Kind::Message)? else {
+            return Err(Answer::refusal(415, "RequestBodyRead", "A valid Content-Type header is required."));
+        };
+        let fields = message.as_object().into_iter().flatten();
+        let strange: Vec<_> =
+            fields.map(|(name, _)| name).filter(|name| *name != "singleValueExtendedProperties").collect();
+        if !strange.is_empty() {
+            self.complain(format!("a draft is changed in {strange:?}"));
+        }
+        let properties = self.letter(&message)?.properties;
+        let stored = &mut self.messages[index];
+        stored.letter.properties.retain(|(id, _)| properties.iter().all(|(new, _)| new != id));
+        stored.letter.properties.extend(properties);
+        Ok(Answer::json(200, &stored.shown(request)))
+    }
+
     /// `POST /messages/{id}/send`.
     pub(super) fn send_draft(&mut self, request: &Request) -> Result<Answer, Answer> {
         let mailbox = self.entered(request, "Mail.Send")?;

@@ -34,6 +34,8 @@ pub(crate) enum Step {
     /// The n-th PUT that any upload session sees, from 1.
     Upload(usize),
     Send,
+    /// Changing a draft.
+    Update,
     /// Reading a message or looking for one.
     Get,
     Delete,

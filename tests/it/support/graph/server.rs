@@ -183,6 +183,7 @@ fn step(request: &Request) -> Option<Step> {
         ("POST", ["messages", _, "attachments", "createUploadSession"]) => Step::CreateSession,
         ("POST", ["messages", _, "send"]) => Step::Send,
         ("GET", ["messages"] | ["messages", _] | ["mailFolders", _, "messages"]) => Step::Get,
+        ("PATCH", ["messages", _]) => Step::Update,
         ("DELETE", ["messages", _]) => Step::Delete,
         _ => return None,
     })
@@ -206,6 +207,7 @@ impl Office {
             Step::Attach => self.attach(request),
             Step::CreateSession => self.create_session(request),
             Step::Send => self.send_draft(request),
+            Step::Update => self.update_draft(request),
             Step::Get => self.get(request),
             Step::Delete => self.delete(request),
             Step::Application => self.application(request),
