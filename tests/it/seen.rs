@@ -12,14 +12,14 @@ use crate::support::markdown_v2;
 const CHATS: [Dialect; 5] =
     [Dialect::SlackMrkdwn, Dialect::Discord, Dialect::GoogleChat, Dialect::Whatsapp, Dialect::TelegramMarkdownV2];
 
-/// `tests/data/dialects/seen/NAME.html` is what readers see of `tests/data/dialects/NAME.txt`; `UPDATE=1` writes it again.
+/// `tests/data/dialects/seen/NAME.txt` is what readers see of `tests/data/dialects/NAME.txt`; `UPDATE=1` writes it again.
 #[test]
 fn a_rich_document_is_seen_as_its_golden_files_say() {
     let folder = Path::new("tests/data/dialects");
     for dialect in CHATS.into_iter().chain([Dialect::Teams]) {
         let markup = std::fs::read_to_string(folder.join(format!("{}.txt", dialect.name()))).expect("it is readable");
         let html = seen(&markup, dialect).expect("it is more than text") + "\n";
-        let path = folder.join(format!("seen/{}.html", dialect.name()));
+        let path = folder.join(format!("seen/{}.txt", dialect.name()));
         #[expect(clippy::disallowed_methods, reason = "the switch of this test itself")]
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, &html).expect("it is writable");
