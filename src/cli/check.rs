@@ -1,7 +1,5 @@
 //! `dispatch check`: everything that a run would find, for every account, and nothing sent.
 
-use std::collections::BTreeSet;
-
 use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Knowledge, Resolving};
 use crate::cli::args::{CheckArgs, CheckFormat, Common};
@@ -14,6 +12,7 @@ use crate::cli::roster::{BadAccounts, Roster};
 use crate::cli::routing::{Bench, tally};
 use crate::cli::scripts::{Chosen, Scripts};
 use crate::cli::templates::Templates;
+use crate::cli::trial::Trial;
 use crate::cli::variables::Given;
 use crate::cli::{diagnose, rehearse, secrets, selecting, sources, state, tracked, verdict};
 use crate::config::{self, Env};
@@ -55,10 +54,15 @@ pub(super) fn check(
     let mut bundle = Templates::new(&roster, &vault);
     let chosen = Chosen::read(&args.template, None, &mut bundle, selection.accounts.iter(), &mut problems);
     let columns = rehearse::rows(&roster, &selection, &chosen, &mut problems);
-    let scripts = templates(args, &mut bundle, chosen, &columns, &mut problems);
+    let given = Given::read(&args.template, &roster.config, &columns, &mut problems);
+    let scripts = templates(args, &mut bundle, chosen, &given, &mut problems);
     let shelf = Shelf::checking();
     if scripts.is_none() {
         selection.accounts.iter().for_each(|account| problems.extend(examine(account, &shelf, &bundle.outside())));
+    }
+    if scripts.is_none() && !problems.any_error() {
+        let trial = Trial { roster: &roster, selection: &selection, given: &given, now: jiff::Timestamp::now() };
+        problems.extend(trial.problems(&mut bundle));
     }
     if let Some(scripts) = scripts.filter(|_| !problems.any_error()) {
         let unknown = selection.accounts.iter().filter(|account| account.knowledge == Knowledge::TooLittle);
@@ -117,11 +121,10 @@ fn templates(
     args: &CheckArgs,
     templates: &mut Templates<'_>,
     chosen: Chosen<'_>,
-    columns: &BTreeSet<String>,
+    given: &Given,
     problems: &mut Problems,
 ) -> Option<Scripts> {
     let roster = templates.roster();
-    let given = Given::read(&args.template, &roster.config, columns, problems);
     let all = templates.all();
     if args.template.path.is_none() && all.is_empty() {
         problems.extend(given.pointless().into_iter().collect());
@@ -138,7 +141,7 @@ fn templates(
             problems.extend(strangers(&filter, roster).at(&tags.origin));
         }
     }
-    chosen.run().is_some().then(|| chosen.with(&given, problems))
+    chosen.run().is_some().then(|| chosen.with(given, problems))
 }
 
 /// Which overlays were laid over the files, or for which environments there are some, so that none is taken for a file of its own.

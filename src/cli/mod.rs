@@ -60,6 +60,7 @@ mod stray;
 mod tally;
 mod templates;
 mod tracked;
+mod trial;
 mod url;
 mod variables;
 mod verdict;

@@ -10,11 +10,11 @@ use crate::cli::sources::Sources;
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
 use crate::config::TemplateName;
-use crate::message::{Attachment, Severity};
+use crate::message::{Attachment, Message, Severity};
 use crate::plan::{Content, Contents};
 use crate::problem::{Problem, Problems, Source};
 use crate::row::Row;
-use crate::template::{ColumnTypes, Template, Variables};
+use crate::template::{ColumnTypes, Context, Template, Variables};
 
 /// A template that has every variable it needs.
 pub(super) struct Prepared {
@@ -191,6 +191,12 @@ impl Scripts {
     pub(super) fn alone(self) -> Subject {
         Subject { scripts: self, message: None, severity: None, attachments: Arc::from([]) }
     }
+
+    /// With a message for accounts without a template, and for templates that show it.
+    pub(super) fn around(self, message: Message) -> Subject {
+        let message = Written { given: message.body.clone(), message };
+        Subject { message: Some(message), ..self.alone() }
+    }
 }
 
 /// A warning about a template of accounts that does not show what a run says.
@@ -216,17 +222,26 @@ impl Subject {
 
     /// What each account gets in the run of this name that begins now.
     pub(super) fn contents(&self, run: &str, now: jiff::Timestamp) -> Contents<'_> {
-        let content = |prepared| self.content(prepared, run, now);
+        self.seen(&|Prepared { template, variables }| template.context(variables, run, &now.to_string()))
+    }
+
+    /// The same with something in the place of every variable that is not given.
+    pub(super) fn filled(&self, run: &str, now: jiff::Timestamp) -> Contents<'_> {
+        self.seen(&|Prepared { template, variables }| template.filled(variables, run, &now.to_string()))
+    }
+
+    /// The same by what each template sees.
+    fn seen(&self, context: &dyn Fn(&Prepared) -> Context) -> Contents<'_> {
+        let content = |prepared| self.content(prepared, context(prepared));
         let message = || self.message.as_ref().map(|message| Content::Message(message.message.clone()));
         let own = self.scripts.own.iter().map(|own| (own.name.clone(), content(&own.prepared)));
         Contents { usual: self.scripts.run.as_ref().map(content).or_else(message), own: own.collect(), files: None }
     }
 
     /// A template as the plan takes it.
-    fn content<'a>(&self, prepared: &'a Prepared, run: &str, now: jiff::Timestamp) -> Content<'a> {
-        let Prepared { template, variables } = prepared;
+    fn content<'a>(&self, Prepared { template, .. }: &'a Prepared, context: Context) -> Content<'a> {
         Content::Template {
-            context: template.context(variables, run, &now.to_string()),
+            context,
             severity: self.severity.or(template.front().severity).unwrap_or_default(),
             template,
             attachments: Arc::clone(&self.attachments),

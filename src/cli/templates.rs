@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::bind::Vault;
 use crate::cli::roster::Roster;
 use crate::config::model::Config;
+use crate::config::routing::Variable;
 use crate::config::{NamedTemplate, TemplateName, is_template_path};
 use crate::problem::{Origin, Problem, Problems, Source};
 use crate::suggest;
@@ -37,6 +38,26 @@ impl<'r> Templates<'r> {
         let patterns = roster.config.template_env.iter().map(|pattern| pattern.value.clone());
         let outside = Arc::new(Outside::new(patterns, vault.variables()));
         Self { roster, outside, opened: HashMap::new() }
+    }
+
+    /// The same where templates see this environment in place of the real one.
+    ///
+    /// # Errors
+    /// Variables that are not open to templates.
+    pub(super) fn within(&self, environment: &[Variable]) -> Result<Self, Problems> {
+        let refusal = |variable: &Variable| {
+            let refusal = self.outside.refusal(&variable.name.value)?;
+            Some(refusal.at(variable.name.origin.clone()))
+        };
+        let refused: Problems = environment.iter().filter_map(refusal).collect();
+        let variables = environment.iter().map(|variable| (variable.name.value.as_str(), variable.value.as_str()));
+        let outside = Arc::new(self.outside.over(variables));
+        refused.check(Self { roster: self.roster, outside, opened: HashMap::new() })
+    }
+
+    /// The same where every variable of the environment that is open to them has a value.
+    pub(super) fn filled(&self) -> Self {
+        Self { roster: self.roster, outside: Arc::new(self.outside.filled()), opened: HashMap::new() }
     }
 
     /// The configuration that they are of.

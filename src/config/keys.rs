@@ -1,6 +1,6 @@
 //! Every key that the configuration itself knows, in one place for reading, did-you-mean, help and the JSON Schema.
 
-pub use crate::config::routing::TEST;
+pub use crate::config::routing::{PLAIN_MESSAGE, TEST};
 pub use crate::config::shape::Shape;
 
 /// One key: its name, what it takes and what it does.

@@ -79,6 +79,10 @@ pub enum Shape {
     Steps,
     /// A mapping from names to `Literals`.
     Recipients,
+    /// A mapping with the keys of `PLAIN_MESSAGE`.
+    Message,
+    /// A mapping from names of variables to text, which may be empty.
+    Environment,
 }
 
 impl Shape {
@@ -122,6 +126,8 @@ impl Shape {
             Self::Moment => "a time such as `2026-03-01T12:00:00Z`".into(),
             Self::Steps => "a list of lists of account names".into(),
             Self::Recipients => "a mapping from account names to lists of targets".into(),
+            Self::Message => "a mapping with `title` and `body`".into(),
+            Self::Environment => "a mapping from variables to their values".into(),
         }
     }
 }

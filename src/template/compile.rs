@@ -186,13 +186,18 @@ impl Template {
     }
 
     /// The template itself and all of its variants.
-    fn all(&self) -> impl Iterator<Item = &Self> + Clone {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Self> + Clone {
         std::iter::once(self).chain(self.variants.iter().map(|variant| &variant.template))
+    }
+
+    /// Every name that stands in it.
+    pub(super) fn own_names(&self) -> impl Iterator<Item = &String> + Clone {
+        self.names.iter()
     }
 
     /// Every name that stands in it or in a variant.
     fn names(&self) -> impl Iterator<Item = &String> + Clone {
-        self.all().flat_map(|template| &template.names)
+        self.all().flat_map(Self::own_names)
     }
 
     /// What the front matter says.
@@ -319,12 +324,13 @@ impl Template {
     }
 
     /// The variables that stand in it, by their own names or below `vars`.
-    fn variables(&self) -> BTreeSet<&str> {
+    pub(super) fn variables(&self) -> BTreeSet<&str> {
+        let is_function = |name: &str| self.body.globals().any(|(known, _)| known == name);
         let variables = self.names().filter_map(|name| {
             let mut path = name.split('.');
             match path.next()? {
                 "vars" => path.next(),
-                root => Some(root).filter(|root| !ROOTS.contains(root)),
+                root => Some(root).filter(|root| !ROOTS.contains(root) && !is_function(root)),
             }
         });
         variables.collect()

@@ -64,6 +64,11 @@ impl Kind {
         }
     }
 
+    /// Such a value.
+    pub(super) fn sample(self) -> Value {
+        written(self.example()).unwrap_or_default()
+    }
+
     /// Whether a value is of this type; that of a file is taken as it was written.
     pub(super) fn takes(self, value: &Value) -> bool {
         match (self, value) {

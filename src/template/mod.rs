@@ -20,6 +20,7 @@ mod outside;
 mod pattern;
 mod predicate;
 mod recipient;
+mod sample;
 mod slot;
 mod text;
 mod times;

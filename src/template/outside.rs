@@ -25,6 +25,8 @@ pub struct Outside {
     /// Names, and patterns in which `*` stands for anything.
     open: Vec<String>,
     values: HashMap<String, String>,
+    /// What stands in the place of those that are not set.
+    filling: Option<&'static str>,
     used: Mutex<BTreeSet<String>>,
 }
 
@@ -52,6 +54,29 @@ impl Outside {
         outside
     }
 
+    /// The same for other variables.
+    #[must_use]
+    pub fn over<'v>(&self, variables: impl IntoIterator<Item = (&'v str, &'v str)>) -> Self {
+        Self::new(self.open.iter().cloned(), variables)
+    }
+
+    /// The same with something in the place of every variable that is open and not set.
+    #[must_use]
+    pub fn filled(&self) -> Self {
+        let (open, values) = (self.open.clone(), self.values.clone());
+        Self { open, values, filling: Some("sample"), used: Mutex::default() }
+    }
+
+    /// Why templates do not see a variable of this name, where they do not.
+    #[must_use]
+    pub fn refusal(&self, name: &str) -> Option<Problem> {
+        (!self.is_open(name)).then(|| {
+            let named = self.open.iter().map(String::as_str).filter(|pattern| !pattern.contains('*'));
+            let near = suggest::nearest(name, named).map(|near| format!("; did you mean `{near}`?"));
+            Problem::new(shut(name)).hint(how_to_open(name) + &near.unwrap_or_default())
+        })
+    }
+
     /// The variables that templates have asked for so far, each with its value where it is set.
     pub fn used(&self) -> Vec<(String, Option<String>)> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,10 +92,7 @@ impl Outside {
             let calls = call.captures_iter(tag.as_str()).filter_map(|call| call.get(1).or_else(|| call.get(2)));
             calls.map(move |name| (name.as_str(), tag.start() + name.start()..tag.start() + name.end()))
         });
-        let closed = names.filter(|(name, _)| !self.is_open(name));
-        closed
-            .map(|(name, span)| Problem::new(shut(name)).at(Origin::new(source, span)).hint(how_to_open(name)))
-            .collect()
+        names.filter_map(|(name, span)| Some(self.refusal(name)?.at(Origin::new(source, span)))).collect()
     }
 
     fn is_open(&self, name: &str) -> bool {
@@ -85,7 +107,7 @@ impl Outside {
         if let Some(value) = self.values.get(name) {
             return Ok(Value::from(value.as_str()));
         }
-        default.ok_or_else(|| {
+        default.or(self.filling.map(Value::from)).ok_or_else(|| {
             let near = suggest::nearest(name, self.values.keys().map(String::as_str));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             let advice = format!("set it where `dispatch` runs, or write `env(\"{name}\", default=\"…\")`{near}");

@@ -8,7 +8,7 @@ use dispatch::audience::{List, Member, Table};
 use dispatch::config::defaults::Defaults;
 use dispatch::config::model::{Config, Entry, Located, Value};
 use dispatch::config::policy::PolicyPatch;
-use dispatch::config::routing::{Expected, MessageTest, Names, Recipients, RoutingTest};
+use dispatch::config::routing::{Basis, Expected, MessageTest, Names, PlainMessage, Recipients, RoutingTest};
 use dispatch::config::tag::Tag;
 use dispatch::config::{NamedTemplate, Web, environments, load, load_in, read_file};
 use dispatch::problem::{Level, Problem, Problems, Source};
@@ -210,10 +210,21 @@ fn test_line(test: &RoutingTest) -> String {
 }
 
 fn message_line(message: &MessageTest) -> String {
-    let MessageTest { template, vars, now, accounts, title, title_contains, body, body_contains, parts, .. } = message;
+    let MessageTest { basis, vars, env, now, accounts, title, title_contains, body, body_contains, parts, .. } =
+        message;
     let MessageTest { alternative, alternative_contains, .. } = message;
     let vars = serde_json::to_string(vars).expect("it is JSON");
-    let mut text = format!("    template {}, vars {vars}, now {now}", template.file().display());
+    let basis = match basis {
+        Basis::Template(template) => format!("template {}", template.file().display()),
+        Basis::Message(message) => {
+            let PlainMessage { title, body, format } = &message.value;
+            format!("message {title:?} {body:?} {}", format.name())
+        }
+    };
+    let mut text = format!("    {basis}, vars {vars}, now {now}");
+    for variable in env.iter().flatten() {
+        let _ = write!(text, ", env {}={:?}", variable.name.value, variable.value);
+    }
     let words = |words: &[Located<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
     for (word, value) in [
         ("accounts", accounts.as_ref().map(|names| words(&names.value))),

@@ -124,12 +124,13 @@ fn every_key_takes_its_own_example() {
     });
     keys::TEST.iter().for_each(|key| {
         take(key, |mut test| {
-            if test.get("fails").is_none() {
+            if test.get("fails").is_none() && test.get("message").is_none() {
                 test["template"] = "deploy.j2".into();
             }
             json!({"tests": [test]})
         });
     });
+    keys::PLAIN_MESSAGE.iter().for_each(|key| take(key, |message| json!({"tests": [{"message": message}]})));
     keys::ACCOUNT.iter().filter(|key| key.name != "service").for_each(|key| {
         take(key, |mut account| {
             account["url"] = "json://example.com".into();

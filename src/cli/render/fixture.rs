@@ -8,7 +8,7 @@ use crate::cli::routing::{of_messages, of_template};
 use crate::cli::templates::{Choice, Templates};
 use crate::cli::variables::Given;
 use crate::config;
-use crate::config::routing::{RoutingTest, cases};
+use crate::config::routing::{Basis, RoutingTest, cases};
 use crate::problem::Problems;
 use crate::report::problems::Tests;
 
@@ -65,10 +65,14 @@ impl<'r> Fixture<'_, 'r> {
         problems: &mut Problems,
     ) -> Result<Vec<Rendering>, Problems> {
         let Some(asked) = &case.message else { return Ok(Vec::new()) };
-        let place = &asked.template.written().origin;
+        // A case is about a template alone.
+        let Basis::Template(template) = &asked.basis else { return Ok(Vec::new()) };
+        let place = asked.place();
         let in_case =
             |found: Problems| found.sorted().into_iter().map(|it| of_template(it, place)).collect::<Problems>();
-        let choice = templates.written(&asked.template)?;
+        let mut within = asked.env.as_ref().map(|environment| templates.within(environment)).transpose()?;
+        let templates = within.as_mut().unwrap_or(templates);
+        let choice = templates.written(template)?;
         let given = self.given.clone().with(&asked.vars);
         let mut script = Script { choice: &choice, given: &given, now: asked.now, problems };
         self.reader.make(&mut script, templates).map(|made| made.all).map_err(in_case)

@@ -9,8 +9,8 @@ use crate::cli::routing::selection::bound;
 use crate::cli::scripts::{Chosen, Subject};
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
-use crate::config::routing::MessageTest;
-use crate::message::Part;
+use crate::config::routing::{Basis, MessageTest, PlainMessage};
+use crate::message::{Message, Part};
 use crate::plan::{Sources, build, columns, message};
 use crate::problem::{Origin, Problem, Problems};
 use crate::template::Context;
@@ -38,11 +38,14 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
             None => thought.unknown.push(bench.name(place)),
         }
     }
-    let place = &asked.template.written().origin;
+    let mut templates = Templates::new(bench.roster, bench.vault);
+    if let Some(environment) = &asked.env {
+        templates = templates.within(environment)?;
+    }
+    let place = asked.place();
     let in_test =
         |found: Problems| -> Problems { found.sorted().into_iter().map(|it| of_template(it, place)).collect() };
-    let mut templates = Templates::new(bench.roster, bench.vault);
-    let subject = subject(bench, asked, &accounts, &mut templates).map_err(in_test)?;
+    let subject = subject(bench, asked, &mut templates, &accounts).map_err(in_test)?;
     let mut contents = subject.contents(RUN, asked.now);
     // Whether the files are there is no question of what a message says.
     let (shelf, vars) = (Shelf::checking(), bench.roster.config.vars.clone());
@@ -69,8 +72,8 @@ pub(super) fn make<'a>(bench: &Bench<'a>, asked: &MessageTest, thought: &mut Tho
 fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> Result<Vec<usize>, Problems> {
     let Some(names) = &asked.accounts else {
         let hint = "name other tags, or none";
-        let problem =
-            || asked.template.written().problem("no account is selected, so that no message is made").hint(hint);
+        let problem = Problem::new("no account is selected, so that no message is made");
+        let problem = || problem.at(asked.place().clone()).hint(hint);
         let all: Vec<_> = thought.reasons.keys().copied().collect();
         return if all.is_empty() { Err(problem().into()) } else { Ok(all) };
     };
@@ -88,23 +91,41 @@ fn looked_at(bench: &Bench<'_>, asked: &MessageTest, thought: &Thought<'_>) -> R
     problems.check(places)
 }
 
-/// The templates of the messages: that of the test, and those that accounts have for themselves.
-fn subject<'a>(
-    bench: &Bench<'a>,
+/// What the messages are made from: the template or the message of the test, and templates that accounts have for themselves.
+fn subject<'r>(
+    bench: &Bench<'r>,
     asked: &MessageTest,
+    templates: &mut Templates<'r>,
     accounts: &[&Account],
-    templates: &mut Templates<'a>,
 ) -> Result<Subject, Problems> {
-    let choice = templates.written(&asked.template)?;
     let mut problems = Problems::new();
-    let template = templates.open(&choice, &mut problems);
-    let run = template.map(|template| (template, choice));
+    let run = match &asked.basis {
+        Basis::Template(name) => {
+            let choice = templates.written(name)?;
+            templates.open(&choice, &mut problems).map(|template| (template, choice))
+        }
+        Basis::Message(_) => None,
+    };
     let chosen = Chosen::of(run, templates, accounts.iter().copied(), &mut problems);
     accounts.iter().for_each(|account| problems.extend(chosen.faults(account)));
     let given = Given::of_config(&bench.roster.config, &columns(accounts)).with(&asked.vars);
     let scripts = chosen.with(&given, &mut problems);
+    if let Some(name) = asked.vars.keys().next().filter(|_| scripts.is_empty() && problems.is_empty()) {
+        let problem = Problem::new(format!("no account that is looked at has a template that takes `{name}`"));
+        problems.push(problem.hint("leave it out, or name other accounts"));
+    }
     let (errors, _) = problems.split();
-    errors.check(scripts.alone())
+    errors.check(match &asked.basis {
+        Basis::Template(_) => scripts.alone(),
+        Basis::Message(message) => scripts.around(as_given(&message.value)),
+    })
+}
+
+/// A message as the command line would give it.
+fn as_given(message: &PlainMessage) -> Message {
+    let PlainMessage { title, body, format } = message;
+    let title = title.as_ref().map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+    Message { title, body: body.clone(), format: *format, ..Message::default() }
 }
 
 /// A problem of a template as one of the test that uses it.
@@ -112,9 +133,10 @@ pub(in crate::cli) fn of_template(problem: Problem, test: &Origin) -> Problem {
     let elsewhere =
         problem.origin.filter(|place| !(Arc::ptr_eq(&place.source, &test.source) && place.span == test.span));
     let place = elsewhere.map(|place| format!(", at {place}")).unwrap_or_default();
-    let hint = problem.hint.map(|hint| match hint.contains("--var") {
-        true => "give it in the `vars` of the test".to_owned(),
-        false => hint,
+    let hint = problem.hint.map(|hint| match hint {
+        hint if hint.contains("--var") => "give it in the `vars` of the test".to_owned(),
+        hint if hint.starts_with("set it where") => "give it in the `env` of the test".to_owned(),
+        hint => hint,
     });
     let moved = Problem::new(format!("{}{place}", problem.message)).at(test.clone());
     moved.hint("correct the template, or what the test gives it").maybe_hint(hint)

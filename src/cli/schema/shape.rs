@@ -83,18 +83,22 @@ pub(super) fn audience() -> Value {
     json!({"anyOf": [list, table]})
 }
 
-/// A test of the routing, which has to assert something, and nothing of a message without a template.
+/// A test of the routing, which has to assert something, and nothing of a message that it makes from nothing.
 pub(super) fn test() -> Value {
     let required = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({"required": [name]})).collect() };
     let of_message = [&SOURCES[..], &MESSAGE].concat();
     let of_accounts = ["expect", "includes", "excludes", "steps", "recipients"];
-    let of_success = [&of_accounts[..], &of_message[2..]].concat();
+    let of_success = [&of_accounts[..], &of_message[3..]].concat();
     let mut mapping = closed(&keys::TEST);
-    mapping["anyOf"] = required(&[&of_accounts[..], &["template", "fails"]].concat()).into();
-    mapping["dependencies"] = of_message.iter().map(|name| ((*name).to_owned(), json!(["template"]))).collect();
+    mapping["anyOf"] = required(&[&of_accounts[..], &["template", "message", "fails"]].concat()).into();
     mapping["allOf"] = json!([
         {"not": {"required": ["expect"], "anyOf": required(&["includes", "excludes"])}},
         {"not": {"required": ["fails"], "anyOf": required(&of_success)}},
+        {"not": {"required": ["template", "message"]}},
+        {
+            "if": {"anyOf": required(&of_message)},
+            "then": {"anyOf": required(&["template", "message"])},
+        },
     ]);
     mapping
 }
@@ -179,6 +183,11 @@ fn shape(shape: Shape) -> Value {
         Shape::Path => path(),
         Shape::Moment => json!({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*[Zz0-9\]]$"}),
         Shape::Steps => json!({"type": "array", "items": names()}),
+        Shape::Message => closed(&keys::PLAIN_MESSAGE),
+        Shape::Environment => json!({
+            "type": "object",
+            "additionalProperties": {"anyOf": [literal(), {"const": ""}]},
+        }),
         Shape::Recipients => json!({
             "type": "object",
             "additionalProperties": {"anyOf": [literal(), {"type": "array", "items": literal()}]},

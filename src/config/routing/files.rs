@@ -9,7 +9,7 @@ use crate::config::include::{self, Tree};
 use crate::config::model::{Config, Located};
 use crate::config::node::Kind;
 use crate::config::page::{Form, Page};
-use crate::config::routing::model::RoutingTest;
+use crate::config::routing::model::{Basis, RoutingTest};
 use crate::config::sheets::Sheets;
 use crate::config::tree::Part;
 use crate::config::{overlay, tree};
@@ -100,8 +100,9 @@ fn read(source: &Arc<Source>, overlay: Option<&Arc<Source>>, template: Option<&s
 impl Tree {
     /// Refuses a template that lies outside of the tree: what is wrong with it would show what is in it.
     pub(crate) fn confine_template(&self, test: &RoutingTest) -> Result<(), Problem> {
-        let Some(message) = &test.message else { return Ok(()) };
-        let template = &message.template;
-        self.confine(&template.file(), &template.written().origin)
+        match test.message.as_ref().map(|message| &message.basis) {
+            Some(Basis::Template(template)) => self.confine(&template.file(), &template.written().origin),
+            Some(Basis::Message(_)) | None => Ok(()),
+        }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::config::keys::{KeyHelp, Shape, key};
 
-/// The keys that say what a message is made from.
-pub(crate) const SOURCES: [&str; 3] = ["vars", "now", "account"];
+/// The keys that say with what a message is made, and for whom.
+pub(crate) const SOURCES: [&str; 4] = ["vars", "env", "now", "account"];
 
 /// The keys that say what it has to be.
 pub(crate) const MESSAGE: [&str; 7] =
     ["title", "title_contains", "body", "body_contains", "alternative", "alternative_contains", "parts"];
 
 /// The keys of a test in `tests`.
-pub const TEST: [KeyHelp; 19] = [
+pub const TEST: [KeyHelp; 21] = [
     key("name", Shape::Literal, "ops reaches chat and mail", "what it shows, for people"),
     key(
         "tag",
@@ -44,7 +44,19 @@ pub const TEST: [KeyHelp; 19] = [
         "templates/deploy.j2",
         "makes a message from this template: a name of `templates`, or a file relative to this one",
     ),
+    key(
+        "message",
+        Shape::Message,
+        "{title: Up, body: all good}",
+        "makes a message from these, as `--title` and `--body` do; accounts with templates of their own make theirs of it",
+    ),
     key("vars", Shape::Anything, "{version: \"1.2\"}", "variables of the template, as `--var` gives them"),
+    key(
+        "env",
+        Shape::Environment,
+        "{REGION: eu}",
+        "the environment that templates see in place of the real one; only what `template_env` opens may stand here",
+    ),
     key(
         "now",
         Shape::Moment,
@@ -75,4 +87,16 @@ pub const TEST: [KeyHelp; 19] = [
     ),
     key("parts", Shape::Count, "1", "in how many parts the message travels"),
     key("fails", Shape::Literal, "is not defined", "what must stand in the problem that such a run has"),
+];
+
+/// The keys of `message` in a test.
+pub const PLAIN_MESSAGE: [KeyHelp; 3] = [
+    key("title", Shape::Literal, "Up", "the title, as `--title` gives it"),
+    key("body", Shape::Literal, "all good", "the body, as `--body` gives it"),
+    key(
+        "format",
+        Shape::Choice(&["text", "markdown", "html"]),
+        "markdown",
+        "the markup of the body, as `--input-format` gives it",
+    ),
 ];

@@ -2,11 +2,12 @@
 
 mod files;
 mod keys;
+mod message;
 mod model;
 mod read;
 
 pub(crate) use files::TestFiles;
 pub use files::{cases, tests};
-pub use keys::TEST;
 pub(crate) use keys::{MESSAGE, SOURCES};
-pub use model::{Expected, MessageTest, Names, Recipients, RoutingTest};
+pub use keys::{PLAIN_MESSAGE, TEST};
+pub use model::{Basis, Expected, MessageTest, Names, PlainMessage, Recipients, RoutingTest, Variable};

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::config::model::Located;
 use crate::config::templates::TemplateName;
+use crate::message::Format;
 use crate::problem::Origin;
 
 /// Names of accounts, lower-cased, at the place of all of them.
@@ -80,13 +81,44 @@ pub enum Expected {
     },
 }
 
-/// A message by a template, and what it has to be.
+/// What a test makes its message from.
+#[derive(Clone, Debug)]
+pub enum Basis {
+    /// A template.
+    Template(TemplateName),
+    /// A message that accounts with templates of their own put into those, and others get as it is.
+    Message(Located<PlainMessage>),
+}
+
+/// A message as a run is given it.
+#[derive(Clone, Debug, Default)]
+pub struct PlainMessage {
+    /// The title, where it has one.
+    pub title: Option<String>,
+    /// The body.
+    pub body: String,
+    /// The markup of the body.
+    pub format: Format,
+}
+
+/// A variable of the environment.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: Located<String>,
+    /// What templates see.
+    pub value: String,
+}
+
+/// A message that is made, and what it has to be.
 #[derive(Clone, Debug)]
 pub struct MessageTest {
-    /// The template.
-    pub template: TemplateName,
-    /// Its variables, as `--var` gives them, of any type.
+    /// What it is made from.
+    pub basis: Basis,
+    /// The variables of templates, as `--var` gives them, of any type.
     pub vars: Map<String, Value>,
+    /// The environment that templates see; the real one where nothing is said of it.
+    pub env: Option<Vec<Variable>>,
     /// The time of the run.
     pub now: Timestamp,
     /// The accounts whose messages are looked at; nothing where it is all that are selected.
@@ -105,4 +137,15 @@ pub struct MessageTest {
     pub alternative_contains: Vec<Located<String>>,
     /// In how many parts it travels.
     pub parts: Option<Located<u32>>,
+}
+
+impl MessageTest {
+    /// Where a problem of making the message belongs.
+    #[must_use]
+    pub fn place(&self) -> &Origin {
+        match &self.basis {
+            Basis::Template(template) => &template.written().origin,
+            Basis::Message(message) => &message.origin,
+        }
+    }
 }

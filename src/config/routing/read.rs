@@ -8,14 +8,18 @@ use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::Page;
 use crate::config::policy_keys::count;
-use crate::config::routing::model::{Expected, MessageTest, Names, Recipients, RoutingTest};
+use crate::config::routing::model::{
+    Basis, Expected, MessageTest, Names, PlainMessage, Recipients, RoutingTest, Variable,
+};
 use crate::config::routing::{MESSAGE, SOURCES, TEST};
 use crate::config::templates::TemplateName;
 
 /// The time that a template sees, unless its test says another: 2026-01-01T00:00:00Z.
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
+/// The keys that make a message.
+const MAKING: [&str; 2] = ["template", "message"];
 /// The keys that say something of accounts.
-const OF_ACCOUNTS: [&str; 7] = ["tag", "expect", "includes", "excludes", "steps", "recipients", "account"];
+const OF_ACCOUNTS: [&str; 8] = ["tag", "expect", "includes", "excludes", "steps", "recipients", "account", "message"];
 /// Those of them that expect something of a run that can begin, as do those of a message.
 const EXPECTATIONS: [&str; 6] = ["expect", "includes", "excludes", "steps", "recipients", "account"];
 
@@ -30,7 +34,9 @@ struct Written {
     steps: Option<Located<Vec<Names>>>,
     recipients: Vec<Recipients>,
     template: Option<TemplateName>,
+    message: Option<Located<PlainMessage>>,
     vars: serde_json::Map<String, serde_json::Value>,
+    env: Option<Vec<Variable>>,
     now: Option<Timestamp>,
     accounts: Option<Names>,
     title: Option<Located<String>>,
@@ -91,7 +97,7 @@ impl Page<'_> {
         if self.problems.len() > before {
             return None;
         }
-        let Written { includes, excludes, vars, title, title_contains, body, body_contains, parts, .. } = written;
+        let Written { includes, excludes, vars, env, title, title_contains, body, body_contains, parts, .. } = written;
         let (alternative, alternative_contains) = (written.alternative, written.alternative_contains);
         let expected = match written.expect {
             Some(names) => Expected::Exactly(names),
@@ -99,9 +105,11 @@ impl Page<'_> {
         };
         let now = written.now.unwrap_or(NOW);
         let accounts = written.accounts;
-        let message = written.template.map(|template| MessageTest {
-            template,
+        let basis = written.template.map(Basis::Template).or(written.message.map(Basis::Message));
+        let message = basis.map(|basis| MessageTest {
+            basis,
             vars,
+            env,
             now,
             accounts,
             title,
@@ -143,6 +151,8 @@ impl Page<'_> {
                 }
                 _ => self.report_shape(known, node),
             },
+            "message" => written.message = self.plain_message(known, node),
+            "env" => written.env = self.environment(known, node),
             "vars" => match &node.kind {
                 Kind::Map(entries) => written.vars = self.json_map(entries),
                 _ => self.report_shape(known, node),
@@ -217,7 +227,7 @@ impl Page<'_> {
     }
 
     /// A text as it is written, without references.
-    fn literal(&mut self, known: &KeyHelp, node: &Node<'_>) -> Option<Located<String>> {
+    pub(super) fn literal(&mut self, known: &KeyHelp, node: &Node<'_>) -> Option<Located<String>> {
         let text = match &node.kind {
             Kind::Str(text) if text.trim().is_empty() => {
                 self.report(&node.span, format!("`{}` is empty", known.name), "write something, or remove the key");
@@ -268,13 +278,18 @@ impl Page<'_> {
             let message = format!("a run that fails selects and makes nothing, so that `{}` cannot hold", key.name);
             self.report(&key.span, message, "keep `fails` or this");
         }
-        if find("template").is_none()
+        if first(&MAKING).is_none()
             && let Some(key) = first(&[&SOURCES[..], &MESSAGE].concat())
         {
-            let message = format!("`{}` is about a message, and the test has no `template`", key.name);
-            self.report(&key.span, message, "add `template: …`, or remove this");
+            let message = format!("`{}` is about a message, and the test has no `template` or `message`", key.name);
+            self.report(&key.span, message, "add `template: …` or `message: {…}`, or remove this");
         }
-        if first(&expectations).is_none() && first(&["template", "fails"]).is_none() {
+        if find("template").is_some()
+            && let Some(key) = find("message")
+        {
+            self.report(&key.span, "`template` makes the message, so that `message` adds nothing", "keep one of them");
+        }
+        if first(&expectations).is_none() && first(&MAKING).or(find("fails")).is_none() {
             let hint = "add `expect: […]` with the accounts that it reaches, or a `template` with `title` or `body`";
             self.report(&node.span, "the test asserts nothing", hint);
         }

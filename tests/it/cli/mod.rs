@@ -44,6 +44,7 @@ mod template_tags;
 mod templates;
 mod terminal;
 mod timing;
+mod trial;
 mod typed_columns;
 mod url;
 mod web;

@@ -2,5 +2,6 @@
 
 mod accounts;
 mod files;
+mod given;
 mod messages;
 mod stage;

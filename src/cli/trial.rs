@@ -1,0 +1,118 @@
+//! `dispatch check` without a message: templates of accounts and those that have names are rendered all the same.
+//!
+//! A run gives variables, a message and an environment, and nobody knows which. So every template is rendered twice, for a run that
+//! gives nothing and for one that gives everything. What both say is a fault; what only one says is a matter of the run.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::attachment::Shelf;
+use crate::cli::rehearse;
+use crate::cli::roster::{Roster, Selection};
+use crate::cli::scripts::Chosen;
+use crate::cli::templates::Templates;
+use crate::cli::variables::Given;
+use crate::message::Message;
+use crate::plan::{Content, Contents, Sources};
+use crate::problem::{Problem, Problems};
+use crate::template::{Context, Scope};
+
+/// The name of the run that a template sees.
+const RUN: &str = "check";
+
+/// What is tried, and with what.
+pub(super) struct Trial<'a> {
+    pub(super) roster: &'a Roster,
+    pub(super) selection: &'a Selection,
+    /// The variables of the configuration, and those of the command.
+    pub(super) given: &'a Given,
+    pub(super) now: Timestamp,
+}
+
+/// How much a run gives that is only thought of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Run {
+    Nothing,
+    Everything,
+}
+
+impl<'r> Trial<'r> {
+    /// What is wrong with the templates, whatever a run gives.
+    pub(super) fn problems(&self, templates: &mut Templates<'r>) -> Problems {
+        let found = self.run(Run::Nothing, templates);
+        if found.is_empty() {
+            return found;
+        }
+        // The hints differ, because they say which variables there are.
+        let place = |it: &Problem| (it.message.clone(), it.origin.as_ref().map(ToString::to_string));
+        let others = self.run(Run::Everything, &mut templates.filled()).sorted();
+        let others: HashSet<_> = others.iter().map(place).collect();
+        found.sorted().into_iter().filter(|problem| others.contains(&place(problem))).collect()
+    }
+
+    fn run(&self, run: Run, templates: &mut Templates<'r>) -> Problems {
+        let (mut problems, mut known) = (Problems::new(), Problems::new());
+        // What is seen without rendering was said when they were read.
+        let chosen = Chosen::of(None, templates, self.selection.accounts.iter(), &mut known);
+        let subject = chosen.with(self.given, &mut known).around(message(run));
+        let mut contents = match run {
+            Run::Nothing => subject.contents(RUN, self.now),
+            Run::Everything => subject.filled(RUN, self.now),
+        };
+        let (shelf, vars, now) = (Shelf::checking(), self.roster.config.vars.clone(), self.now.to_string());
+        let context = Context::of(vars, RUN, &now);
+        contents.files = Some(Sources { shelf: &shelf, context, outside: templates.outside() });
+        rehearse::messages(self.roster, &self.with_templates(&contents), &contents, &mut problems);
+        let of_accounts: HashSet<PathBuf> = self.paths(templates).collect();
+        for choice in templates.all() {
+            let Some(named) = choice.named.filter(|_| !of_accounts.contains(&choice.path)) else { continue };
+            let Some(template) = templates.open(&choice, &mut known) else { continue };
+            let variables = self.given.variables(Some(named), |_| true);
+            let context = match run {
+                Run::Nothing => template.context(&variables, RUN, &now),
+                Run::Everything => template.filled(&variables, RUN, &now),
+            };
+            problems.extend(template.for_nobody(&context));
+        }
+        // Whether files are there, and how long a message is, is a matter of the run.
+        problems.split().0
+    }
+
+    /// The files of the templates of accounts.
+    fn paths(&self, templates: &Templates<'r>) -> impl Iterator<Item = PathBuf> {
+        let names = self.selection.accounts.iter().filter_map(|account| account.policy.template.as_ref());
+        names.filter_map(|name| Some(templates.written(name).ok()?.path))
+    }
+
+    /// The accounts with templates; without those whose recipients only a run names, where the template says something of them.
+    fn with_templates(&self, contents: &Contents<'_>) -> Selection {
+        let Selection { accounts, places, .. } = self.selection;
+        let mut left = vec![false; accounts.len()];
+        for (entry, place) in self.roster.config.accounts.iter().zip(places) {
+            let Some((left, account)) = place.and_then(|place| left.get_mut(place).zip(accounts.get(place))) else {
+                continue;
+            };
+            let is_for_target = match contents.of(account) {
+                Some(Content::Template { template, .. }) => template.scope() == Scope::Target,
+                Some(Content::Message(_)) | None => false,
+            };
+            let has_targets = !account.targets.is_empty() || !entry.audiences.is_empty();
+            *left = account.policy.template.is_some() && (has_targets || !is_for_target);
+        }
+        let mut selection = Selection { places: places.clone(), accounts: accounts.clone(), ..Selection::default() };
+        selection.keep(&left);
+        selection
+    }
+}
+
+/// The message in whose place templates of accounts stand.
+fn message(run: Run) -> Message {
+    let (title, body) = match run {
+        Run::Nothing => (None, "sample"),
+        Run::Everything => (Some("1".to_owned()), "1\n2\n3"),
+    };
+    Message { title, body: body.to_owned(), attachments: Arc::from([]), ..Message::default() }
+}
