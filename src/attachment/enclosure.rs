@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::glob;
+use super::shelf::Shelf;
 use super::wanted::Wanted;
 use crate::config::enclosures::Enclosed;
 use crate::config::pattern;
@@ -92,15 +93,15 @@ impl Enclosure {
         source.into_iter().chain(name)
     }
 
-    /// The files that it stands for in a context; several where it is a pattern.
+    /// The files that it stands for in a context, several where it is a pattern; each folder is read once for all that a shelf holds.
     ///
     /// # Errors
     /// A value that is not there, or a path that leads out of its folder.
-    pub fn wanted(&self, context: &Context) -> Result<Vec<Wanted>, Problem> {
+    pub fn wanted(&self, context: &Context, shelf: &Shelf) -> Result<Vec<Wanted>, Problem> {
         let origin = &self.written.text.origin;
         let found = match &self.source {
-            Source::Path(path) => self.files(path)?,
-            Source::PathSlot(slot) => self.files(&slot.fill(context)?)?,
+            Source::Path(path) => self.files(path, shelf)?,
+            Source::PathSlot(slot) => self.files(&slot.fill(context)?, shelf)?,
             Source::Address(text) => vec![Wanted::web(Address::of_file(text, origin)?)],
             Source::AddressSlot(slot) => vec![Wanted::web(Address::of_file(&slot.fill(context)?, origin)?)],
             Source::Unknown => Vec::new(),
@@ -124,7 +125,7 @@ impl Enclosure {
     }
 
     /// The files of a path or a pattern, in which what was filled in stands for itself.
-    fn files(&self, text: &str) -> Result<Vec<Wanted>, Problem> {
+    fn files(&self, text: &str, shelf: &Shelf) -> Result<Vec<Wanted>, Problem> {
         let path = self.path(Path::new(&pattern::plain(text)));
         if !glob::is_pattern(text) || path.exists() {
             return Ok(vec![self.confined(path)?]);
@@ -133,7 +134,8 @@ impl Enclosure {
         let failed = |error: std::io::Error| problem(format!("`{}` cannot be looked up: {error}", path.display()));
         let folder = self.written.folder.to_str().map(pattern::literal);
         let Some(folder) = folder else { return Ok(vec![self.confined(path)?]) };
-        let found = glob::find(&Path::new(&folder).join(text).to_string_lossy()).map_err(failed)?;
+        let pattern = Path::new(&folder).join(text);
+        let found = glob::find(&pattern.to_string_lossy(), &shelf.folders).map_err(failed)?;
         if found.is_empty() {
             return Ok(vec![Wanted::unmatched(path)]);
         }

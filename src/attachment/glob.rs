@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::pattern;
+use crate::config::pattern::{self, Folders};
 
 /// Whether a path is a pattern, which means nothing where a file is called exactly so.
 pub(super) fn is_pattern(path: &str) -> bool {
@@ -11,7 +11,7 @@ pub(super) fn is_pattern(path: &str) -> bool {
 }
 
 /// The files that fit a pattern, sorted; what comes before its first `*` or `?` is a folder.
-pub(super) fn find(written: &str) -> io::Result<Vec<PathBuf>> {
+pub(super) fn find(written: &str, folders: &Folders) -> io::Result<Vec<PathBuf>> {
     let names: Vec<&str> = written.split(std::path::is_separator).collect();
     let plain = names.iter().take_while(|name| !pattern::is_pattern(name)).count();
     let (before, after) = names.split_at(plain);
@@ -21,7 +21,7 @@ pub(super) fn find(written: &str) -> io::Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let found = pattern::matches(folder, &after)?;
+    let found = folders.matches(folder, &after)?;
     Ok(found.iter().map(|path| tidy(path)).collect())
 }
 

@@ -12,6 +12,7 @@ use super::content::{Keeping, LARGEST, hash, look};
 use super::wanted::{Place, Wanted};
 use super::{kind, name};
 use crate::config::Address;
+use crate::config::pattern::Folders;
 use crate::message::{Attachment, Content};
 use crate::problem::{Problem, Problems};
 use crate::warning::Warning;
@@ -46,6 +47,8 @@ pub struct Shelf {
     purpose: Purpose,
     known: RefCell<HashMap<String, Result<Rc<Found>, Problem>>>,
     at_hand: Cell<usize>,
+    /// What is in folders in which patterns are looked up.
+    pub(super) folders: Folders,
     /// What each was called and its hash, in the order in which they were met.
     met: RefCell<Vec<(String, [u8; 32])>>,
 }
@@ -73,7 +76,8 @@ impl Shelf {
     }
 
     fn with(purpose: Purpose) -> Self {
-        Self { purpose, known: RefCell::default(), at_hand: Cell::new(0), met: RefCell::default() }
+        let (known, met, at_hand) = (RefCell::default(), RefCell::default(), Cell::new(0));
+        Self { purpose, known, at_hand, folders: Folders::default(), met }
     }
 
     /// Warnings of a check about files that are not there.

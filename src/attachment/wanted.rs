@@ -16,6 +16,7 @@ use percent_encoding::percent_decode_str;
 
 use super::glob;
 use super::kind::essence;
+use crate::config::pattern::Folders;
 use crate::config::reference::{Dollars, Place as Referred, Text};
 use crate::config::{Address, address_text, conceal_address, is_address};
 use crate::problem::{Origin, Problem, Source};
@@ -150,7 +151,8 @@ fn files(text: &str) -> Result<Vec<Wanted>, Problem> {
     if !glob::is_pattern(text) {
         return Ok(vec![Wanted::path(text)]);
     }
-    let found = glob::find(text).map_err(|error| Problem::new(format!("`{text}` cannot be looked up: {error}")))?;
+    let found = glob::find(text, &Folders::default())
+        .map_err(|error| Problem::new(format!("`{text}` cannot be looked up: {error}")))?;
     if found.is_empty() {
         return Ok(vec![Wanted::unmatched(text)]);
     }

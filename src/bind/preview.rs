@@ -176,9 +176,8 @@ fn shown(prepared: Prepared) -> Json {
     // Masks stay readable where a URL has them.
     let url = prepared.url.replace("%2A%2A%2A%2A", MASK);
     let mut request = json!({"method": prepared.method.as_str(), "url": url});
-    let named = |pairs: Vec<(String, String)>| pairs.into_iter().map(|(name, value)| (name, Json::from(value)));
     if !prepared.headers.is_empty() {
-        request["headers"] = named(prepared.headers).collect();
+        request["headers"] = named(prepared.headers, Json::from);
     }
     if let Some((user, _)) = prepared.basic {
         request["basic"] = json!([user, MASK]);
@@ -186,15 +185,27 @@ fn shown(prepared: Prepared) -> Json {
     match prepared.body {
         Body::Empty => {}
         Body::Json(body) => request["json"] = body,
-        Body::Form(pairs) => request["form"] = named(pairs).collect(),
-        Body::Multipart(fields) => {
-            request["multipart"] = fields.into_iter().map(|(name, field)| (name, piece(field))).collect()
-        }
+        Body::Form(pairs) => request["form"] = named(pairs, Json::from),
+        Body::Multipart(fields) => request["multipart"] = named(fields, piece),
         Body::Xml(text) => request["xml"] = text.into(),
         Body::Text(text) => request["text"] = text.into(),
         Body::File(file) => request["file"] = piece(FormField::File(file)),
     }
     request
+}
+
+/// Values by their names; of a name that stands there several times, all of them in a list.
+fn named<T>(pairs: Vec<(String, T)>, shown: impl Fn(T) -> Json) -> Json {
+    let mut all = serde_json::Map::new();
+    for (name, value) in pairs {
+        let value = shown(value);
+        match all.get_mut(&name) {
+            None => drop(all.insert(name, value)),
+            Some(Json::Array(list)) => list.push(value),
+            Some(first) => *first = json!([first.take(), value]),
+        }
+    }
+    all.into()
 }
 
 fn piece(field: FormField) -> Json {

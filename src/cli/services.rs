@@ -90,7 +90,8 @@ fn page(kind: &Kind) -> String {
     }
     let formats: Vec<_> = definition.formats.keys().map(|format| format.name()).collect();
     let files = if definition.attachments.is_some() { "yes" } else { "no" };
-    let _ = writeln!(text, "\nFormats: {}   Files: {files}", formats.join(", "));
+    let beside = if definition.alternative.is_some() { "   A text of one's own beside them: yes" } else { "" };
+    let _ = writeln!(text, "\nFormats: {}   Files: {files}{beside}", formats.join(", "));
     text.extend(pace(&definition.pace).map(|pace| format!("Pace: {pace}\n")));
     text.extend(example(kind).map(|example| format!("\n{example}")));
     text

@@ -15,7 +15,7 @@ use crate::config::keys::KeyHelp;
 use crate::config::model::Located;
 use crate::config::node::{Key, Kind, Node};
 use crate::config::page::{Form, Page};
-use crate::config::pattern;
+use crate::config::pattern::{self, Folders};
 use crate::config::policy_keys::flag;
 use crate::config::reference::Text;
 use crate::problem::{Language, Origin, Problem, Source};
@@ -156,7 +156,8 @@ impl Tree {
             Ok(known) if known.is_dir() => {
                 self.confine(&path, &written.origin)?;
                 let is_config = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-                let files = pattern::matches(&path, &["*"]).map_err(|error| unreadable(&path, &error, written))?;
+                let files =
+                    Folders::default().matches(&path, &["*"]).map_err(|error| unreadable(&path, &error, written))?;
                 files.into_iter().filter(is_config).collect()
             }
             Err(_) if pattern::is_pattern(&written.value) => self.matching(written)?,
@@ -204,7 +205,7 @@ impl Tree {
         let mut after: Vec<&str> = after.iter().copied().filter(|name| !matches!(*name, "" | ".")).collect();
         // `**/**` says no more than `**`, and would look everywhere twice.
         after.dedup_by(|next, name| *next == pattern::ANY_DEPTH && *name == pattern::ANY_DEPTH);
-        pattern::matches(&folder, &after).map_err(|error| unreadable(&folder, &error, written))
+        Folders::default().matches(&folder, &after).map_err(|error| unreadable(&folder, &error, written))
     }
 
     /// Refuses what lies outside of the tree, also behind a symbolic link.

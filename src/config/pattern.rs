@@ -2,9 +2,12 @@
 //!
 //! A value that was filled in stands for itself: what would be a mark in it has a NUL before it, which no path holds.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Any folders, also none.
 pub(crate) const ANY_DEPTH: &str = "**";
@@ -49,51 +52,91 @@ fn characters(pattern: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// The files below a folder that fit the names of a pattern, sorted.
-///
-/// What begins with a dot fits only a name that does so, too, and `**` follows no symbolic link, which could lead back.
-pub(crate) fn matches(folder: &Path, names: &[&str]) -> io::Result<BTreeSet<PathBuf>> {
-    let mut found = BTreeSet::new();
-    walk(folder, names, &mut found)?;
-    Ok(found)
+/// What is in folders, each of which is read once, however many patterns are looked up in it.
+#[derive(Default)]
+pub(crate) struct Folders(RefCell<HashMap<PathBuf, Rc<[Member]>>>);
+
+/// A file or a folder.
+struct Member {
+    name: String,
+    path: PathBuf,
+    /// Whether it is a folder, and no link to one.
+    is_folder: bool,
 }
 
-fn walk(folder: &Path, names: &[&str], found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    let Some((name, rest)) = names.split_first() else { return Ok(()) };
-    if *name == ANY_DEPTH {
-        walk(folder, if rest.is_empty() { &["*"] } else { rest }, found)?;
-        for entry in folder.read_dir()? {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() && !is_hidden(&entry) {
-                walk(&entry.path(), names, found)?;
-            }
-        }
-    } else if is_pattern(name) {
-        for entry in folder.read_dir()? {
-            let entry = entry?;
-            let is_meant = !is_hidden(&entry) || name.starts_with('.');
-            if is_meant && fits(name, &entry.file_name().to_string_lossy()) {
-                go_on(&entry.path(), rest, found)?;
-            }
-        }
-    } else {
-        go_on(&folder.join(plain(name)), rest, found)?;
+impl Folders {
+    /// The files below a folder that fit the names of a pattern, sorted.
+    ///
+    /// What begins with a dot fits only a name that does so, too, and `**` follows no symbolic link, which could lead back.
+    pub(crate) fn matches(&self, folder: &Path, names: &[&str]) -> io::Result<BTreeSet<PathBuf>> {
+        let mut found = BTreeSet::new();
+        self.walk(folder, names, &mut found)?;
+        Ok(found)
     }
-    Ok(())
-}
 
-fn go_on(path: &Path, names: &[&str], found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    if names.is_empty() {
-        if path.is_file() {
-            found.insert(path.to_owned());
+    fn walk(&self, folder: &Path, names: &[&str], found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+        let Some((name, rest)) = names.split_first() else { return Ok(()) };
+        if *name == ANY_DEPTH {
+            self.walk(folder, if rest.is_empty() { &["*"] } else { rest }, found)?;
+            for member in self.of(folder)?.iter().filter(|member| member.is_folder && !member.is_hidden()) {
+                self.walk(&member.path, names, found)?;
+            }
+        } else if is_pattern(name) {
+            for member in beginning(&self.of(folder)?, &start(name)) {
+                let is_meant = !member.is_hidden() || name.starts_with('.');
+                if is_meant && fits(name, &member.name) {
+                    self.go_on(&member.path, rest, found)?;
+                }
+            }
+        } else {
+            self.go_on(&folder.join(plain(name)), rest, found)?;
         }
-        return Ok(());
+        Ok(())
     }
-    if path.is_dir() { walk(path, names, found) } else { Ok(()) }
+
+    fn go_on(&self, path: &Path, names: &[&str], found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+        if names.is_empty() {
+            if path.is_file() {
+                found.insert(path.to_owned());
+            }
+            return Ok(());
+        }
+        if path.is_dir() { self.walk(path, names, found) } else { Ok(()) }
+    }
+
+    /// What is in a folder, sorted by name.
+    fn of(&self, folder: &Path) -> io::Result<Rc<[Member]>> {
+        if let Some(known) = self.0.borrow().get(folder) {
+            return Ok(Rc::clone(known));
+        }
+        let member = |entry: io::Result<DirEntry>| {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            Ok(Member { name, path: entry.path(), is_folder: entry.file_type()?.is_dir() })
+        };
+        let mut members = folder.read_dir()?.map(member).collect::<io::Result<Vec<_>>>()?;
+        members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        let members: Rc<[Member]> = members.into();
+        self.0.borrow_mut().insert(folder.to_owned(), Rc::clone(&members));
+        Ok(members)
+    }
 }
 
-fn is_hidden(entry: &std::fs::DirEntry) -> bool {
-    entry.file_name().to_string_lossy().starts_with('.')
+impl Member {
+    fn is_hidden(&self) -> bool {
+        self.name.starts_with('.')
+    }
+}
+
+/// What every name begins with that fits a pattern.
+fn start(pattern: &str) -> String {
+    characters(pattern).take_while(|(c, is_literal)| *is_literal || !MARKS.contains(c)).map(|(c, _)| c).collect()
+}
+
+/// Those of sorted members whose names begin so.
+fn beginning<'m>(members: &'m [Member], start: &str) -> impl Iterator<Item = &'m Member> {
+    let first = members.partition_point(|member| *member.name < *start);
+    members.get(first..).unwrap_or_default().iter().take_while(move |member| member.name.starts_with(start))
 }
 
 /// Whether a name fits a pattern; in the time of their lengths multiplied, however many `*` there are.
@@ -119,7 +162,9 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, is_pattern, literal, plain};
+    use std::collections::BTreeSet;
+
+    use super::{Folders, fits, is_pattern, literal, plain};
 
     #[test]
     fn a_name_fits_as_in_a_shell() {
@@ -130,6 +175,20 @@ mod tests {
             assert!(!fits(pattern, name), "{pattern} {name}");
         }
         assert!(!fits(&"*a".repeat(200), &"a".repeat(199)));
+    }
+
+    #[test]
+    fn a_folder_that_is_read_once_has_the_same_files_for_every_pattern() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["7-a", "7-b", "7", "77-a", "8-a", "a*b", "axb", "é-a", ".7-a", "Z"];
+        names.iter().for_each(|name| std::fs::write(folder.path().join(name), name).unwrap());
+        let folders = Folders::default();
+        for pattern in ["*", "7*", "7-*", "7?", "?-a", "*a", "8*", "9*", "é*", "a\0**", ".*", "Z*", "[*"] {
+            let found = folders.matches(folder.path(), &[pattern]).unwrap();
+            let found: BTreeSet<_> = found.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+            let is_meant = |name: &&str| fits(pattern, name) && name.starts_with('.') <= pattern.starts_with('.');
+            assert_eq!(found, names.iter().copied().filter(is_meant).collect(), "{pattern}");
+        }
     }
 
     #[test]

@@ -39,10 +39,11 @@ pub(super) fn of_delivery(delivery: &Delivery) -> Fingerprint {
         text(&mut hash, &part.body);
         text(&mut hash, part.format().name());
         text(&mut hash, part.severity.name());
-        // What has none is the same as before there were any.
-        part.alternative
-            .iter()
-            .for_each(|words| ["\0beside", &**words].iter().for_each(|words| text(&mut hash, words)));
+        if let Some(beside) = &part.alternative {
+            // What has none is numbered as before there were any.
+            text(&mut hash, "\0beside");
+            text(&mut hash, beside);
+        }
         part.attachments.iter().for_each(|attachment| file(&mut hash, attachment));
     }
     end(hash)

@@ -72,7 +72,7 @@ impl<'a> Enclosing<'a> {
         for (enclosures, content) in inside.into_iter().chain(own).filter(|(enclosures, _)| !enclosures.is_empty()) {
             let context = seen(self.context(content), scope, account, target).seeing(&self.sources.outside);
             for enclosure in enclosures {
-                wanted.extend(enclosure.wanted(&context)?);
+                wanted.extend(enclosure.wanted(&context, self.sources.shelf)?);
             }
         }
         if wanted.is_empty() {
@@ -106,7 +106,8 @@ pub fn examine(account: &Account, shelf: &Shelf, outside: &Outside) -> Problems 
     let slots = account.attachments.iter().flat_map(Enclosure::slots);
     let mut problems: Problems = slots.flat_map(|slot| slot.closed(outside)).collect();
     let fixed = account.attachments.iter().filter(|enclosure| enclosure.slots().next().is_none());
-    for wanted in fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context))).flatten().collect::<Vec<_>>()
+    for wanted in
+        fixed.filter_map(|enclosure| problems.keep(enclosure.wanted(&context, shelf))).flatten().collect::<Vec<_>>()
     {
         if let Some(file) = problems.keep(shelf.open(&wanted)).flatten() {
             let sorted = problems.keep(files::sorted(account, &[file].into()));

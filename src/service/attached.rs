@@ -17,19 +17,32 @@ use crate::message::Attachment;
 #[derive(Debug)]
 pub(super) struct FileValue(pub(super) Attachment);
 
-impl Object for FileValue {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        Some(match key.as_str()? {
+impl FileValue {
+    fn field(&self, name: &str) -> Option<Result<Value, Error>> {
+        let broken = |words| Error::new(ErrorKind::InvalidOperation, words);
+        Some(Ok(match name {
             "name" => Value::from(Arc::clone(&self.0.name)),
             "mime" => Value::from(Arc::clone(&self.0.mime)),
             "size" => Value::from(self.0.content.len()),
-            "base64" => match bytes(&self.0) {
-                Ok(bytes) => Value::from(STANDARD.encode(bytes)),
-                Err(words) => Value::from(Error::new(ErrorKind::InvalidOperation, words)),
-            },
+            "base64" => return Some(bytes(&self.0).map(|bytes| STANDARD.encode(bytes).into()).map_err(broken)),
             _ => return None,
-        })
+        }))
     }
+}
+
+impl Object for FileValue {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.field(key.as_str()?).map(|field| field.unwrap_or_else(Value::from))
+    }
+}
+
+/// The field of a value. A file that cannot be read any more is an error at once: a value that holds one would be sent as `null`.
+///
+/// # Errors
+/// Where there is no such field, or it cannot be read.
+pub(super) fn field(item: &Value, name: &str) -> Result<Value, Error> {
+    let file = item.downcast_object_ref::<FileValue>();
+    file.and_then(|file| file.field(name)).unwrap_or_else(|| item.get_attr(name))
 }
 
 /// Everything that is in a file.

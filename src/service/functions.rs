@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use crate::service::attached::field;
 use crate::service::email;
 use crate::service::http::xml;
 use crate::service::office365::{personal_mailbox, tenant_object};
@@ -59,7 +60,7 @@ fn project(items: &Value, names: Kwargs) -> Result<Value, Error> {
     }
     let wanted = names.args().map(|to| Ok((to, names.get::<String>(to)?))).collect::<Result<Vec<_>, Error>>()?;
     let one = |item: Value| {
-        let pairs = wanted.iter().map(|(to, from)| Ok((Value::from(*to), item.get_attr(from)?)));
+        let pairs = wanted.iter().map(|(to, from)| Ok((Value::from(*to), field(&item, from)?)));
         pairs.collect::<Result<Vec<_>, Error>>().map(Value::from_pairs)
     };
     items.try_iter()?.map(one).collect::<Result<Vec<_>, _>>().map(Value::from)

@@ -99,6 +99,9 @@ impl Template {
     /// The same for an account whose messages may take along a text by hand, and that text: of the files that say they are text, the
     /// most specific one. `takes` tells for which formats they do; for those, text does not compete with what has marks.
     pub fn pair(&self, addressee: &Addressee<'_>, takes: impl Fn(Format) -> bool) -> (&Self, Option<&Self>) {
+        if self.variants().is_empty() {
+            return (self, None);
+        }
         let all = self.candidates(addressee);
         let text = all.iter().filter(|it| it.says_text()).max_by_key(|it| (it.level, it.format.is_some()));
         let shown = || all.iter().filter(|it| !it.says_text()).copied().collect::<Vec<_>>();

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use dispatch::convert::seen;
+use dispatch::message::Dialect;
 use dispatch::report::Report;
 use dispatch::report::preview::{Book, Sheet, document};
 
@@ -70,6 +72,9 @@ fn hostile(outside: &str) -> String {
 <form action="{outside}/form"><input autofocus onfocus="document.title = top.document.title = 'pwned'"></form>
 </iframe></pre></title>"><script>document.title = top.document.title = 'pwned'; fetch('{outside}/broken-out')</script>
 <img src="{outside}/broken-out.png">
+[x](javascript:document.title='pwned') <javascript:document.title='pwned'|x> ![x]({outside}/markdown.png) <{outside}/mrkdwn|*x*>
+> "'></pre></iframe><script>document.title = top.document.title = 'pwned'</script>
+```</pre></code><img src="{outside}/code.png" onerror="document.title = top.document.title = 'pwned'">```
 "#
     )
 }
@@ -89,7 +94,7 @@ fn report(hostile: &str) -> Report {
     use dispatch::config::policy::Importance;
     use dispatch::deliver::event::Heading;
     use dispatch::limit::Unit;
-    use dispatch::message::{Dialect, Length, Part, Recipients, Severity};
+    use dispatch::message::{Length, Part, Recipients, Severity};
     use dispatch::report::Foreseen;
 
     let heading = Heading {
@@ -114,7 +119,7 @@ fn report(hostile: &str) -> Report {
         count: 2,
         length: Length { value: hostile.len(), unit: Unit::Chars, limit: Some(10) },
     };
-    let parts = [part(Dialect::Html), part(Dialect::Text)];
+    let parts = Dialect::ALL.map(part);
     let recipients =
         Recipients { from: Some(hostile.to_owned()), to: vec![hostile.to_owned()], ..Recipients::default() };
     let foreseen = Foreseen { recipients: Some(recipients), limited_by: vec![] };
@@ -137,11 +142,21 @@ fn hostile_content_does_nothing() {
     assert!(!outside.asked().is_empty());
 
     let report = report(&hostile);
-    let sheets = vec![Sheet { html: Some(hostile.clone()), problem: Some(hostile.clone()), ..Sheet::default() }];
-    let page = Book::of(&report).render(&HashMap::from([(0, sheets)]), std::slice::from_ref(&hostile)).unwrap();
-    let shown = browser.document(&write(folder.path(), "index.html", &page));
-    assert_eq!(title(&shown), "Preview of run run-1");
-    assert!(shown.contains("<iframe") && shown.contains("seen by readers"), "{shown}");
+    let sheet = |html| Sheet { html, problem: Some(hostile.clone()), ..Sheet::default() };
+    let seen = Dialect::ALL.map(|dialect| sheet(seen(&hostile, dialect)));
+    // Whatever a reader of markup lets through, the page holds.
+    let raw = Dialect::ALL.map(|_| sheet(Some(hostile.clone())));
+    for sheets in [seen.to_vec(), raw.to_vec()] {
+        let frames = sheets.iter().filter(|sheet| sheet.html.is_some()).count();
+        let page = Book::of(&report).render(&HashMap::from([(0, sheets)]), std::slice::from_ref(&hostile)).unwrap();
+        // All of them open at once, also those that are far down.
+        let page = page.replace(" loading=\"lazy\"", "");
+        let shown = browser.document(&write(folder.path(), "index.html", &page));
+        assert_eq!(title(&shown), "Preview of run run-1");
+        assert_eq!(shown.matches("<iframe ").count(), frames, "{shown}");
+        assert!(shown.contains("seen by readers") && shown.contains("<summary>Source</summary>"), "{shown}");
+        assert_eq!(outside.asked(), Vec::<String>::new());
+    }
     assert_eq!(outside.asked(), Vec::<String>::new());
 
     let alone = browser.document(&write(folder.path(), "alone.html", &document(&hostile)));

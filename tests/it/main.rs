@@ -29,6 +29,7 @@ mod report;
 mod requests;
 mod restated;
 mod schemas;
+mod seen;
 mod senders;
 mod splitting;
 mod support;

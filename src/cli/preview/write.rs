@@ -14,8 +14,8 @@ use crate::cli::output::Printer;
 use crate::cli::prepare::Prepared;
 use crate::cli::preview::folder::{Draft, Folder};
 use crate::cli::reports::Written;
-use crate::convert::convert;
-use crate::message::{Dialect, Format, Part, Target};
+use crate::convert::seen;
+use crate::message::{Format, Part, Target};
 use crate::plan::Delivery;
 use crate::report::Report;
 use crate::report::json;
@@ -133,7 +133,10 @@ impl<'a> Writer<'a> {
         let parts: &Arc<[Part]> = &message[0].parts;
         let mut sheets = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
-            let mut sheet = Sheet { html: as_read(part), ..Sheet::default() };
+            let mut sheet = Sheet {
+                html: seen(&part.body, part.dialect).map(|html| with_pictures(html, part)),
+                ..Sheet::default()
+            };
             if fits {
                 let key = match message.len() {
                     1 => format!("{run}-{number}-{index}"),
@@ -170,25 +173,11 @@ fn files(part: &Part, shape: Shape) -> Vec<(&'static str, Vec<u8>)> {
     shape.mail.map(|mail| ("eml", mail)).into_iter().chain([text]).chain(beside).chain(request).collect()
 }
 
-/// The body as a reader sees it, where a browser can show that: HTML, and Markdown that is not the service's own.
-fn as_read(part: &Part) -> Option<String> {
-    match part.dialect {
-        Dialect::TelegramHtml => Some(format!("<style>body {{ white-space: pre-wrap }}</style>\n{}", part.body)),
-        Dialect::Markdown => Some(convert(&part.body, Format::Markdown, Dialect::Html)),
-        Dialect::Html | Dialect::MatrixHtml => Some(with_pictures(part)),
-        Dialect::Text
-        | Dialect::SlackMrkdwn
-        | Dialect::TelegramMarkdownV2
-        | Dialect::Discord
-        | Dialect::Teams
-        | Dialect::GoogleChat
-        | Dialect::Whatsapp => None,
+/// A body in which small pictures that travel with it stand as a mail program shows them.
+fn with_pictures(mut body: String, part: &Part) -> String {
+    if part.format() != Format::Html {
+        return body;
     }
-}
-
-/// An HTML body in which small pictures that travel with it stand as a mail program shows them.
-fn with_pictures(part: &Part) -> String {
-    let mut body = part.body.to_string();
     for file in part.attachments.iter().filter(|file| file.content.len() <= LARGEST_PICTURE) {
         let reference = format!("cid:{}", file.name);
         let bytes = if body.contains(&reference) { bytes(&file.content).ok() } else { None };

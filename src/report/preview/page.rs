@@ -9,20 +9,25 @@ use serde::Serialize;
 
 use super::book::{Book, Chapter, Sheet};
 use super::document::{POLICY, framed};
-use crate::message::{Instead, LeftOut, Recipients};
+use crate::message::{Dialect, Instead, LeftOut, Recipients};
 use crate::report::cause::names;
 use crate::report::explain::{count, sentence};
 use crate::report::model::{DeliveryReport, Report};
 use crate::report::outline::size;
 use crate::report::part::PartReport;
 
-/// The longest body in bytes that a page shows as a whole.
-const LONGEST: usize = 200_000;
+/// The longest body in bytes that a page shows as a whole, as it is sent and as it is seen together.
+const LONGEST: usize = 400_000;
 /// The most bytes of bodies that a page shows; a browser takes long for more.
 const MOST_BYTES: usize = 30_000_000;
-/// How high frames are at the least and at the most, in lines of the page.
-const LOWEST: usize = 14;
-const HIGHEST: usize = 32;
+/// How high frames are at the least and at the most, in lines of the page: of mails, and of messages in a chat.
+const MAIL: (usize, usize) = (14, 32);
+const CHAT: (usize, usize) = (3, 26);
+/// What the style sheet calls them.
+const MAIL_LOOK: &str = "mail";
+const CHAT_LOOK: &str = "chat";
+/// About how many characters of a message stand in a line.
+const LINE: usize = 60;
 /// The most names that stand one after the other.
 const MOST_NAMES: usize = 20;
 
@@ -36,6 +41,8 @@ struct Page<'a> {
     accounts: Vec<Account<'a>>,
     more: Option<String>,
     notes: &'a [String],
+    /// Whether it shows what readers of a chat see.
+    chats: bool,
 }
 
 #[derive(Serialize)]
@@ -67,11 +74,14 @@ struct Part<'a> {
     length: String,
     /// How full it is in hundredths, where there is a limit.
     full: Option<usize>,
-    /// The document of a frame.
+    /// The document of a frame that shows what readers see.
     frame: Option<String>,
+    /// Whose look it has.
+    look: &'static str,
     /// How high the frame is.
     height: usize,
-    text: Option<&'a str>,
+    /// The body as it is sent.
+    text: &'a str,
     /// The plain text beside it.
     alternative: Option<&'a str>,
     cut: bool,
@@ -88,7 +98,10 @@ impl Book<'_> {
     pub fn render(&self, sheets: &HashMap<usize, Vec<Sheet>>, notes: &[String]) -> Result<String, minijinja::Error> {
         let (sent, rest) = sentence(self.report);
         let mut room = MOST_BYTES;
-        let accounts = self.accounts.iter().map(|chapter| account(chapter, self.report, sheets, &mut room)).collect();
+        let shown = self.accounts.iter().map(|chapter| account(chapter, self.report, sheets, &mut room));
+        let accounts: Vec<_> = shown.collect();
+        let parts = accounts.iter().flat_map(|account| &account.messages).flat_map(|message| &message.parts);
+        let chats = parts.clone().any(|part| part.frame.is_some() && part.look == CHAT_LOOK);
         let page = Page {
             policy: POLICY,
             style: include_str!("page.css"),
@@ -98,6 +111,7 @@ impl Book<'_> {
             accounts,
             more: (self.more > 0).then(|| count(self.more, "more account", "more accounts")),
             notes,
+            chats,
         };
         let mut environment = Environment::new();
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
@@ -198,11 +212,11 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     let holds = part.holds.as_deref();
     let body = holds.map_or("", |holds| &*holds.body);
     let most = LONGEST.min(*room);
-    let length = sheet.html.as_ref().map_or(body.len(), |html| html.len().max(body.len()));
+    let dialect = holds.map_or(Dialect::Text, |holds| holds.dialect);
+    let length = body.len() + sheet.html.as_ref().map_or(0, String::len);
     let whole = length <= most;
     *room = room.saturating_sub(length.min(most));
-    let frame = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty()).map(framed);
-    let text = frame.is_none().then(|| beginning(body, most)).filter(|text| !text.is_empty());
+    let html = sheet.html.as_deref().filter(|_| whole && !body.trim().is_empty());
     let beside = holds.and_then(|holds| holds.alternative.as_deref());
     let alternative = beside.map(|text| beginning(text, LONGEST.min(*room)));
     *room = room.saturating_sub(alternative.map_or(0, str::len));
@@ -214,13 +228,13 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
     Part {
         label,
         title: holds.and_then(|holds| holds.title.as_deref()),
-        markup: holds.map_or("", |holds| holds.dialect.name()),
+        markup: dialect.name(),
         length: length.unwrap_or_default(),
         full: limit.map(|(length, limit)| length.saturating_mul(100).div_ceil(limit.max(1))),
-        // Nothing here can measure it: a page that runs nothing guesses.
-        height: (LOWEST + body.len() / 300).min(HIGHEST),
-        frame,
-        text,
+        height: height(body, dialect),
+        look: if dialect == Dialect::Html { MAIL_LOOK } else { CHAT_LOOK },
+        frame: html.map(|html| framed(html, dialect)),
+        text: beginning(body, most),
         alternative,
         cut: !whole || alternative.map(str::len) < beside.map(str::len),
         attachments: holds
@@ -230,6 +244,17 @@ fn part<'a>(part: &'a PartReport, label: String, sheet: &Sheet, room: &mut usize
             .collect(),
         files: sheet.files.clone(),
         problem: sheet.problem.clone(),
+    }
+}
+
+/// How high a frame is in lines: nothing here can measure it, so that a page that runs nothing guesses.
+fn height(body: &str, dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Html => (MAIL.0 + body.len() / 300).min(MAIL.1),
+        _ => {
+            let lines: usize = body.lines().map(|line| 1 + line.chars().count() / LINE).sum();
+            (lines * 3 / 2 + 2).clamp(CHAT.0, CHAT.1)
+        }
     }
 }
 

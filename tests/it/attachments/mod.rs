@@ -4,6 +4,8 @@ mod configured;
 mod defaults;
 mod filled;
 mod local;
+mod many;
 mod policies;
+mod proxied;
 mod remote;
 mod stage;

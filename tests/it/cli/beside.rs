@@ -152,6 +152,24 @@ fn a_template_of_the_account_stands_around_both() {
     let ended = planned(&folder, &["--report", "json"]);
     assert_eq!(planned_bodies(&ended)["mail"], "Out!|<div><p>Version 1.2</p></div>");
     assert_eq!(texts(&ended)[1].1.as_deref(), Some("== Out\nVersion 1.2,\nby hand"));
+    // A message that nobody has written twice is converted for each of them.
+    let ended = folder.run(&["-g", "mail", "-d", "-t", "Up", "-b", "**Now**", "-i", "markdown", "--report", "json"]);
+    assert_eq!(planned_bodies(&ended)["mail"], "Up!|<div><p><strong>Now</strong></p></div>");
+    assert_eq!(texts(&ended)[0].1.as_deref(), Some("== Up\nNow"));
+}
+
+#[test]
+fn emojis_are_drawn_in_it_as_in_the_rest() {
+    let folder = bundle(&config("to: [b@example.com], emojis: yes")).file("deploy.text.j2", ":tada: {{ version }}");
+    assert_eq!(texts(&planned(&folder, &["--report", "json"]))[1].1.as_deref(), Some("🎉 1.2"));
+}
+
+#[test]
+fn the_list_of_services_says_who_takes_one() {
+    let folder = Folder::new();
+    let says =
+        |service: &str| folder.run(&["services", service]).stdout.contains("A text of one's own beside them: yes");
+    assert!(says("o365") && !says("json"));
 }
 
 fn posted(text: &str, options: &str, overflow: &str) -> Ended {

@@ -129,6 +129,32 @@ fn pictures_inside_of_a_mail_are_shown() {
 }
 
 #[test]
+fn markup_of_a_chat_is_shown_as_its_readers_see_it_beside_what_is_sent() {
+    let config = "accounts:\n  - {name: ops, url: 'slack://xoxb-1-2-x/#ops'}\n  - {name: tg, url: 'tgram://123456789:abcdefg_hijklmnop/@ops'}\n";
+    let folder = Folder::with(config);
+    let ended =
+        folder.run(&["-b", "Hello **all**, a_b & [notes](https://example.com)", "-i", "markdown", "--preview", "out"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    let page = text(&folder, "index.html");
+    let frames: Vec<_> = page.split("srcdoc=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let readable = |text: &str| {
+        let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
+        signs.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
+    };
+    let [slack, telegram] = &frames[..] else { panic!("there are {} frames: {page}", frames.len()) };
+    let seen = "<p>Hello <strong>all</strong>, a_b &amp; <a href=\"https://example.com\">notes</a></p>";
+    assert!(readable(slack).contains(seen), "{slack}");
+    assert!(
+        readable(telegram).contains("Hello <b>all</b>, a_b &amp; <a href=\"https://example.com\">notes</a>"),
+        "{telegram}"
+    );
+    assert!(readable(telegram).contains("white-space: pre-wrap"), "{telegram}");
+    let sources: Vec<_> = page.split("<pre>").skip(1).filter_map(|rest| rest.split("</pre>").next()).collect();
+    assert_eq!(readable(sources[0]), "Hello *all*, a_b &amp; <https://example.com|notes>");
+    assert_eq!(page.matches("<summary>Source</summary>").count(), 2);
+}
+
+#[test]
 fn a_file_that_is_left_out_is_told_and_an_empty_body_has_no_frame() {
     let config = "\
 version: 1
@@ -140,7 +166,7 @@ accounts:
     folder.run(&["-b", "Hello", "-i", "html", "-a", "a.csv", "-a", "b.csv", "--preview", "out"]);
     let page = text(&folder, "index.html");
     assert!(page.contains("without a.csv: `slack` takes no files"), "{page}");
-    assert!(page.contains("Part 2 of 2") && page.matches("<iframe").count() == 1, "{page}");
+    assert!(page.contains("Part 2 of 2") && page.matches("<iframe").count() == 2, "{page}");
 }
 
 #[test]
@@ -161,6 +187,17 @@ fn a_request_is_shown_whole_without_its_secrets() {
             assert!(!text.contains(secret), "{name} shows {secret}: {text}");
         }
     }
+}
+
+#[test]
+fn fields_that_have_the_same_name_are_all_shown() {
+    let config = "accounts:\n  - {name: form, url: 'forms://example.com?attach-as=upload[]'}\n";
+    let folder = Folder::with(config).file("a.csv", "1,2").file("b.csv", "1,2,3");
+    let ended = folder.run(&["-b", "Hello", "-a", "a.csv", "-a", "b.csv", "--preview", "out"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    let request = json(&folder, "form/message.1.json");
+    let file = |name: &str, bytes: usize| json!({"name": name, "mime": "text/csv", "bytes": bytes});
+    assert_eq!(request["multipart"]["upload[]"], json!([file("a.csv", 3), file("b.csv", 5)]));
 }
 
 #[test]

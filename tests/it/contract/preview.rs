@@ -1,5 +1,6 @@
 //! What `--preview` shows of every service is what the service gets, without the secrets.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use dispatch::secret::MASK;
@@ -7,7 +8,9 @@ use percent_encoding::percent_decode_str;
 use regex::Regex;
 use serde_json::{Value, json};
 
+use super::reading::pieces;
 use super::stage::{Actor, Stage, all, fine, remote};
+use crate::support::server::Recorded;
 
 /// Fails unless a text is what was sent, a mask standing for whatever it hides, and every run having a name of its own.
 fn assert_same(name: &str, shown: &str, sent: &str) {
@@ -22,44 +25,73 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The only request that a preview shows of an account.
-fn previewed(stage: &Stage, actor: &Actor) -> Value {
+/// The requests that a preview shows of an account, in the order of its parts.
+fn previewed(stage: &Stage, actor: &Actor) -> Vec<Value> {
     let folder = stage.folder.path("out").join(actor.service);
     let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let requests: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect();
-    assert_eq!(requests.len(), 1, "{}: {requests:?}", actor.service);
-    serde_json::from_str(&fs::read_to_string(&requests[0]).unwrap()).unwrap()
+    let mut requests: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "json")).collect();
+    requests.sort();
+    requests.iter().map(|path| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
+/// Fails unless a request that is shown is the one that was sent.
+fn assert_request(name: &str, shown: &Value, sent: &Recorded) {
+    assert_eq!(shown["method"], sent.method.as_str(), "{name}");
+    let path = shown["url"].as_str().unwrap().splitn(4, '/').nth(3).unwrap_or_default();
+    assert_same(name, &format!("/{}", decoded(path)), &decoded(&sent.path));
+    let body = String::from_utf8_lossy(&sent.body);
+    if let Some(json) = shown.get("json") {
+        let sent: Value = serde_json::from_str(&body).unwrap();
+        assert_same(name, &json.to_string(), &sent.to_string());
+    } else if let Some(text) = shown.get("text").or(shown.get("xml")) {
+        assert_same(name, text.as_str().unwrap(), &body);
+    } else if let Some(file) = shown.get("file") {
+        assert_eq!(file["bytes"], sent.body.len(), "{name}");
+        assert_eq!(file["mime"], sent.header("content-type").unwrap_or_default(), "{name}");
+    } else {
+        let fields = shown.get("form").or(shown.get("multipart"));
+        let fields = fields.unwrap_or_else(|| panic!("{name} has no body: {shown}"));
+        let pieces = pieces(sent).unwrap_or_else(|| panic!("{name} gets no fields: {body}"));
+        assert_same(name, &fields.to_string(), &pieces.to_string());
+    }
+}
+
+/// Fails unless every service gets what its preview shows; the kinds of bodies that were looked at.
+fn compared(stage: &Stage, message: &[&str]) -> BTreeSet<String> {
+    let ended = stage.folder.run(&[message, &["--preview", "out"]].concat());
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    stage.send(message);
+    let mut kinds = BTreeSet::new();
+    for actor in &stage.actors {
+        let (shown, requests) = (previewed(stage, actor), actor.requests());
+        // Some services are asked for an id first.
+        let sent = requests.len().checked_sub(shown.len()).and_then(|first| requests.get(first..));
+        let sent = sent.unwrap_or_else(|| panic!("{} got {} requests", actor.service, requests.len()));
+        assert!(!shown.is_empty(), "nothing is shown of {}", actor.service);
+        for (shown, sent) in shown.iter().zip(sent) {
+            assert_request(actor.service, shown, sent);
+            let known = ["json", "text", "xml", "file", "form", "multipart"];
+            kinds.extend(known.iter().filter(|kind| shown.get(**kind).is_some()).map(|kind| (*kind).to_owned()));
+        }
+    }
+    kinds
 }
 
 #[test]
 fn every_service_gets_what_the_preview_shows() {
     let stage = Stage::new(remote(), &json!({}), |request, _| fine(request));
-    let message = ["-t", "Title \"x\"", "-b", "Body & more"];
-    let ended = stage.folder.run(&[&message[..], &["--preview", "out"]].concat());
-    assert_eq!(ended.code, Some(0), "{}", ended.shown());
-    stage.send(&message);
-    for actor in &stage.actors {
-        let shown = previewed(&stage, actor);
-        let requests = actor.requests();
-        let sent = requests.last().unwrap_or_else(|| panic!("{} got nothing", actor.service));
-        let name = actor.service;
-        assert_eq!(shown["method"], sent.method.as_str(), "{name}");
-        let url = shown["url"].as_str().unwrap();
-        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
-        let path = format!("/{}", decoded(path));
-        assert_same(name, &path, &decoded(&sent.path));
-        let body = String::from_utf8_lossy(&sent.body);
-        if let Some(json) = shown.get("json") {
-            let sent: Value = serde_json::from_str(&body).unwrap();
-            assert_same(name, &json.to_string(), &sent.to_string());
-        } else if let Some(text) = shown.get("text").or(shown.get("xml")) {
-            assert_same(name, text.as_str().unwrap(), &body);
-        } else {
-            let form = shown.get("form").or(shown.get("multipart"));
-            let form = form.unwrap_or_else(|| panic!("{name} has no body: {shown}"));
-            assert!(form.as_object().is_some_and(|fields| !fields.is_empty()), "{name}: {shown}");
-        }
-    }
+    let kinds = compared(&stage, &["-t", "Title \"x\"", "-b", "Body & more"]);
+    assert!(kinds.contains("form") && kinds.contains("json"), "{kinds:?}");
+}
+
+#[test]
+fn every_service_gets_the_files_that_the_preview_shows() {
+    let mut stage = Stage::new(remote(), &json!({"attachment_policy": "warn"}), |request, _| fine(request));
+    let (png, more) = ([&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[0xff; 9]].concat(), [0xfe; 30]);
+    stage.folder = stage.folder.file("a \"b\" ü.png", &png).file("more.gif", [&b"GIF89a"[..], &more].concat());
+    let message = ["-t", "Title", "-b", "Body & more", "-a", "a \"b\" ü.png", "-a", "more.gif"];
+    let kinds = compared(&stage, &message);
+    assert!(kinds.contains("multipart") && kinds.contains("file"), "{kinds:?}");
 }
 
 #[test]

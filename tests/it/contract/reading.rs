@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::server::Recorded;
 
@@ -66,7 +66,15 @@ pub(super) fn texts(request: &Recorded) -> Vec<String> {
         "application/json" => leaves(&request.json(), &mut texts),
         "application/x-www-form-urlencoded" => texts.extend(form(request.text())),
         "application/xml" | "text/xml" => texts.extend(elements(request.text())),
-        "multipart/form-data" => texts.extend(fields(&request.body, kind)),
+        "multipart/form-data" => {
+            for Field { file, content, .. } in multipart(&request.body, kind) {
+                match (file, serde_json::from_slice(&content)) {
+                    (Some((name, _)), _) => texts.push(name),
+                    (None, Ok(json @ Value::Object(_))) => leaves(&json, &mut texts),
+                    (None, _) => texts.push(String::from_utf8(content).expect("a field is text")),
+                }
+            }
+        }
         _ => {}
     }
     texts
@@ -82,8 +90,12 @@ fn leaves(json: &Value, into: &mut Vec<String>) {
 }
 
 fn form(text: &str) -> Vec<String> {
+    pairs(text).into_iter().map(|(_, value)| value).collect()
+}
+
+fn pairs(text: &str) -> Vec<(String, String)> {
     let query = reqwest::Url::parse(&format!("http://form.example/?{text}")).expect("a form is a query");
-    query.query_pairs().map(|(_, value)| value.into_owned()).collect()
+    query.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
 /// The texts between the tags of a document whose tags fit together.
@@ -111,29 +123,75 @@ fn entities(text: &str) -> String {
     known.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }
 
-/// The text fields of a multipart body; a file is there as its name.
-fn fields(body: &[u8], kind: &str) -> Vec<String> {
-    let boundary = format!("--{}", kind.split_once("boundary=").expect("a boundary").1);
-    let body = String::from_utf8_lossy(body);
-    let (mut parts, mut texts) = (body.split(&boundary), Vec::new());
-    assert_eq!(parts.next(), Some(""));
-    for part in parts {
-        if part == "--\r\n" {
-            return texts;
+/// The fields of a form or a multipart body in the words of a preview; nothing where the body is another.
+pub(super) fn pieces(request: &Recorded) -> Option<Value> {
+    let kind = request.header("content-type").unwrap_or_default();
+    let fields: Vec<(String, Value)> = match kind.split(';').next().unwrap_or_default() {
+        "application/x-www-form-urlencoded" => {
+            pairs(request.text()).into_iter().map(|(name, value)| (name, value.into())).collect()
         }
-        let part = part.strip_prefix("\r\n").and_then(|part| part.strip_suffix("\r\n")).expect("lines of its own");
-        let (head, content) = part.split_once("\r\n\r\n").expect("headers");
+        "multipart/form-data" => {
+            let shown = |Field { name, file, content }| match file {
+                Some((file, mime)) => (name, json!({"name": file, "mime": mime, "bytes": content.len()})),
+                None => (name, String::from_utf8(content).expect("a field is text").into()),
+            };
+            multipart(&request.body, kind).into_iter().map(shown).collect()
+        }
+        _ => return None,
+    };
+    let mut all = serde_json::Map::new();
+    for (name, _) in &fields {
+        let mut values: Vec<Value> = fields.iter().filter(|(own, _)| own == name).map(|(_, it)| it.clone()).collect();
+        let shown = if values.len() == 1 { values.remove(0) } else { Value::Array(values) };
+        all.insert(name.clone(), shown);
+    }
+    Some(Value::Object(all))
+}
+
+/// A field of a multipart body.
+struct Field {
+    name: String,
+    /// The name and the MIME type of a file.
+    file: Option<(String, String)>,
+    content: Vec<u8>,
+}
+
+/// The fields of a multipart body, in order.
+fn multipart(body: &[u8], kind: &str) -> Vec<Field> {
+    let boundary = format!("--{}", kind.split_once("boundary=").expect("a boundary").1);
+    let (mut rest, mut fields) = (after(body, boundary.as_bytes()).expect("it begins with the boundary").1, Vec::new());
+    while rest != b"--\r\n" {
+        let (part, next) = after(rest, format!("\r\n{boundary}").as_bytes()).expect("a body that ends");
+        let part = part.strip_prefix(b"\r\n").expect("a line of its own");
+        let (head, content) = after(part, b"\r\n\r\n").expect("headers");
+        let head = std::str::from_utf8(head).expect("headers are text");
+        let known = ["content-disposition:", "content-type:"];
         for line in head.split("\r\n") {
-            let known = ["content-disposition:", "content-type:"];
             assert!(known.iter().any(|name| line.to_lowercase().starts_with(name)), "a strange header: {line:?}");
         }
-        match head.split_once("filename") {
-            Some((_, name)) => texts.push(name.to_owned()),
-            None => match serde_json::from_str(content) {
-                Ok(json @ Value::Object(_)) => leaves(&json, &mut texts),
-                _ => texts.push(content.to_owned()),
-            },
+        let quoted = |key: &str| head.split_once(&format!("; {key}=\"")).map(|(_, text)| unquoted(text));
+        let mime = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-type: ").map(str::to_owned));
+        let file = quoted("filename").map(|file| (file, mime.unwrap_or_default()));
+        fields.push(Field { name: quoted("name").expect("a name"), file, content: content.to_vec() });
+        rest = next;
+    }
+    fields
+}
+
+/// The text up to the quotation mark that ends it.
+fn unquoted(text: &str) -> String {
+    let (mut out, mut chars) = (String::new(), text.chars());
+    loop {
+        match chars.next().expect("a quotation mark at the end") {
+            '"' => return out,
+            '\\' => out.extend(chars.next()),
+            c => out.push(c),
         }
     }
-    panic!("a body that does not end: {body}")
+}
+
+/// What stands before and after the first place of some bytes.
+fn after<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(mark.len()).position(|window| window == mark)?;
+    Some((&bytes[..at], &bytes[at + mark.len()..]))
 }

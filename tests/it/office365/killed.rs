@@ -55,6 +55,22 @@ fn a_verified_mail_survives_a_kill_at_any_step_and_its_stray_draft_is_removed() 
 }
 
 #[test]
+fn a_verified_mail_in_mime_survives_a_kill_at_any_step_once_its_draft_is_marked() {
+    // A draft that was not marked yet is nobody's, and nobody sends it.
+    for (step, stray) in [(Step::Update, 1), (Step::Upload(2), 0), (Step::Send, 0)] {
+        let graph = graph();
+        let fields = json!({"to": addresses(1), "duplicates": "verify", "form": "mime"});
+        let folder = folder(&[account(&graph, "work", fields)]).file("film.mp4", vec![b'x'; 4 << 20]);
+        graph.hold_at(step);
+        kill(&graph, start(&folder, &["-a", "film.mp4"]));
+        assert_eq!((graph.mails().len(), graph.drafts_left().len()), (0, 1), "{step:?}");
+        let ended = resumed(&folder);
+        assert_eq!((ended.code, graph.mails().len()), (Some(0), 1), "{step:?}: {}", ended.shown());
+        assert_eq!(graph.drafts_left().len(), stray, "{step:?}");
+    }
+}
+
+#[test]
 fn a_large_mail_survives_a_kill_in_the_same_way_without_being_verified() {
     for (step, stray) in [(Step::CreateDraft, 0), (Step::Upload(2), 1), (Step::Send, 1)] {
         let graph = graph();
