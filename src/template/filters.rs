@@ -6,12 +6,10 @@ use minijinja::{Environment, Error, ErrorKind, HtmlEscape, State, Value};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::{order, pattern, text, times};
+use super::text::STRETCH;
+use super::{order, pattern, text, through, times};
 use crate::convert;
 use crate::message::Dialect;
-
-/// How many bytes a filter that looks at every character goes through in a step.
-const STRETCH: u64 = 4;
 
 macro_rules! filters {
     ($($name:literal => $filter:expr,)*) => {
@@ -24,6 +22,7 @@ macro_rules! filters {
             env.add_filter("string", string);
             env.add_filter("trim", trim);
             order::add(env);
+            through::add(env);
         }
     };
 }
@@ -137,7 +136,8 @@ fn trim(state: &State<'_, '_>, value: &Value, characters: Option<&str>) -> Resul
 
 /// The text in lines of so many columns at the most; a longer word has a line to itself.
 fn wordwrap(state: &State<'_, '_>, text: &str, width: usize) -> Result<String, Error> {
-    state.consume_fuel(text.len() as u64 / STRETCH)?;
+    // Words are looked for first, and then measured.
+    state.consume_fuel(2 * text.len() as u64 / STRETCH)?;
     let wrapped = |line: &str| {
         let mut out = String::with_capacity(line.len());
         let mut used = 0;

@@ -23,6 +23,7 @@ mod recipient;
 mod sample;
 mod slot;
 mod text;
+mod through;
 mod times;
 mod variants;
 pub mod vars;

@@ -7,11 +7,14 @@ use minijinja::{Error, State, Value};
 
 use super::filters::refuse;
 
+/// How many bytes are gone through in a step, one after the other.
+pub(super) const STRETCH: u64 = 4;
+
 /// The value as a template shows it.
 pub(super) fn shown(state: &State<'_, '_>, value: &Value) -> Result<String, Error> {
     if let Some(text) = value.as_str() {
         // Whoever asks goes through it character by character.
-        state.consume_fuel(text.len() as u64 / 4)?;
+        state.consume_fuel(text.len() as u64 / STRETCH)?;
         return Ok(text.to_owned());
     }
     let mut out = Counted::new(state);
@@ -46,8 +49,8 @@ impl<'a, 't, 'e> Counted<'a, 't, 'e> {
     }
 
     fn add(&mut self, bytes: &[u8]) -> bool {
-        // A step for each piece, and one for each 64 bytes, as the engine counts.
-        match self.state.consume_fuel(1 + bytes.len() as u64 / 64) {
+        // To come to a piece takes as long as to look at some of its characters.
+        match self.state.consume_fuel(4 + bytes.len() as u64 / STRETCH) {
             Ok(()) => self.bytes.extend_from_slice(bytes),
             Err(error) => self.refused = Some(error),
         }

@@ -34,6 +34,7 @@ mod senders;
 mod splitting;
 mod support;
 mod template_bombs;
+mod template_texts;
 mod templates;
 mod tidy;
 mod tokens;

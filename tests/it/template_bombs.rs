@@ -13,11 +13,20 @@ const ALIKE: &str = "{% set s = 'x' * 10000 %}{% set ns = namespace(l=[]) %}\
 
 /// Does something again and again after something else.
 fn again(before: &str, step: &str) -> String {
-    format!("{before}{{% for a in range(100000) %}}{{% set z = {step} %}}{{% endfor %}}")
+    repeated(100_000, before, step)
+}
+
+/// The same so many times, which would be few enough if only the bytes counted that are copied.
+fn repeated(times: u32, before: &str, step: &str) -> String {
+    format!("{before}{{% for a in range({times}) %}}{{% set z = {step} %}}{{% endfor %}}")
 }
 
 fn assert_stopped(text: &str) {
-    let template = Template::parse(&Source::new("t.j2", text)).expect("it is well formed");
+    assert_stopped_in("t.j2", text);
+}
+
+fn assert_stopped_in(name: &str, text: &str) {
+    let template = Template::parse(&Source::new(name, text)).expect("it is well formed");
     let rendered = template.render(&template.context(&Variables::default(), "r1", "2026-03-01T12:30:00+02:00"));
     let said = rendered.map(|rendered| rendered.body.len()).map_err(|problem| problem.to_string());
     assert!(said.as_ref().is_err_and(|said| said.contains("too many steps")), "{text}: {said:?}");
@@ -25,11 +34,13 @@ fn assert_stopped(text: &str) {
 
 #[test]
 fn what_is_put_in_order_is_weighed() {
-    for step in ["ns.l | sort", "ns.l | unique"] {
+    for step in ["ns.l | sort", "ns.l | unique", "ns.l | min", "ns.l | max"] {
         assert_stopped(&again(ALIKE, step));
     }
     for step in [
         "[ns.x, ns.y] | sort",
+        "[ns.x, ns.y] | min",
+        "[ns.x, ns.y] | max",
         "[{'a': ns.x}, {'a': ns.y}] | group_by('a')",
         "{'a': ns.x, 'b': ns.y} | dictsort(by='value')",
     ] {
@@ -61,4 +72,55 @@ fn a_filter_costs_the_more_the_longer_its_text_is() {
     ] {
         assert_stopped(&again(&format!("{{% set t = {text} %}}"), step));
     }
+}
+
+#[test]
+fn characters_that_are_looked_at_are_paid_for() {
+    let (plain, lines, marks) = ("'ab' * 100000", "'a\n' * 100000", "'<&>' * 60000");
+    for (times, text, step) in [
+        (300, plain, "t | capitalize"),
+        (300, "'\u{3a3}' * 100000", "t | lower"),
+        (300, plain, "t | title"),
+        (300, plain, "t | upper"),
+        (300, plain, "t | indent"),
+        (200, lines, "t | indent(2, true)"),
+        (200, plain, "t | replace('a', 'x')"),
+        (200, plain, "t | replace('c', 'x')"),
+        (100, plain, "t | replace('b', 'xy', count=90000)"),
+        (300, plain, "t | reverse"),
+        (300, plain, "t | split"),
+        (1000, "'a ' * 1000 ~ 'b' * 100000", "(t | split)[0]"),
+        (90, lines, "t | lines"),
+        (200, marks, "t | escape"),
+        (200, marks, "t | e"),
+        (200, marks, "t | html_escape"),
+        (300, marks, "t | urlencode"),
+        (300, plain, "t | json"),
+        (300, plain, "t | yaml"),
+        (400, plain, "t is lower"),
+    ] {
+        assert_stopped(&repeated(times, &format!("{{% set t = {text} %}}"), step));
+    }
+}
+
+#[test]
+fn what_an_html_template_escapes_by_itself_is_counted() {
+    let text = "{% set t = '<&>' * 60000 %}{% for a in range(100000) %}{% set z %}{{ t }}{% endset %}{% endfor %}";
+    assert_stopped_in("t.html.j2", text);
+}
+
+#[test]
+fn a_list_without_end_is_no_text() {
+    for step in [
+        "ns.x | title",
+        "ns.x | indent",
+        "ns.x | replace('1', '2')",
+        "'1' | replace('1', ns.x)",
+        "ns.x | escape",
+        "ns.x | urlencode",
+    ] {
+        assert_stopped(&format!("{DOUBLED}{{{{ {step} }}}}"));
+    }
+    // What is too wide is not made first.
+    assert_stopped("{{ 'a' | indent(9999999999, true) }}");
 }

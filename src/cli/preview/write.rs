@@ -89,8 +89,11 @@ impl<'a> Writer<'a> {
             let account = &self.prepared.loaded.selection.accounts[of_account[0].account];
             let mut shelf = self.shelf(account, &transport);
             for message in of_account.chunk_by(|a, b| b.follows(a)) {
-                let made = self.message(&mut shelf, message, number)?;
+                let mut made = self.message(&mut shelf, message, number)?;
                 if shown.contains(&number) {
+                    for (sheet, part) in made.iter_mut().zip(message[0].parts.iter()) {
+                        sheet.html = seen(&part.body, part.dialect).map(|html| with_pictures(html, part));
+                    }
                     sheets.insert(number, made);
                 }
                 number += message.len();
@@ -133,10 +136,7 @@ impl<'a> Writer<'a> {
         let parts: &Arc<[Part]> = &message[0].parts;
         let mut sheets = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
-            let mut sheet = Sheet {
-                html: seen(&part.body, part.dialect).map(|html| with_pictures(html, part)),
-                ..Sheet::default()
-            };
+            let mut sheet = Sheet::default();
             if fits {
                 let key = match message.len() {
                     1 => format!("{run}-{number}-{index}"),
