@@ -24,6 +24,8 @@ impl Unit {
     pub fn measure(self, text: &str) -> usize {
         match self {
             Self::Bytes => text.len(),
+            // A character of ASCII is one of each.
+            Self::Chars | Self::Utf16 if text.is_ascii() => text.len(),
             Self::Chars => text.chars().count(),
             Self::Utf16 => text.encode_utf16().count(),
             Self::JsonUtf16 => text.chars().map(|c| self.of(c)).sum(),

@@ -12,19 +12,21 @@ const MOST_GHOSTS: usize = 64;
 
 struct Frame {
     open: Open,
-    nodes: Vec<Node>,
+    /// Where the nodes inside it begin.
+    begin: usize,
     ghosts: Vec<Open>,
 }
 
 /// A tree under construction.
 pub(super) struct Builder {
-    root: Vec<Node>,
+    /// The nodes of all open levels, from the outermost on.
+    nodes: Vec<Node>,
     frames: Vec<Frame>,
 }
 
 impl Builder {
     pub(super) fn new() -> Self {
-        Self { frames: vec![Frame { open: Open::Document, nodes: vec![], ghosts: vec![] }], root: vec![] }
+        Self { frames: vec![Frame { open: Open::Document, begin: 0, ghosts: vec![] }], nodes: vec![] }
     }
 
     /// The finished tree.
@@ -32,7 +34,7 @@ impl Builder {
         while !self.frames.is_empty() {
             self.pop();
         }
-        blocks(self.root)
+        blocks(self.nodes.drain(..))
     }
 
     /// Whether spaces and line breaks count as they are.
@@ -119,7 +121,7 @@ impl Builder {
         {
             last.truncate(last.trim_end_matches(' ').len());
             if last.is_empty() {
-                self.frames.last_mut().and_then(|frame| frame.nodes.pop());
+                self.nodes.pop();
             }
         }
         self.node(Node::Inline(inline));
@@ -129,7 +131,7 @@ impl Builder {
     pub(super) fn line_break(&mut self) {
         let again = matches!(self.last(), Some(Node::Inline(Inline::Break)));
         if again && !self.is_verbatim() && self.top() != Some(&Open::Cell) {
-            self.frames.last_mut().and_then(|frame| frame.nodes.pop());
+            self.nodes.pop();
             self.break_paragraph();
         } else {
             self.inline(Inline::Break);
@@ -158,11 +160,11 @@ impl Builder {
     }
 
     fn last(&self) -> Option<&Node> {
-        self.frames.last()?.nodes.last()
+        self.nodes.get(self.frames.last()?.begin..)?.last()
     }
 
     fn last_mut(&mut self) -> Option<&mut Node> {
-        self.frames.last_mut()?.nodes.last_mut()
+        self.nodes.get_mut(self.frames.last()?.begin..)?.last_mut()
     }
 
     /// Whether the text is inside such a mark already; a link is inside none, wherever it leads.
@@ -171,12 +173,12 @@ impl Builder {
     }
 
     fn node(&mut self, node: Node) {
-        self.frames.last_mut().map_or(&mut self.root, |frame| &mut frame.nodes).push(node);
+        self.nodes.push(node);
     }
 
     fn push(&mut self, open: Open) {
         if self.frames.len() < DEEPEST {
-            self.frames.push(Frame { open, nodes: vec![], ghosts: vec![] });
+            self.frames.push(Frame { open, begin: self.nodes.len(), ghosts: vec![] });
         } else {
             self.ghost(open);
         }
@@ -207,25 +209,28 @@ impl Builder {
         }
         if self.top() == Some(&Open::Cell) {
             self.inline(Inline::Break);
-        } else if let Some(frame) = self.frames.last_mut() {
-            match frame.open {
-                Open::Document | Open::Item | Open::Quote => {
-                    let last = frame.nodes.iter().rposition(|node| !matches!(node, Node::Inline(_)));
-                    let running = frame.nodes.split_off(last.map_or(0, |at| at + 1));
-                    frame.nodes.extend(blocks(running).into_iter().map(Node::Block));
-                }
-                _ => {}
-            }
+        } else if let Some(Frame { open: Open::Document | Open::Item | Open::Quote, begin, .. }) = self.frames.last() {
+            let inside = self.nodes.get(*begin..).unwrap_or_default();
+            let running = inside.iter().rev().take_while(|node| matches!(node, Node::Inline(_))).count();
+            let text = inlines(self.nodes.drain(self.nodes.len() - running..));
+            self.nodes.extend(paragraph(text).map(Node::Block));
         }
         marks
     }
 
     /// Ends the innermost level and hands what it became to the one around it.
     fn pop(&mut self) {
-        let Some(Frame { open, nodes, .. }) = self.frames.pop() else { return };
+        let Some(Frame { open, begin, .. }) = self.frames.pop() else { return };
+        if open == Open::Document {
+            return;
+        }
+        let nodes = self.nodes.drain(begin..);
         match open {
-            Open::Document => self.root.extend(nodes),
-            Open::Paragraph => paragraph(nodes).into_iter().for_each(|block| self.node(Node::Block(block))),
+            Open::Document => {}
+            Open::Paragraph => {
+                let block = paragraph(inlines(nodes));
+                self.nodes.extend(block.map(Node::Block));
+            }
             Open::Heading(level) => {
                 let inner = one_line(trimmed(inlines(nodes)));
                 if !inner.is_empty() {
@@ -238,8 +243,14 @@ impl Builder {
                     self.node(Node::Block(Block::List(start, items)));
                 }
             }
-            Open::Item => self.node(Node::Item(blocks(nodes))),
-            Open::Quote => self.node(Node::Block(Block::Quote(blocks(nodes)))),
+            Open::Item => {
+                let item = blocks(nodes);
+                self.node(Node::Item(item));
+            }
+            Open::Quote => {
+                let inner = blocks(nodes);
+                self.node(Node::Block(Block::Quote(inner)));
+            }
             Open::Code(language) => {
                 let text = plain(&inlines(nodes));
                 let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
@@ -253,15 +264,24 @@ impl Builder {
                     self.node(Node::Block(Block::Table(columns, rows)));
                 }
             }
-            Open::Row => self.node(Node::Row(cells(nodes))),
-            Open::Cell => self.node(Node::Cell(one_line(trimmed(inlines(nodes))))),
+            Open::Row => {
+                let row = cells(nodes);
+                self.node(Node::Row(row));
+            }
+            Open::Cell => {
+                let cell = one_line(trimmed(inlines(nodes)));
+                self.node(Node::Cell(cell));
+            }
             Open::Verbatim => {
                 let code = plain(&inlines(nodes)).replace('\n', " ");
                 if !code.is_empty() {
                     self.inline(Inline::Code(code));
                 }
             }
-            Open::Mark(mark) => self.wrapped(inlines(nodes), |inner| Inline::Marked(mark, inner)),
+            Open::Mark(mark) => {
+                let inner = inlines(nodes);
+                self.wrapped(inner, |inner| Inline::Marked(mark, inner));
+            }
             Open::Link(url) => {
                 let label = inlines(nodes);
                 let label = if is_blank(&label) { vec![Inline::Text(url.clone())] } else { label };

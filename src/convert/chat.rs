@@ -1,7 +1,7 @@
 //! The marks that Slack, Google Chat and WhatsApp share: `*bold*`, `_italic_`, `~struck~`, which hold around whole words of one line.
 
 use super::grid::without_tables;
-use super::lines::{CodePlace, Quote, Style, one_line};
+use super::lines::{CodePlace, Quote, Style, alone, one_line};
 use super::tree::{Align, Inline, Mark, Row, bold, label};
 
 /// What differs between them.
@@ -21,39 +21,46 @@ const APART: char = '\u{200b}';
 
 impl Chat {
     /// Running text.
-    pub(super) fn inline(&self, inlines: &[Inline]) -> String {
-        let mut out = String::new();
+    pub(super) fn inline(&self, inlines: &[Inline], out: &mut String) {
+        let begin = out.len();
         let mut marked = false;
         for inline in inlines {
-            let piece = match inline {
-                Inline::Text(text) => (self.escape)(text),
-                Inline::Code(text) => self.code_span(text),
-                Inline::Link(url, inner) => (self.link)(url, &one_line(&self.inline(&label(url, inner)))),
-                Inline::Image(url, alt) => (self.link)(url, &(self.escape)(alt)),
-                Inline::Mention(mention) => (self.mention)(mention),
-                Inline::Break => "\n".to_owned(),
-                Inline::Soft => " ".to_owned(),
-                Inline::Marked(mark, inner) => around(*mark, &self.inline(inner)),
-            };
-            if out.ends_with('`') && piece.starts_with('`') {
-                out.push(APART);
+            let at = out.len();
+            match inline {
+                Inline::Text(text) => out.push_str(&(self.escape)(text)),
+                Inline::Code(text) => out.push_str(&self.code_span(text)),
+                Inline::Link(url, inner) => {
+                    out.push_str(&(self.link)(url, &one_line(self.alone(&label(url, inner)))));
+                }
+                Inline::Image(url, alt) => out.push_str(&(self.link)(url, &(self.escape)(alt))),
+                Inline::Mention(mention) => out.push_str(&(self.mention)(mention)),
+                Inline::Break => out.push('\n'),
+                Inline::Soft => out.push(' '),
+                Inline::Marked(mark, inner) => out.push_str(&around(*mark, self.alone(inner))),
             }
+            let (before, piece) = out.split_at(at);
+            let before = before.get(begin..).unwrap_or_default();
+            let codes = before.ends_with('`') && piece.starts_with('`');
             let marks = matches!(inline, Inline::Marked(..) | Inline::Code(_));
-            let touches = out.ends_with(char::is_alphanumeric) || piece.starts_with(char::is_alphanumeric);
-            if (marks || marked) && touches && !out.is_empty() && !piece.starts_with('\n') {
-                let apart =
-                    if marks { out.ends_with(char::is_alphanumeric) } else { piece.starts_with(char::is_alphanumeric) };
-                out.extend(apart.then_some(APART));
+            let letters = match (marks, marked) {
+                (true, _) => before.ends_with(char::is_alphanumeric) && !piece.starts_with('\n'),
+                (false, true) => !before.is_empty() && piece.starts_with(char::is_alphanumeric),
+                (false, false) => false,
+            };
+            if codes || letters {
+                out.insert(at, APART);
             }
-            out.push_str(&piece);
             marked = marks;
         }
-        out
+    }
+
+    fn alone(&self, inlines: &[Inline]) -> String {
+        alone(|inlines, out| self.inline(inlines, out), inlines)
     }
 
     /// A heading, which is bold text.
     pub(super) fn heading(&self, text: &[Inline]) -> String {
-        one_line(&self.inline(&bold(text)))
+        one_line(self.alone(&bold(text)))
     }
 
     /// Code in running text; between three backticks where it holds one, and as it is where it holds three.
@@ -74,17 +81,17 @@ impl Chat {
 
     /// A table, as far as there can be one.
     pub(super) fn table(&self, columns: &[Align], rows: &[Row]) -> String {
-        without_tables(columns, rows, |text| self.code(text), |inlines| self.inline(inlines), " | ")
+        without_tables(columns, rows, |text| self.code(text), |inlines, out| self.inline(inlines, out), " | ")
     }
 }
 
 /// Text in a mark, on each of its lines: none of the services carries a mark over to the next line.
-fn around(mark: Mark, inner: &str) -> String {
+fn around(mark: Mark, inner: String) -> String {
     let mark = match mark {
         Mark::Strong => "*",
         Mark::Emphasis => "_",
         Mark::Strike => "~",
-        Mark::Underline | Mark::Spoiler => return inner.to_owned(),
+        Mark::Underline | Mark::Spoiler => return inner,
     };
     let line = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{mark}{line}{mark}") };
     inner.split('\n').map(line).collect::<Vec<_>>().join("\n")
@@ -92,7 +99,7 @@ fn around(mark: Mark, inner: &str) -> String {
 
 /// How all of them are laid out, but for what is written in their own way.
 pub(super) const LAYOUT: Style = Style {
-    inline: |_| String::new(),
+    inline: |_, _| {},
     heading: |_, _| String::new(),
     code: |_, _| String::new(),
     code_place: CodePlace::Margin,

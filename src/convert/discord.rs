@@ -4,16 +4,16 @@
 
 use super::escape_markdown::{self, address, escape};
 use super::grid::without_tables;
-use super::lines::{CodePlace, Quote, Style, one_line};
+use super::lines::{CodePlace, Quote, Style, alone, one_line};
 use super::markdown::{self, add_code};
 use super::mention::{Home, hushed, is_at_home};
-use super::text::labelled;
-use super::tree::{Inline, Mark, label, plain};
+use super::text::address_alone;
+use super::tree::{Inline, Mark, label, says};
 
 /// How Discord's Markdown is laid out.
 pub(super) const STYLE: Style = Style {
     inline,
-    heading: |level, text| format!("{} {}", "#".repeat(level.min(3).into()), one_line(&inline(text))),
+    heading: |level, text| format!("{} {}", "#".repeat(level.min(3).into()), one_line(alone(inline, text))),
     code,
     code_place: CodePlace::Margin,
     table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " | "),
@@ -33,28 +33,19 @@ pub(super) fn escaped(text: &str) -> String {
     hushed(&escape_markdown::escaped(text)).into_owned()
 }
 
-/// A link; what leads elsewhere than to the web would stay raw.
-fn link(url: &str, label: &str, said: &str) -> String {
-    match url.starts_with("http://") || url.starts_with("https://") {
-        true if said.is_empty() || said == url => url.to_owned(),
-        true => format!("[{label}]({})", address(url)),
-        false => labelled(label, said, url),
-    }
-}
-
-fn inline(inlines: &[Inline]) -> String {
-    let mut out = String::new();
+fn inline(inlines: &[Inline], out: &mut String) {
+    let begin = out.len();
     for inline in inlines {
         match inline {
-            Inline::Text(text) => escape(&hushed(text), &mut out),
-            Inline::Code(text) => add_code(text, &mut out),
+            Inline::Text(text) => escape(&hushed(text), begin, out),
+            Inline::Code(text) => add_code(text, begin, out),
             Inline::Mention(mention) if is_at_home(mention, Home::Discord) => out.push_str(mention),
-            Inline::Mention(mention) => escape(&hushed(mention), &mut out),
+            Inline::Mention(mention) => escape(&hushed(mention), begin, out),
             Inline::Link(url, inner) => {
                 let label = label(url, inner);
-                out.push_str(&link(url, &self::inline(&label), &plain(&label)));
+                link(url, |said| says(&label, said), |out| self::inline(&label, out), out);
             }
-            Inline::Image(url, alt) => out.push_str(&link(url, &escaped(alt), alt)),
+            Inline::Image(url, alt) => link(url, |said| alt == said, |out| out.push_str(&escaped(alt)), out),
             Inline::Break => out.push('\n'),
             Inline::Soft => out.push(' '),
             Inline::Marked(mark, inner) => {
@@ -65,9 +56,29 @@ fn inline(inlines: &[Inline]) -> String {
                     Mark::Underline => "__",
                     Mark::Spoiler => "||",
                 };
-                out.push_str(&format!("{mark}{}{mark}", self::inline(inner)));
+                out.push_str(mark);
+                self::inline(inner, out);
+                out.push_str(mark);
             }
         }
     }
-    out
+}
+
+/// A link; what leads elsewhere than to the web would stay raw.
+fn link(url: &str, says: impl Fn(&str) -> bool, label: impl FnOnce(&mut String), out: &mut String) {
+    let is_web = url.starts_with("http://") || url.starts_with("https://");
+    if is_web && (says("") || says(url)) {
+        out.push_str(url);
+    } else if is_web {
+        out.push('[');
+        label(out);
+        out.push_str("](");
+        out.push_str(&address(url));
+        out.push(')');
+    } else if let Some(address) = address_alone(says, url) {
+        out.push_str(address);
+    } else {
+        label(out);
+        out.extend([" (", url, ")"]);
+    }
 }

@@ -4,6 +4,11 @@ use super::mention;
 
 /// A URL inside the parentheses of a link.
 pub(super) fn address(url: &str) -> String {
+    let is_sign =
+        |byte: u8| matches!(byte, b'<' | b'>' | b'|' | b'\\' | b'&' | b'(' | b')') || !byte.is_ascii_graphic();
+    if !url.bytes().any(is_sign) {
+        return url.to_owned();
+    }
     let mut out = String::with_capacity(url.len());
     for (at, c) in url.char_indices() {
         let next = url.get(at + c.len_utf8()..).unwrap_or_default();
@@ -34,18 +39,26 @@ fn is_entity(text: &str) -> bool {
 /// Text so that every character looks as written.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
-    escape(text, &mut out);
+    escape(text, 0, &mut out);
     out
 }
 
-/// Adds text so that every character looks as written; what `out` ends with decides whether a line begins.
-pub(super) fn escape(text: &str, out: &mut String) {
-    let mut line_start = out.is_empty() || out.ends_with('\n');
-    let mut before = out.chars().next_back().unwrap_or(' ');
-    for (at, c) in text.char_indices() {
-        let from = text.get(at..).unwrap_or("");
-        let after = from.get(c.len_utf8()..).unwrap_or("");
-        let next = after.chars().next().unwrap_or(' ');
+/// Adds text so that every character looks as written; what `out` ends with from `begin` on decides whether a line begins.
+pub(super) fn escape(text: &str, begin: usize, out: &mut String) {
+    let so_far = out.get(begin..).unwrap_or_default();
+    let mut line_start = so_far.is_empty() || so_far.ends_with('\n');
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let inert = if line_start { "" } else { inert(rest) };
+        out.push_str(inert);
+        let from = rest.get(inert.len()..).unwrap_or_default();
+        let mut chars = from.chars();
+        let Some(c) = chars.next() else { return };
+        let after = chars.as_str();
+        let so_far = out.get(begin..).unwrap_or_default();
+        let before = so_far.chars().next_back().unwrap_or(' ');
+        let next = chars.next().unwrap_or(' ');
         let means_something = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '|' => true,
             // Inside a word an underscore is one; in an address a tilde is.
@@ -59,7 +72,7 @@ pub(super) fn escape(text: &str, out: &mut String) {
             '+' | '-' => line_start && (next == c || next == '#' || next.is_whitespace()),
             ':' => line_start && next == '-',
             '=' => line_start,
-            '.' | ')' => ends_a_number(out) && next.is_whitespace(),
+            '.' | ')' => next.is_whitespace() && ends_a_number(so_far),
             _ => false,
         };
         if means_something {
@@ -72,8 +85,19 @@ pub(super) fn escape(text: &str, out: &mut String) {
             c => out.push(c),
         }
         line_start = c == '\n' || (line_start && matches!(c, ' ' | '\t'));
-        before = c;
+        at += inert.len() + c.len_utf8();
     }
+}
+
+/// The characters at the start of a text that mean nothing where no line begins, and begin none.
+fn inert(text: &str) -> &str {
+    let may_mean = |byte: u8| {
+        matches!(
+            byte,
+            b'\n' | b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'|' | b'_' | b'~' | b'&' | b'!' | b'@' | b'.' | b')'
+        )
+    };
+    text.get(..text.bytes().position(may_mean).unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// Whether a text ends with a sign that has no backslash, so that it means something.

@@ -45,14 +45,18 @@ pub(super) fn image(builder: &mut Builder, url: &str, alt: String) {
 
 /// An address as browsers ask for it: line breaks in it are none, and spaces are written as what they are.
 fn address(url: &str) -> String {
-    url.trim().replace(char::is_control, "").replace(' ', "%20")
+    let url = url.trim();
+    if url.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return url.to_owned();
+    }
+    url.replace(char::is_control, "").replace(' ', "%20")
 }
 
 /// Whether an address leads somewhere and does nothing else.
 pub(super) fn is_safe(url: &str) -> bool {
-    let seen: String = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(16).collect();
-    let unsafe_schemes = ["javascript:", "vbscript:", "data:", "file:"];
-    !seen.is_empty() && !unsafe_schemes.iter().any(|scheme| seen.to_ascii_lowercase().starts_with(scheme))
+    let seen = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).map(|c| c.to_ascii_lowercase());
+    let begins_with = |scheme: &str| seen.clone().take(scheme.len()).eq(scheme.chars());
+    seen.clone().next().is_some() && !["javascript:", "vbscript:", "data:", "file:"].into_iter().any(begins_with)
 }
 
 /// Whether text is inside an element that nobody sees.

@@ -112,6 +112,9 @@ impl Reader<'_> {
     /// Adds the text that was put off, with the mentions and the hidden words in it.
     fn end_run(&mut self) {
         let run = std::mem::replace(&mut self.run, 0..0);
+        if run.is_empty() {
+            return;
+        }
         let text = mention::unshielded(self.source.get(run.clone()).unwrap_or_default());
         let before = self.source.get(..run.start).and_then(|before| before.chars().next_back());
         // The first character may be an escaped one, which means nothing.

@@ -24,7 +24,7 @@ const GOOGLE_CHAT: Chat = Chat {
 
 /// How Google Chat's markup is laid out.
 pub(super) const STYLE: Style = Style {
-    inline: |inlines| GOOGLE_CHAT.inline(inlines),
+    inline: |inlines, out| GOOGLE_CHAT.inline(inlines, out),
     heading: |_, text| GOOGLE_CHAT.heading(text),
     code: |_, text| GOOGLE_CHAT.code(text),
     table: |columns, rows| GOOGLE_CHAT.table(columns, rows),

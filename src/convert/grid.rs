@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::lines::one_line;
+use super::lines::{alone, one_line};
 use super::text;
 use super::tree::{Align, Inline, Row, bold};
 
@@ -10,9 +10,9 @@ use super::tree::{Align, Inline, Row, bold};
 const WIDEST: usize = 100;
 
 /// Rows below a line below the head, with the cells as `inline` writes them.
-pub(super) fn grid(columns: &[Align], rows: &[Row], inline: fn(&[Inline]) -> String) -> String {
+pub(super) fn grid(columns: &[Align], rows: &[Row], inline: fn(&[Inline], &mut String)) -> String {
     let texts: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| one_line(&inline(cell))).collect()).collect();
+        rows.iter().map(|row| row.iter().map(|cell| one_line(alone(inline, cell))).collect()).collect();
     let count = texts.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| texts.iter().filter_map(|row| row.get(column)).map(|text| text.width()).max();
     let mut widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
@@ -39,7 +39,7 @@ pub(super) fn without_tables(
     columns: &[Align],
     rows: &[Row],
     code: impl Fn(&str) -> String,
-    inline: impl Fn(&[Inline]) -> String,
+    inline: impl Fn(&[Inline], &mut String),
     bar: &str,
 ) -> String {
     if !is_alive(rows) {
@@ -49,9 +49,10 @@ pub(super) fn without_tables(
 }
 
 /// A table as one line for each row, the first one bold.
-pub(super) fn in_lines(rows: &[Row], inline: impl Fn(&[Inline]) -> String, bar: &str) -> String {
+pub(super) fn in_lines(rows: &[Row], inline: impl Fn(&[Inline], &mut String), bar: &str) -> String {
     let line = |(number, row): (usize, &Row)| {
-        let cell = |cell: &Vec<Inline>| one_line(&if number == 0 { inline(&bold(cell)) } else { inline(cell) });
+        let cell =
+            |cell: &Vec<Inline>| one_line(if number == 0 { alone(&inline, &bold(cell)) } else { alone(&inline, cell) });
         row.iter().map(cell).collect::<Vec<_>>().join(bar)
     };
     rows.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use super::lines::alone;
 use super::text::labelled;
 use super::tree::{Align, Block, Inline, Mark, Row};
 
@@ -38,8 +39,12 @@ impl Reader {
     fn block(self, block: &Block, out: &mut String) {
         // Writing into a string cannot fail.
         let _ = match block {
-            Block::Paragraph(text) => write!(out, "<p>{}</p>", self.inline(text)),
-            Block::Heading(level, text) => write!(out, "<h{level}>{}</h{level}>", self.inline(text)),
+            Block::Paragraph(text) => {
+                out.push_str("<p>");
+                self.inline(text, out);
+                write!(out, "</p>")
+            }
+            Block::Heading(level, text) => write!(out, "<h{level}>{}</h{level}>", self.alone(text)),
             Block::Quote(inner) => write!(out, "<blockquote>{}</blockquote>", self.render(inner)),
             Block::Rule => write!(out, "<hr>"),
             Block::Code(language, text) => write!(out, "<pre><code{}>{}</code></pre>", class(language), lines(text)),
@@ -57,7 +62,7 @@ impl Reader {
     /// The blocks of an item, its first paragraph without a tag of its own.
     fn item(self, item: &[Block]) -> String {
         match item {
-            [Block::Paragraph(text), rest @ ..] => self.inline(text) + &self.render(rest),
+            [Block::Paragraph(text), rest @ ..] => self.alone(text) + &self.render(rest),
             blocks => self.render(blocks),
         }
     }
@@ -73,36 +78,41 @@ impl Reader {
                     (Self::Mail, Align::Centre) => " align=\"center\"",
                     (Self::Mail, Align::End) => " align=\"right\"",
                 };
-                write!(out, "<{tag}{align}>{}</{tag}>", self.inline(cell))?;
+                write!(out, "<{tag}{align}>{}</{tag}>", self.alone(cell))?;
             }
             out.push_str("</tr>");
         }
         write!(out, "</table>")
     }
 
-    fn inline(self, inlines: &[Inline]) -> String {
-        inlines
-            .iter()
-            .map(|inline| match inline {
-                Inline::Text(text) | Inline::Mention(text) => spaced(&escape(text)),
-                Inline::Code(text) => format!("<code>{}</code>", escape(text)),
-                Inline::Link(url, label) => self.link(url, &self.inline(label)),
-                Inline::Image(url, alt) => self.image(url, alt),
-                Inline::Break => "<br>\n".to_owned(),
-                Inline::Soft => "\n".to_owned(),
+    fn alone(self, inlines: &[Inline]) -> String {
+        alone(|inlines, out| self.inline(inlines, out), inlines)
+    }
+
+    fn inline(self, inlines: &[Inline], out: &mut String) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Mention(text) => add_spaced(text, out),
+                Inline::Code(text) => add_code(text, out),
+                Inline::Link(url, label) => out.push_str(&self.link(url, &self.alone(label))),
+                Inline::Image(url, alt) => out.push_str(&self.image(url, alt)),
+                Inline::Break => out.push_str("<br>\n"),
+                Inline::Soft => out.push('\n'),
                 Inline::Marked(mark, inner) => {
-                    let inner = self.inline(inner);
-                    match (mark, self) {
-                        (Mark::Strong, _) => format!("<strong>{inner}</strong>"),
-                        (Mark::Emphasis, _) => format!("<em>{inner}</em>"),
-                        (Mark::Strike, _) => format!("<del>{inner}</del>"),
-                        (Mark::Underline, _) => format!("<u>{inner}</u>"),
-                        (Mark::Spoiler, Self::Matrix) => format!("<span data-mx-spoiler>{inner}</span>"),
-                        (Mark::Spoiler, Self::Mail) => inner,
-                    }
+                    let (before, after) = match (mark, self) {
+                        (Mark::Strong, _) => ("<strong>", "</strong>"),
+                        (Mark::Emphasis, _) => ("<em>", "</em>"),
+                        (Mark::Strike, _) => ("<del>", "</del>"),
+                        (Mark::Underline, _) => ("<u>", "</u>"),
+                        (Mark::Spoiler, Self::Matrix) => ("<span data-mx-spoiler>", "</span>"),
+                        (Mark::Spoiler, Self::Mail) => ("", ""),
+                    };
+                    out.push_str(before);
+                    self.inline(inner, out);
+                    out.push_str(after);
                 }
-            })
-            .collect()
+            }
+        }
     }
 
     fn link(self, url: &str, label: &str) -> String {
@@ -132,14 +142,44 @@ fn lines(code: &str) -> String {
     if code.is_empty() { String::new() } else { escape(code) + "\n" }
 }
 
-/// Text with every run of spaces as wide as it was; single spaces stay places to wrap.
-fn spaced(text: &str) -> String {
-    text.replace("  ", "&nbsp; ").replace("  ", " &nbsp;").replace('\t', "&emsp;")
+/// Adds text with every run of spaces as wide as it was; single spaces stay places to wrap.
+fn add_spaced(text: &str, out: &mut String) {
+    if text.contains("  ") || text.contains('\t') {
+        let spaced = escape(text).replace("  ", "&nbsp; ").replace("  ", " &nbsp;").replace('\t', "&emsp;");
+        out.push_str(&spaced);
+    } else {
+        add_escaped(text, out);
+    }
 }
 
 /// Characters as they are to be seen.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let mut out = String::with_capacity(text.len());
+    add_escaped(text, &mut out);
+    out
+}
+
+/// Adds characters as they are to be seen.
+pub(super) fn add_escaped(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        let (before, sign) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match sign.as_bytes() {
+            [b'&', ..] => "&amp;",
+            [b'<', ..] => "&lt;",
+            _ => "&gt;",
+        });
+        rest = sign.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+/// Adds code inside running text.
+pub(super) fn add_code(text: &str, out: &mut String) {
+    out.push_str("<code>");
+    add_escaped(text, out);
+    out.push_str("</code>");
 }
 
 /// Characters inside the quotes of an attribute.

@@ -4,8 +4,8 @@ use super::tree::{Align, Block, Inline, Row};
 
 /// How a dialect of lines writes what the layout leaves to it.
 pub(super) struct Style {
-    /// Running text.
-    pub(super) inline: fn(&[Inline]) -> String,
+    /// Adds running text; what stands in front of it is no part of it.
+    pub(super) inline: fn(&[Inline], &mut String),
     /// A heading of a level.
     pub(super) heading: fn(u8, &[Inline]) -> String,
     /// Code in a language.
@@ -50,14 +50,26 @@ pub(super) enum Quote {
 
 /// The blocks of a message in a dialect of lines.
 pub(super) fn lay_out(style: &Style, blocks: &[Block]) -> String {
-    let mut page = Page { style, out: String::new(), prefix: String::new(), quoted: false, listed: false };
+    // Most blocks are short.
+    let mut page = Page { style, out: String::with_capacity(128), prefix: String::new(), quoted: false, listed: false };
     page.blocks(blocks);
     page.out
 }
 
 /// Text with every stretch of white space as one space.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: String) -> String {
+    let mut words = text.split(' ');
+    if words.all(|word| !word.is_empty() && !word.contains(char::is_whitespace)) {
+        return text;
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Running text by itself.
+pub(super) fn alone(inline: impl FnOnce(&[Inline], &mut String), text: &[Inline]) -> String {
+    let mut out = String::new();
+    inline(text, &mut out);
+    out
 }
 
 /// The text in a line of its own markers, which are one longer than any run of `mark`, of ASCII, inside it, and at least `least` long.
@@ -117,7 +129,7 @@ impl Page<'_> {
     fn block(&mut self, block: &Block, marker: usize) {
         let style = self.style;
         match block {
-            Block::Paragraph(text) => self.write(&(style.inline)(text)),
+            Block::Paragraph(text) => self.running(text),
             Block::Heading(level, text) => self.write(&(style.heading)(*level, text)),
             Block::Code(language, text) => self.code(&(style.code)(language, text)),
             Block::Table(columns, rows) => self.table(&(style.table)(columns, rows)),
@@ -140,13 +152,16 @@ impl Page<'_> {
                 self.new_line();
             }
             apart = !matches!(item.as_slice(), [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List(..)]);
-            let marker = match start {
-                None => of(&self.style.bullets).to_owned(),
-                Some(start) => format!("{}{}", start.saturating_add(number as u64), of(&self.style.ordinals)),
-            };
-            self.out.push_str(&marker);
-            let width = marker.chars().filter(|c| *c != '\\').count();
-            self.within(&" ".repeat(width), |page| page.blocks(item));
+            let begin = self.out.len();
+            match start {
+                None => self.out.push_str(of(&self.style.bullets)),
+                Some(start) => {
+                    self.out.push_str(&start.saturating_add(number as u64).to_string());
+                    self.out.push_str(of(&self.style.ordinals));
+                }
+            }
+            let width = self.out.get(begin..).unwrap_or_default().chars().filter(|c| *c != '\\').count();
+            self.within(std::iter::repeat_n(' ', width), |page| page.blocks(item));
         }
         self.listed = outer;
     }
@@ -186,7 +201,7 @@ impl Page<'_> {
     fn prefixed(&mut self, prefix: &str, inner: &[Block]) {
         self.out.push_str(prefix);
         let listed = std::mem::replace(&mut self.listed, false);
-        self.within(prefix, |page| page.blocks(inner));
+        self.within(prefix.chars(), |page| page.blocks(inner));
         self.listed = listed;
     }
 
@@ -210,15 +225,28 @@ impl Page<'_> {
         self.out.push_str(code);
     }
 
-    fn within(&mut self, prefix: &str, write: impl FnOnce(&mut Self)) {
+    fn within(&mut self, prefix: impl Iterator<Item = char>, write: impl FnOnce(&mut Self)) {
         let outer = self.prefix.len();
-        self.prefix.push_str(prefix);
+        self.prefix.extend(prefix);
         write(self);
         self.prefix.truncate(outer);
     }
 
+    /// Writes running text, which is one line where it has no breaks.
+    fn running(&mut self, text: &[Inline]) {
+        let begin = self.out.len();
+        (self.style.inline)(text, &mut self.out);
+        if !self.prefix.is_empty() && self.out.get(begin..).is_some_and(|text| text.contains('\n')) {
+            let lines = self.out.split_off(begin);
+            self.write(&lines);
+        }
+    }
+
     /// Writes text, each further line of it behind the prefix.
     fn write(&mut self, text: &str) {
+        if self.prefix.is_empty() {
+            return self.out.push_str(text);
+        }
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
                 self.new_line();

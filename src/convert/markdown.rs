@@ -22,7 +22,7 @@ pub(super) const STYLE: Style = Style {
 };
 
 fn heading(level: u8, text: &[Inline]) -> String {
-    let text = one_line(&inline(text));
+    let text = one_line(inside(text, Links::Any));
     // Signs at the end would be taken for the end of the heading.
     let text = text.strip_suffix('#').map_or_else(|| text.clone(), |before| format!("{before}\\#"));
     format!("{} {text}", "#".repeat(level.into()))
@@ -31,13 +31,13 @@ fn heading(level: u8, text: &[Inline]) -> String {
 /// Code between fences that do not stand in it.
 pub(super) fn code(language: &str, text: &str) -> String {
     let fence = if language.contains('`') { fence('~', 3, text) } else { fence('`', 3, text) };
-    format!("{fence}{language}\n{text}\n{fence}")
+    [&fence, language, "\n", text, "\n", &fence].concat()
 }
 
 fn table(columns: &[Align], rows: &[Row]) -> String {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let line = |row: &Row| {
-        let cells = row.iter().map(|cell| one_line(&written(&barred(&known(cell)), Links::Any, Parent::None)));
+        let cells = row.iter().map(|cell| one_line(written(&barred(&known(cell)), Links::Any, Parent::None)));
         let cells: Vec<_> = cells.chain(std::iter::repeat(String::new())).take(width).collect();
         format!("| {} |", cells.join(" | "))
     };
@@ -66,8 +66,8 @@ fn barred(cell: &[Inline]) -> Vec<Inline> {
         .collect()
 }
 
-fn inline(inlines: &[Inline]) -> String {
-    inside(inlines, Links::Any)
+fn inline(inlines: &[Inline], out: &mut String) {
+    out.push_str(&inside(inlines, Links::Any));
 }
 
 /// A label without code that would end it: at the start of a paragraph, `[…]:` says what a label stands for.
@@ -143,9 +143,9 @@ fn written(inlines: &[Inline], links: Links, parent: Parent) -> String {
                 text_at = out.len();
                 let letter = text.chars().next().filter(|first| open_again && is_of_word(*first));
                 out.extend(letter.map(entity));
-                escape(text.get(letter.map_or(0, char::len_utf8)..).unwrap_or_default(), &mut out);
+                escape(text.get(letter.map_or(0, char::len_utf8)..).unwrap_or_default(), 0, &mut out);
             }
-            Inline::Code(text) => add_code(text, &mut out),
+            Inline::Code(text) => add_code(text, 0, &mut out),
             Inline::Mention(mention) => out.push_str(mention),
             Inline::Link(url, label) if links == Links::Any && plain(label) == *url && is_bare(url) => {
                 out.push_str(&format!("<{url}>"))
@@ -234,16 +234,14 @@ fn is_bare(url: &str) -> bool {
     url.contains("://") && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|'))
 }
 
-/// Adds code inside running text; a character that is not seen keeps it apart from code right before it.
-pub(super) fn add_code(text: &str, out: &mut String) {
-    out.extend(out.ends_with('`').then_some('\u{200b}'));
-    out.push_str(&code_span(text));
-}
-
-fn code_span(text: &str) -> String {
+/// Adds code inside running text that begins at a place of `out`; a character that is not seen keeps it apart from code right before it.
+pub(super) fn add_code(text: &str, begin: usize, out: &mut String) {
+    if out.get(begin..).is_some_and(|before| before.ends_with('`')) {
+        out.push('\u{200b}');
+    }
     let fence = fence('`', 1, text);
     let blank = text.bytes().all(|byte| byte == b' ');
     let edges = text.starts_with('`') || text.ends_with('`') || (text.starts_with(' ') && text.ends_with(' '));
     let pad = if edges && !blank { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    out.extend([&fence, pad, text, pad, &fence]);
 }

@@ -73,16 +73,18 @@ fn home(mention: &str) -> Option<Home> {
 }
 
 /// Marks the `<!` of Slack's mentions, which Markdown would take for HTML, with a character that no text has.
-pub(super) fn shielded(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut rest = markdown;
-    while let Some(at) = rest.find("<!") {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        out.push_str(if at_start(from).is_some() { SHIELD } else { "<!" });
-        rest = from.get(2..).unwrap_or_default();
+pub(super) fn shielded(markdown: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, _) in markdown.match_indices('<') {
+        let from = markdown.get(at..).unwrap_or_default();
+        if from.starts_with("<!") && at_start(from).is_some() {
+            out.push_str(markdown.get(done..at).unwrap_or_default());
+            out.push_str(SHIELD);
+            done = at + SHIELD.len();
+        }
     }
-    out + rest
+    if done == 0 { Cow::Borrowed(markdown) } else { Cow::Owned(out + markdown.get(done..).unwrap_or_default()) }
 }
 
 /// Text as it was before it was shielded.

@@ -1,5 +1,7 @@
 //! What stands inside a level while it is open, and what the level makes of it when it ends.
 
+use std::vec::Drain;
+
 use super::tree::{Block, Inline, Row};
 
 /// A finished piece of an open level.
@@ -12,8 +14,15 @@ pub(super) enum Node {
 }
 
 /// The running text of a level.
-pub(super) fn inlines(nodes: Vec<Node>) -> Vec<Inline> {
-    nodes.into_iter().filter_map(|node| if let Node::Inline(inline) = node { Some(inline) } else { None }).collect()
+pub(super) fn inlines(nodes: Drain<'_, Node>) -> Vec<Inline> {
+    collected(nodes, |node| if let Node::Inline(inline) = node { Some(inline) } else { None })
+}
+
+/// What becomes of the nodes of a level, which is as many in nearly all cases.
+fn collected<T>(nodes: Drain<'_, Node>, made: impl FnMut(Node) -> Option<T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(nodes.len());
+    all.extend(nodes.filter_map(made));
+    all
 }
 
 /// Running text without spaces and breaks at its edges.
@@ -61,6 +70,9 @@ fn is_edge(inline: &Inline, has_space: impl Fn(&str) -> bool) -> bool {
 
 /// Running text in which a new line of the source is a space: headings and cells have no lines.
 pub(super) fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
+    if let [Inline::Text(_)] = inlines.as_slice() {
+        return inlines;
+    }
     let mut line = Vec::with_capacity(inlines.len());
     for inline in inlines {
         let inline = match inline {
@@ -69,13 +81,13 @@ pub(super) fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
             Inline::Link(url, label) => Inline::Link(url, one_line(label)),
             same @ (Inline::Text(_) | Inline::Code(_) | Inline::Image(..) | Inline::Mention(_) | Inline::Break) => same,
         };
-        join(&mut line, vec![inline]);
+        join(&mut line, [inline]);
     }
     line
 }
 
 /// Adds running text to other running text.
-pub(super) fn join(before: &mut Vec<Inline>, after: Vec<Inline>) {
+pub(super) fn join(before: &mut Vec<Inline>, after: impl IntoIterator<Item = Inline>) {
     for inline in after {
         match (before.last_mut(), inline) {
             (Some(Inline::Text(last)), Inline::Text(text)) => last.push_str(&text),
@@ -86,18 +98,21 @@ pub(super) fn join(before: &mut Vec<Inline>, after: Vec<Inline>) {
     }
 }
 
-/// The running text of a level as a paragraph, unless it says nothing.
-pub(super) fn paragraph(nodes: Vec<Node>) -> Option<Block> {
-    Some(trimmed(inlines(nodes))).filter(|inner| !inner.is_empty()).map(Block::Paragraph)
+/// Running text as a paragraph, unless it says nothing.
+pub(super) fn paragraph(text: Vec<Inline>) -> Option<Block> {
+    Some(trimmed(text)).filter(|inner| !inner.is_empty()).map(Block::Paragraph)
 }
 
 /// The blocks of a level; running text between them becomes paragraphs.
-pub(super) fn blocks(nodes: Vec<Node>) -> Vec<Block> {
-    let mut done = Vec::new();
+pub(super) fn blocks(nodes: Drain<'_, Node>) -> Vec<Block> {
+    if nodes.as_slice().iter().all(|node| matches!(node, Node::Inline(_))) {
+        return paragraph(inlines(nodes)).into_iter().collect();
+    }
+    let mut done = Vec::with_capacity(nodes.len());
     let mut running = Vec::new();
     for node in nodes {
         match node {
-            Node::Inline(_) => running.push(node),
+            Node::Inline(inline) => running.push(inline),
             Node::Block(block) => {
                 done.extend(paragraph(std::mem::take(&mut running)));
                 done.push(block);
@@ -110,23 +125,22 @@ pub(super) fn blocks(nodes: Vec<Node>) -> Vec<Block> {
 }
 
 /// The items of a list; whatever stands between them is an item, too.
-pub(super) fn items(nodes: Vec<Node>) -> Vec<Vec<Block>> {
-    let item = |node| if let Node::Item(item) = node { item } else { blocks(vec![node]) };
-    nodes.into_iter().map(item).filter(|item| !item.is_empty()).collect()
+pub(super) fn items(nodes: Drain<'_, Node>) -> Vec<Vec<Block>> {
+    let item = |node| if let Node::Item(item) = node { item } else { blocks(vec![node].drain(..)) };
+    collected(nodes, |node| Some(item(node)).filter(|item| !item.is_empty()))
 }
 
 /// The rows of a table; whatever stands between them is a row of one cell.
-pub(super) fn rows(nodes: Vec<Node>) -> Vec<Row> {
-    let row = |node| if let Node::Row(row) = node { row } else { cells(vec![node]) };
-    nodes.into_iter().map(row).filter(|row| row.iter().any(|cell| !cell.is_empty())).collect()
+pub(super) fn rows(nodes: Drain<'_, Node>) -> Vec<Row> {
+    let row = |node| if let Node::Row(row) = node { row } else { cells(vec![node].drain(..)) };
+    collected(nodes, |node| Some(row(node)).filter(|row| row.iter().any(|cell| !cell.is_empty())))
 }
 
 /// The cells of a row; text that stands between them is a cell, too.
-pub(super) fn cells(nodes: Vec<Node>) -> Row {
-    let cell = |node| match node {
+pub(super) fn cells(nodes: Drain<'_, Node>) -> Row {
+    collected(nodes, |node| match node {
         Node::Cell(cell) => Some(cell),
-        Node::Inline(_) => Some(trimmed(inlines(vec![node]))).filter(|cell| !cell.is_empty()),
+        Node::Inline(text) => Some(trimmed(vec![text])).filter(|cell| !cell.is_empty()),
         _ => None,
-    };
-    nodes.into_iter().filter_map(cell).collect()
+    })
 }

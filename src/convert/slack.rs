@@ -19,7 +19,7 @@ const SLACK: Chat = Chat {
 
 /// How `mrkdwn` is laid out.
 pub(super) const STYLE: Style = Style {
-    inline: |inlines| SLACK.inline(inlines),
+    inline: |inlines, out| SLACK.inline(inlines, out),
     heading: |_, text| SLACK.heading(text),
     code: |_, text| SLACK.code(text),
     table: |columns, rows| SLACK.table(columns, rows),

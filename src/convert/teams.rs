@@ -5,7 +5,7 @@
 
 use super::escape_markdown::escaped;
 use super::grid::in_lines;
-use super::lines::{CodePlace, Quote, Style, one_line};
+use super::lines::{CodePlace, Quote, Style, alone, one_line};
 use super::markdown::{self, Links};
 use super::text::labelled;
 use super::tree::{Inline, Mark, bold, label};
@@ -13,7 +13,7 @@ use super::tree::{Inline, Mark, bold, label};
 /// How text blocks are laid out.
 pub(super) const STYLE: Style = Style {
     inline,
-    heading: |_, text| one_line(&inline(&bold(text))),
+    heading: |_, text| one_line(alone(inline, &bold(text))),
     code: |_, text| code(text),
     code_place: CodePlace::Inside,
     table: |_, rows| in_lines(rows, inline, " \\| ").replace('\n', LINE),
@@ -32,9 +32,9 @@ fn code(text: &str) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join(LINE)
 }
 
-fn inline(inlines: &[Inline]) -> String {
+fn inline(inlines: &[Inline], out: &mut String) {
     // Text has no line breaks of its own, so every new line is a break.
-    markdown::inside(&known(inlines), Links::Round).replace("  \n", LINE)
+    out.push_str(&markdown::inside(&known(inlines), Links::Round).replace("  \n", LINE));
 }
 
 /// Running text without what text blocks do not know.

@@ -3,15 +3,15 @@
 //! <https://core.telegram.org/bots/api#html-style>
 
 use super::grid::without_tables;
-use super::html::{attribute, escape};
-use super::lines::{CodePlace, Quote, Style};
+use super::html::{add_code, add_escaped, attribute, escape};
+use super::lines::{CodePlace, Quote, Style, alone};
 use super::text::address_alone;
-use super::tree::{Inline, Mark, bold, label, plain};
+use super::tree::{Inline, Mark, bold, label, says};
 
 /// How Telegram's HTML is laid out.
 pub(super) const STYLE: Style = Style {
     inline,
-    heading: |_, text| inline(&bold(text)),
+    heading: |_, text| alone(inline, &bold(text)),
     code,
     code_place: CodePlace::Margin,
     table: |columns, rows| without_tables(columns, rows, |text| code("", text), inline, " | "),
@@ -28,19 +28,19 @@ fn code(language: &str, text: &str) -> String {
     }
 }
 
-fn inline(inlines: &[Inline]) -> String {
-    inlines
-        .iter()
-        .map(|inline| match inline {
-            Inline::Text(text) | Inline::Mention(text) => escape(text),
-            Inline::Code(text) => format!("<code>{}</code>", escape(text)),
+fn inline(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Mention(text) => add_escaped(text, out),
+            Inline::Code(text) => add_code(text, out),
             Inline::Link(url, inner) => {
                 let label = label(url, inner);
-                link(url, &self::inline(&label), &plain(&label))
+                link(url, |said| says(&label, said), |out| self::inline(&label, out), out);
             }
-            Inline::Image(url, alt) => link(url, &escape(alt), alt),
-            Inline::Break => "\n".to_owned(),
-            Inline::Soft => " ".to_owned(),
+            Inline::Image(url, alt) => link(url, |said| alt == said, |out| add_escaped(alt, out), out),
+            Inline::Break => out.push('\n'),
+            Inline::Soft => out.push(' '),
+            Inline::Marked(_, inner) if inner.is_empty() => {}
             Inline::Marked(mark, inner) => {
                 let tag = match mark {
                     Mark::Strong => "b",
@@ -49,16 +49,21 @@ fn inline(inlines: &[Inline]) -> String {
                     Mark::Underline => "u",
                     Mark::Spoiler => "tg-spoiler",
                 };
-                if inner.is_empty() { String::new() } else { format!("<{tag}>{}</{tag}>", self::inline(inner)) }
+                out.extend(["<", tag, ">"]);
+                self::inline(inner, out);
+                out.extend(["</", tag, ">"]);
             }
-        })
-        .collect()
+        }
+    }
 }
 
 /// A link; Telegram finds an address that stands by itself.
-fn link(url: &str, label: &str, said: &str) -> String {
-    match address_alone(said, url) {
-        Some(address) => escape(address),
-        None => format!("<a href=\"{}\">{label}</a>", attribute(url)),
+fn link(url: &str, says: impl Fn(&str) -> bool, label: impl FnOnce(&mut String), out: &mut String) {
+    if let Some(address) = address_alone(says, url) {
+        add_escaped(address, out);
+    } else {
+        out.extend(["<a href=\"", &attribute(url), "\">"]);
+        label(out);
+        out.push_str("</a>");
     }
 }

@@ -1,5 +1,7 @@
 //! The small tree between every parser and every renderer: what a notification can say, and no more.
 
+use std::borrow::Cow;
+
 /// A block of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -83,15 +85,32 @@ pub fn plain(inlines: &[Inline]) -> String {
         .collect()
 }
 
+/// Whether running text has these characters and no others.
+pub(super) fn says(inlines: &[Inline], text: &str) -> bool {
+    rest_behind(inlines, text).is_some_and(str::is_empty)
+}
+
+/// What is left of a text behind the characters of running text.
+fn rest_behind<'t>(inlines: &[Inline], text: &'t str) -> Option<&'t str> {
+    inlines.iter().try_fold(text, |rest, inline| match inline {
+        Inline::Text(text) | Inline::Code(text) | Inline::Image(_, text) | Inline::Mention(text) => {
+            rest.strip_prefix(text.as_str())
+        }
+        Inline::Marked(_, inner) | Inline::Link(_, inner) => rest_behind(inner, rest),
+        Inline::Break => rest.strip_prefix('\n'),
+        Inline::Soft => rest.strip_prefix(' '),
+    })
+}
+
 /// The same text in bold, without bold inside it, for dialects that have nothing else for a heading.
 pub(super) fn bold(inlines: &[Inline]) -> Vec<Inline> {
     vec![Inline::Marked(Mark::Strong, without(Mark::Strong, inlines))]
 }
 
 /// The label of a link for dialects in which nothing that leads or calls somewhere else can stand in it: pictures are their texts.
-pub(super) fn label(url: &str, inlines: &[Inline]) -> Vec<Inline> {
-    let label = inert(inlines);
-    if is_blank(&label) { vec![Inline::Text(url.to_owned())] } else { label }
+pub(super) fn label<'a>(url: &str, inlines: &'a [Inline]) -> Cow<'a, [Inline]> {
+    let label = if is_inert(inlines) { Cow::Borrowed(inlines) } else { Cow::Owned(inert(inlines)) };
+    if is_blank(&label) { Cow::Owned(vec![Inline::Text(url.to_owned())]) } else { label }
 }
 
 /// Whether running text has no character that is seen.
@@ -102,6 +121,14 @@ pub(super) fn is_blank(inlines: &[Inline]) -> bool {
         }
         Inline::Marked(_, inner) | Inline::Link(_, inner) => is_blank(inner),
         Inline::Break | Inline::Soft => true,
+    })
+}
+
+fn is_inert(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Image(..) | Inline::Mention(_) => false,
+        Inline::Marked(_, inner) => is_inert(inner),
+        Inline::Text(_) | Inline::Code(_) | Inline::Link(..) | Inline::Break | Inline::Soft => true,
     })
 }
 

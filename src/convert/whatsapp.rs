@@ -15,7 +15,7 @@ const WHATSAPP: Chat = Chat {
 
 /// How WhatsApp's marks are laid out.
 pub(super) const STYLE: Style = Style {
-    inline: |inlines| WHATSAPP.inline(inlines),
+    inline: |inlines, out| WHATSAPP.inline(inlines, out),
     heading: |_, text| WHATSAPP.heading(text),
     code: |_, text| WHATSAPP.code(text),
     table: |columns, rows| WHATSAPP.table(columns, rows),

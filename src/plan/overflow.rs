@@ -113,22 +113,26 @@ pub fn fit(title: Option<&str>, body: &Body<'_>, limits: &Limits, cutting: Cutti
         TitleMode::InBody => (None, title),
         TitleMode::Own(_) => (title, None),
     };
-    let whole = lead.map_or_else(|| shown.clone(), |lead| title_in_body(lead, &shown, body.dialect));
+    let whole = match lead {
+        Some(lead) => title_in_body(lead, &shown, body.dialect),
+        None => shown,
+    };
     let short = own.map(|title| short_title(title, &whole, limits)).filter(|title| !title.is_empty());
     let heading = if cutting.overflow == Overflow::Upstream { own } else { short.as_deref() };
     let excess = limits.body.and_then(|limit| {
         let limit = Limit { max: room(limit, heading, limits), ..limit };
-        (!limit.holds(&whole)).then(|| Excess { length: limit.unit.measure(&whole), limit })
+        let length = limit.unit.measure(&whole);
+        (length > limit.max).then_some(Excess { length, limit })
     });
-    let as_it_is = || Fitted { pieces: vec![piece(heading, &whole)], excess };
-    let (Some(limit), Some(excess)) = (limits.body, excess) else { return Ok(as_it_is()) };
+    let as_it_is = |whole| Fitted { pieces: vec![piece(heading, whole)], excess };
+    let (Some(limit), Some(excess)) = (limits.body, excess) else { return Ok(as_it_is(whole)) };
     let message = Whole { body, lead, whole: &whole, sheet };
     match cutting.overflow {
-        Overflow::Upstream => Ok(as_it_is()),
+        Overflow::Upstream => Ok(as_it_is(whole)),
         Overflow::Fail => Err(Problem::new(excess.words()).hint("shorten it, or set `overflow: split`")),
         Overflow::Truncate | Overflow::Attach => {
             let body = message.beginning(excess.limit).ok_or_else(|| too_small(limit))?;
-            Ok(Fitted { pieces: vec![piece(heading, &body)], excess: Some(excess) })
+            Ok(Fitted { pieces: vec![piece(heading, body)], excess: Some(excess) })
         }
         Overflow::Split => {
             let pieces = message.parts(heading, limits, limit, cutting)?;
@@ -150,7 +154,8 @@ struct Whole<'a> {
 
 /// The blocks of a body.
 fn sheet_of(body: &Body<'_>, unit: Unit) -> Sheet {
-    let blocks = [parse(body.text, body.format), body.end.to_vec()].concat();
+    let mut blocks = parse(body.text, body.format);
+    blocks.extend_from_slice(body.end);
     Sheet::new(blocks, body.dialect, unit)
 }
 
@@ -248,16 +253,19 @@ impl<'a> Whole<'a> {
     }
 
     fn led(&self, lead: Option<&str>, body: String) -> String {
-        lead.map_or_else(|| body.clone(), |lead| title_in_body(lead, &body, self.body.dialect))
+        match lead {
+            Some(lead) => title_in_body(lead, &body, self.body.dialect),
+            None => body,
+        }
     }
 }
 
 /// The parts with their titles; a message that turns out to be one part has no number.
 fn laid_out(layout: &Layout, title: Option<&str>, bodies: Vec<String>) -> Vec<Piece> {
     let count = bodies.len();
-    match bodies.as_slice() {
-        [] => vec![piece(title, "")],
-        [body] => vec![piece(title, body)],
+    match count {
+        0 => vec![piece(title, String::new())],
+        1 => bodies.into_iter().map(|body| piece(title, body)).collect(),
         _ => bodies
             .into_iter()
             .enumerate()
@@ -277,8 +285,8 @@ fn allowed(pieces: Vec<Piece>, cutting: Cutting) -> Result<Vec<Piece>, Problem> 
     }
 }
 
-fn piece(title: Option<&str>, body: &str) -> Piece {
-    Piece { title: title.map(str::to_owned), body: body.to_owned() }
+fn piece(title: Option<&str>, body: String) -> Piece {
+    Piece { title: title.map(str::to_owned), body }
 }
 
 fn too_small(limit: Limit) -> Problem {

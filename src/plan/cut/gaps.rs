@@ -1,11 +1,8 @@
 //! The places in a tree where a message may be cut, in order, each with how long a reader pauses there.
 
-use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+use std::ops::Range;
 
-use crate::convert::{Block, Inline};
-use crate::limit::Unit;
-
-use super::place::{Place, step};
+use super::place::Place;
 
 /// How long a reader pauses, from the shortest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,9 +34,9 @@ pub(super) enum Care {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gap {
     /// The level in which it is, among those of all gaps.
-    level: usize,
+    pub(super) level: usize,
     /// How much of the level lies before it.
-    at: usize,
+    pub(super) at: usize,
     pub(super) pause: Pause,
     /// How much text lies between the beginning and this place, without white space: its rendering is no shorter.
     pub(super) weight: usize,
@@ -51,217 +48,53 @@ pub(super) struct Gaps {
     pub(super) found: Vec<Gap>,
     /// Whether the message goes on behind the last of them.
     pub(super) more: bool,
-    /// The levels in which they are.
-    levels: Vec<Place>,
+    /// Where those inside of blocks are missing.
+    pub(super) skimmed: Skimmed,
+    /// The way to each level in which they are, as a range of the ways.
+    levels: Vec<Range<usize>>,
+    /// One behind the other.
+    ways: Vec<usize>,
 }
 
 impl Gaps {
     /// The place of one of the gaps.
     pub(super) fn place(&self, gap: &Gap) -> Place {
-        let level = self.levels.get(gap.level).map_or(&[][..], |level| level);
-        level.iter().copied().chain([gap.at]).collect()
+        let way = self.levels.get(gap.level).and_then(|level| self.ways.get(level.clone())).unwrap_or_default();
+        way.iter().copied().chain([gap.at]).collect()
+    }
+
+    /// Whether none is missing beside one of them.
+    pub(super) fn knows(&self, index: usize) -> bool {
+        (self.skimmed.weight == 0 || index > self.skimmed.before)
+            && self.skimmed.behind.is_none_or(|behind| index + 1 < behind)
+    }
+
+    /// Whether none of this weight or more is missing in front of those that are known.
+    pub(super) fn knows_from(&self, weight: usize) -> bool {
+        self.skimmed.weight == 0 || weight > self.skimmed.weight
+    }
+
+    /// Whether none is missing between the first of some of them and their end.
+    pub(super) fn knows_all(&self, first: usize, end: usize) -> bool {
+        (first > 0 || self.skimmed.weight == 0) && (end < self.found.len() || self.skimmed.behind.is_none())
+    }
+
+    /// Notes the way to a level, and says which one it is.
+    pub(super) fn add_level(&mut self, path: &[usize]) -> usize {
+        let begin = self.ways.len();
+        self.ways.extend_from_slice(path);
+        self.levels.push(begin..self.ways.len());
+        self.levels.len() - 1
     }
 }
 
-/// Every gap behind a place of a message, up to so much text and a little more.
-pub(super) fn gaps(blocks: &[Block], from: &[usize], most: usize, unit: Unit, care: Care) -> Gaps {
-    let mut walk = Walk { path: Vec::new(), level: None, gaps: Gaps::default(), weight: 0, most, unit, care };
-    walk.level(blocks, Some(from), Pause::Block);
-    walk.gaps
-}
-
-struct Walk {
-    path: Place,
-    /// The open level among those of the gaps, once one was found in it.
-    level: Option<usize>,
-    gaps: Gaps,
-    weight: usize,
-    most: usize,
-    unit: Unit,
-    care: Care,
-}
-
-impl Walk {
-    /// Whether enough is known; what lies behind is not looked at.
-    fn is_done(&mut self) -> bool {
-        self.gaps.more |= self.weight > self.most;
-        self.gaps.more
-    }
-
-    /// Notes the place before the next one of the open level.
-    fn gap(&mut self, next: usize, pause: Pause) {
-        if self.weight > 0 {
-            let level = *self.level.get_or_insert_with(|| {
-                self.gaps.levels.push(self.path.clone());
-                self.gaps.levels.len() - 1
-            });
-            self.gaps.found.push(Gap { level, at: next, pause, weight: self.weight });
-        }
-    }
-
-    /// Goes through what is left of a level.
-    fn each<T>(
-        &mut self,
-        all: &[T],
-        from: Option<&[usize]>,
-        mut visit: impl FnMut(&mut Self, usize, &T, Option<&[usize]>),
-    ) {
-        let (first, into) = from.map_or((0, None), step);
-        for (index, child) in all.iter().enumerate().skip(first) {
-            if self.is_done() {
-                return;
-            }
-            visit(self, index, child, into.filter(|_| index == first));
-        }
-    }
-
-    fn inside(&mut self, index: usize, visit: impl FnOnce(&mut Self)) {
-        self.path.push(index);
-        let outer = self.level.take();
-        visit(self);
-        self.level = outer;
-        self.path.pop();
-    }
-
-    fn level(&mut self, blocks: &[Block], from: Option<&[usize]>, pause: Pause) {
-        self.each(blocks, from, |walk, index, block, from| {
-            // Whoever reads a heading wants what stands below it.
-            let above = index.checked_sub(1).and_then(|above| blocks.get(above));
-            let is_gap = match above {
-                None => false,
-                Some(Block::Heading(..)) => walk.care == Care::Nothing,
-                Some(_) => true,
-            };
-            if is_gap {
-                walk.gap(index, pause);
-            }
-            walk.inside(index, |walk| walk.block(block, from));
-        });
-    }
-
-    fn block(&mut self, block: &Block, from: Option<&[usize]>) {
-        match block {
-            Block::Paragraph(text) | Block::Heading(_, text) => self.running(text, from),
-            Block::Code(_, text) => self.code(text, from),
-            Block::Quote(inner) => self.level(inner, from, Pause::Inner),
-            Block::List(_, items) => self.each(items, from, |walk, index, item, from| {
-                if index > 0 {
-                    walk.gap(index, Pause::Inner);
-                }
-                walk.inside(index, |walk| walk.level(item, from, Pause::Inner));
-            }),
-            Block::Table(_, rows) => self.each(rows, from, |walk, index, row, _| {
-                // A head alone says nothing.
-                if index > 1 {
-                    walk.gap(index, Pause::Inner);
-                }
-                row.iter().flatten().for_each(|inline| walk.weigh(inline));
-            }),
-            Block::Rule => {}
-        }
-    }
-
-    fn running(&mut self, text: &[Inline], from: Option<&[usize]>) {
-        self.each(text, from, |walk, index, inline, from| match inline {
-            Inline::Text(text) => walk.inside(index, |walk| walk.words(text, from)),
-            Inline::Marked(_, inner) => walk.inside(index, |walk| walk.running(inner, from)),
-            Inline::Break => walk.gap(index, Pause::Line),
-            Inline::Soft => walk.gap(index, Pause::Word),
-            Inline::Link(_, label) if walk.care == Care::Nothing => {
-                walk.gap(index, Pause::None);
-                walk.inside(index, |walk| walk.running(label, from));
-            }
-            Inline::Code(text) if walk.care == Care::Nothing => {
-                walk.gap(index, Pause::None);
-                walk.inside(index, |walk| walk.words(text, from));
-            }
-            Inline::Link(..) | Inline::Code(_) | Inline::Image(..) | Inline::Mention(_) => {
-                if walk.care == Care::Nothing {
-                    walk.gap(index, Pause::None);
-                }
-                walk.weigh(inline);
-            }
-        });
-    }
-
-    /// Between the words of a text, or between all of its characters.
-    fn words(&mut self, text: &str, from: Option<&[usize]>) {
-        let start = from.map_or(0, |from| step(from).0);
-        let mut before = None;
-        for (at, c) in text.get(start..).unwrap_or("").char_indices().map(|(at, c)| (start + at, c)) {
-            if self.is_done() {
-                return;
-            }
-            let is_space = c.is_whitespace();
-            let pause = match (before, is_space) {
-                // Most characters are letters behind letters.
-                (Some('!'..='~'), false) if self.care == Care::Whole => None,
-                (None, _) => None,
-                (Some('。' | '！' | '？'), _) | (Some('.' | '!' | '?' | '…' | ':' | ';'), true) => {
-                    Some(Pause::Sentence)
-                }
-                (Some(before), true) if !before.is_whitespace() => Some(Pause::Word),
-                (Some(_), _) => (self.care == Care::Nothing && !is_space).then_some(Pause::None),
-            };
-            // Spaces can carry marks, and so belong to a character as readers see them.
-            let end = at + c.len_utf8();
-            let parts = || is_boundary(text, at) && (!is_space || is_boundary(text, end));
-            if let Some(pause) = pause.filter(|_| parts()) {
-                self.gap(at, pause);
-            }
-            if !is_space {
-                self.weight += self.unit.of(c);
-            }
-            before = Some(c);
-        }
-    }
-
-    /// Between the lines of code.
-    fn code(&mut self, text: &str, from: Option<&[usize]>) {
-        let mut at = from.map_or(0, |from| step(from).0);
-        for (number, line) in text.get(at..).unwrap_or("").split_inclusive('\n').enumerate() {
-            if self.is_done() {
-                return;
-            }
-            if number > 0 {
-                self.gap(at, Pause::Line);
-            }
-            match self.care {
-                Care::Whole => self.weigh_text(line),
-                Care::Nothing => {
-                    for (offset, cluster) in line.grapheme_indices(true) {
-                        if offset > 0 && !cluster.trim().is_empty() {
-                            self.gap(at + offset, Pause::None);
-                        }
-                        self.weigh_text(cluster);
-                    }
-                }
-            }
-            at += line.len();
-        }
-    }
-
-    fn weigh(&mut self, inline: &Inline) {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Mention(text) => self.weigh_text(text),
-            Inline::Marked(_, inner) | Inline::Link(_, inner) => inner.iter().for_each(|inline| self.weigh(inline)),
-            Inline::Image(_, _) | Inline::Break | Inline::Soft => {}
-        }
-    }
-
-    fn weigh_text(&mut self, text: &str) {
-        // One look at what cannot fit is enough.
-        let room = self.most.saturating_sub(self.weight).saturating_add(1);
-        let solid = text.chars().filter(|c| !c.is_whitespace());
-        self.weight += solid.take(room).map(|c| self.unit.of(c)).sum::<usize>();
-    }
-}
-
-/// Whether a place in a text is between two characters as readers see them.
-fn is_boundary(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let ascii = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii);
-    // Between two characters of ASCII that are no line break there always is.
-    (ascii(at.checked_sub(1)) && ascii(Some(at)) && bytes.get(at) != Some(&b'\n'))
-        || GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0) == Ok(true)
+/// Which blocks were only skimmed: no gaps were looked for inside of them.
+#[derive(Default)]
+pub(super) struct Skimmed {
+    /// How many gaps lie before the end of the last block in front of those that were looked into.
+    pub(super) before: usize,
+    /// The weight up to there.
+    pub(super) weight: usize,
+    /// How many gaps lie before the first block behind them.
+    pub(super) behind: Option<usize>,
 }

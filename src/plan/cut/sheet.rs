@@ -1,5 +1,7 @@
 //! The blocks of a message, each with its rendering, so that a block is written once however many pieces are tried.
 
+use std::cell::OnceCell;
+
 use crate::convert::{Block, gap, render};
 use crate::limit::Unit;
 use crate::message::Dialect;
@@ -34,7 +36,7 @@ enum Stretch {
     /// A whole block, by its place in the tree.
     Whole(usize),
     /// Blocks that are written otherwise than they stand in the tree.
-    Anew(Vec<Block>, Written),
+    Anew(Vec<Block>, OnceCell<Written>),
 }
 
 impl Sheet {
@@ -47,6 +49,11 @@ impl Sheet {
     /// The tree.
     pub(super) fn tree(&self) -> &[Block] {
         &self.tree
+    }
+
+    /// The unit in which it is measured.
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// All of it as one text.
@@ -99,10 +106,7 @@ impl Sheet {
         }
         let stretch = |run| match run {
             Run::Whole(index) => Stretch::Whole(index),
-            Run::Anew(blocks) => {
-                let written = written(&blocks, self.dialect, self.unit);
-                Stretch::Anew(blocks, written)
-            }
+            Run::Anew(blocks) => Stretch::Anew(blocks, OnceCell::new()),
         };
         Piece { stretches: runs.into_iter().map(stretch).collect() }
     }
@@ -148,7 +152,7 @@ impl Sheet {
         const NOTHING: &Written = &Written { text: String::new(), length: 0 };
         match stretch {
             Stretch::Whole(index) => self.written.get(*index).unwrap_or(NOTHING),
-            Stretch::Anew(_, written) => written,
+            Stretch::Anew(blocks, once) => once.get_or_init(|| written(blocks, self.dialect, self.unit)),
         }
     }
 }
