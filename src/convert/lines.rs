@@ -169,7 +169,7 @@ impl Page<'_> {
     fn quote(&mut self, inner: &[Block]) {
         match self.style.quote {
             Quote::Margin(..) | Quote::Between(..) if self.quoted => self.blocks(inner),
-            Quote::Margin(_, prefix) if self.listed => self.prefixed(prefix, inner),
+            Quote::Margin(_, prefix) if !self.prefix.is_empty() => self.prefixed(prefix, inner),
             Quote::Prefix(prefix) | Quote::Spaced(prefix) => self.prefixed(prefix, inner),
             Quote::Margin(prefix, _) => {
                 self.quoted = true;

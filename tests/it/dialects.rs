@@ -157,6 +157,8 @@ fn what_a_dialect_cannot_show_is_readable() {
         ("___a___", Dialect::TelegramMarkdownV2, "_*a*_"),
         ("<u>*a*</u>", Dialect::TelegramMarkdownV2, "__\u{200b}_a_\u{200b}__"),
         ("- a\n\n  > b\n- c", Dialect::TelegramMarkdownV2, "• a\n\n  \\> b\n\n• c"),
+        // A bare mark away from the margin is refused.
+        ("* >> a\n  >> b", Dialect::TelegramMarkdownV2, "• \\> \\> a b"),
         ("- > a", Dialect::Teams, "- \\> a"),
     ];
     for (markdown, dialect, expected) in cases {
