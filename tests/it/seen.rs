@@ -65,6 +65,9 @@ fn marks_of_slack_and_its_kind_hold_around_whole_words_of_one_line() {
         Dialect::GoogleChat,
         &[("<https://example.com/?a=1&b=2|the _notes_>", link), ("<users/all> * a\n* b", "<p>@all * a<br>\n• b</p>")],
     );
+    // A sign without its space quotes nothing, and so no code either.
+    let html = seen(">```\na\n```", Dialect::Whatsapp).unwrap();
+    assert!(html.ends_with("<pre><code>a\n</code></pre>"), "{html}");
     check(
         Dialect::Whatsapp,
         &[

@@ -86,6 +86,10 @@ pub(super) fn these(account: &Account, addresses: &[String], problems: &mut Prob
     }
     let at = |text: &String| Origin::new(&Source::new("--to", text.as_str()), 0..text.len());
     let addresses: Vec<_> = addresses.iter().map(|text| Located::new(text.clone(), at(text))).collect();
+    let is_empty = |text: &str| account.kind.targets.as_ref().is_some_and(|rules| rules.listed(text).is_empty());
+    if addresses.iter().any(|text| is_empty(&text.value)) {
+        problems.push(Problem::new("`--to` names nobody").hint("leave it out, or say for whom to render"));
+    }
     given(account, &addresses, problems)
 }
 

@@ -39,15 +39,23 @@ fn fenced<'a>(text: &'a str, flavour: &Flavour, depth: usize) -> Option<(&'a str
 
 /// What stands before and after a fence that no backslash takes away, and that is in no quote.
 fn opening<'a>(text: &'a str, flavour: &Flavour, depth: usize) -> Option<(&'a str, &'a str)> {
-    let opens = |at: usize| {
-        let before = text.get(..at).unwrap_or_default();
-        let backslashes = before.len() - before.trim_end_matches('\\').len();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let in_quote = depth < DEEPEST && quoted(line, flavour).is_some();
-        !in_quote && (flavour.backslash == Backslash::Plain || backslashes % 2 == 0)
-    };
-    let (at, _) = text.match_indices(FENCE).find(|(at, _)| opens(*at))?;
-    Some((text.get(..at)?, text.get(at + FENCE.len()..)?))
+    let mut begin = 0;
+    for line in text.split_inclusive('\n') {
+        let opens = |at: usize| {
+            let before = line.get(..at).unwrap_or_default();
+            let backslashes = before.len() - before.trim_end_matches('\\').len();
+            flavour.backslash == Backslash::Plain || backslashes.is_multiple_of(2)
+        };
+        // A quote has its own.
+        let in_quote = depth < DEEPEST && quoted(line.trim_end_matches('\n'), flavour).is_some();
+        let found = line.match_indices(FENCE).filter(|_| !in_quote).find(|(at, _)| opens(*at));
+        if let Some((at, _)) = found {
+            let (before, from) = text.split_at_checked(begin + at)?;
+            return Some((before, from.get(FENCE.len()..)?));
+        }
+        begin += line.len();
+    }
+    None
 }
 
 /// Code as it is seen.

@@ -134,31 +134,30 @@ impl Walk {
                 if index > 1 {
                     walk.gap(index, Pause::Inner);
                 }
-                row.iter().flatten().for_each(|inline| walk.weigh(inline));
+                row.iter().flatten().for_each(|inline| walk.weigh(inline, None));
             }),
             Block::Rule => {}
         }
     }
 
     fn running(&mut self, text: &[Inline], from: Option<&[usize]>) {
-        self.each(text, from, |walk, index, inline, from| match inline {
-            Inline::Text(text) => walk.inside(index, |walk| walk.words(text, from)),
-            Inline::Marked(_, inner) => walk.inside(index, |walk| walk.running(inner, from)),
-            Inline::Break => walk.gap(index, Pause::Line),
-            Inline::Soft => walk.gap(index, Pause::Word),
-            Inline::Link(_, label) if walk.care == Care::Nothing => {
+        self.each(text, from, |walk, index, inline, from| {
+            // Where every stretch is one character, there is no gap but between them.
+            if walk.care == Care::Nothing && !matches!(inline, Inline::Break | Inline::Soft) {
                 walk.gap(index, Pause::None);
-                walk.inside(index, |walk| walk.running(label, from));
             }
-            Inline::Code(text) if walk.care == Care::Nothing => {
-                walk.gap(index, Pause::None);
-                walk.inside(index, |walk| walk.words(text, from));
-            }
-            Inline::Link(..) | Inline::Code(_) | Inline::Image(..) | Inline::Mention(_) => {
-                if walk.care == Care::Nothing {
-                    walk.gap(index, Pause::None);
+            match (inline, walk.care) {
+                (Inline::Break, _) => walk.gap(index, Pause::Line),
+                (Inline::Soft, _) => walk.gap(index, Pause::Word),
+                (Inline::Text(text), _) | (Inline::Code(text), Care::Nothing) => {
+                    walk.inside(index, |walk| walk.words(text, from));
                 }
-                walk.weigh(inline);
+                (Inline::Marked(_, inner), _) | (Inline::Link(_, inner), Care::Nothing) => {
+                    walk.inside(index, |walk| walk.running(inner, from));
+                }
+                (Inline::Link(..) | Inline::Code(_), Care::Whole) | (Inline::Image(..) | Inline::Mention(_), _) => {
+                    walk.weigh(inline, from);
+                }
             }
         });
     }
@@ -245,11 +244,18 @@ impl Walk {
         }
     }
 
-    fn weigh(&mut self, inline: &Inline) {
+    /// Adds what lies behind a place of running text.
+    fn weigh(&mut self, inline: &Inline, from: Option<&[usize]>) {
         match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Mention(text) => self.weigh_text(text),
-            Inline::Marked(_, inner) | Inline::Link(_, inner) => inner.iter().for_each(|inline| self.weigh(inline)),
-            Inline::Image(_, _) | Inline::Break | Inline::Soft => {}
+            Inline::Text(text) | Inline::Code(text) | Inline::Mention(text) => {
+                let begin = from.map_or(0, |from| step(from).0);
+                self.weigh_text(text.get(begin..).unwrap_or_default());
+            }
+            Inline::Marked(_, inner) | Inline::Link(_, inner) => {
+                self.each(inner, from, |walk, _, inline, from| walk.weigh(inline, from));
+            }
+            Inline::Image(_, _) => self.weight += weight::IMAGE,
+            Inline::Break | Inline::Soft => {}
         }
     }
 

@@ -15,12 +15,16 @@ pub(super) fn of_block(block: &Block, unit: Unit) -> usize {
     }
 }
 
-/// The weight of running text; an image may come without its text.
+/// How much an image is at the least: it may come without its text, but never as nothing.
+pub(super) const IMAGE: usize = 1;
+
+/// The weight of running text.
 fn of_running(text: &[Inline], unit: Unit) -> usize {
     let of = |inline: &Inline| match inline {
         Inline::Text(text) | Inline::Code(text) | Inline::Mention(text) => of_text(text, unit),
         Inline::Marked(_, inner) | Inline::Link(_, inner) => of_running(inner, unit),
-        Inline::Image(_, _) | Inline::Break | Inline::Soft => 0,
+        Inline::Image(_, _) => IMAGE,
+        Inline::Break | Inline::Soft => 0,
     };
     text.iter().map(of).sum()
 }

@@ -139,6 +139,7 @@ fn a_target_can_be_asked_for_whom_nobody_knows() {
         (&["--for", "announce", "--to", "nobody"][..], "`nobody`"),
         (&["--for", "chat", "--to", "eve@example.com"], "`chat` takes no targets"),
         (&["--to", "eve@example.com"], "--for"),
+        (&["--for", "announce", "--to", "ann@example.com", "--to", " "], "`--to` names nobody"),
     ];
     for (arguments, words) in refusals {
         let ended = folder.run(&[&["render", "hi.j2"], arguments].concat());

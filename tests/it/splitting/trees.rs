@@ -84,6 +84,29 @@ fn what_is_longer_than_a_part_is_written_out_and_cut() {
 }
 
 #[test]
+fn the_rest_of_code_or_a_link_that_was_cut_goes_with_what_follows() {
+    let (long, behind) = (["xx"; 700].join(" "), " longer".repeat(120));
+    for text in [format!("`{long}`{behind}"), format!("[{long}](https://a.b){behind}")] {
+        assert_eq!(bodies(&text, Dialect::Discord, 2000).len(), 2);
+    }
+}
+
+#[test]
+fn pictures_stay_whole_where_there_is_no_word_between_them() {
+    let picture = "[chart](https://example.com/a.png)";
+    let parts = bodies(&format!("!{picture} ").repeat(100), Dialect::Discord, 1000);
+    let whole: Vec<_> = parts.iter().map(|part| part.split(' ').all(|piece| piece == picture)).collect();
+    assert_eq!(whole, [true; 4], "{parts:?}");
+}
+
+#[test]
+fn marks_around_single_characters_come_apart_between_them() {
+    let parts = bodies(&"a*b*".repeat(30), Dialect::TelegramMarkdownV2, 20);
+    assert!(parts.iter().all(|part| part.len() <= 20), "{parts:?}");
+    assert_eq!(parts.concat().replace('_', ""), "ab".repeat(30));
+}
+
+#[test]
 fn a_number_stands_where_it_breaks_no_markup() {
     let numbered = |text: &str, dialect: Dialect, max: usize, numbering: Numbering| -> Vec<String> {
         let cutting = Cutting { numbering, ..UNNUMBERED };
