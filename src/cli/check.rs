@@ -129,9 +129,13 @@ fn templates(
     if args.template.path.is_none() && all.is_empty() {
         problems.extend(given.pointless().into_iter().collect());
     }
-    for choice in all.iter().chain(chosen.run()) {
-        let Some(template) = templates.open(choice, problems) else { continue };
-        let mut variables = given.variables(choice.named, |_| true);
+    let opened = all.iter().chain(chosen.run()).filter_map(|choice| Some((choice, templates.open(choice, problems)?)));
+    let opened: Vec<_> = opened.collect();
+    for (index, (choice, template)) in opened.iter().enumerate() {
+        // What no template takes is said of the first one; where there is one for a run, it is said of that.
+        let says = index == 0 && chosen.run().is_none();
+        let is_taken = |name: &str| opened.iter().any(|(_, template)| template.takes(name));
+        let mut variables = given.variables(choice.named, |name| !says || is_taken(name));
         variables.leave_to_runs();
         let found = template.check(&variables);
         problems.extend(choice.named.map_or(found.clone(), |named| found.at(&named.file.origin)));

@@ -1,5 +1,7 @@
 //! Problems as people read them: the message, the line it is about, and what to do.
 
+use std::collections::HashSet;
+
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin as Place, Renderer, Snippet};
 use serde_json::Map;
 
@@ -10,6 +12,19 @@ use crate::problem::{Level, Origin, Problem, Problems};
 
 /// The most problems that are shown in full; a generated file can hold thousands.
 const MOST: usize = 40;
+
+/// The warnings that were shown already, so that none is shown twice.
+#[derive(Default)]
+pub(super) struct Told(HashSet<(String, Option<String>)>);
+
+impl Told {
+    /// Prints every warning that is a new one.
+    pub(super) fn show(&mut self, printer: Printer, warnings: Problems) {
+        let mut warnings = warnings.sorted();
+        warnings.retain(|it| self.0.insert((it.message.clone(), it.origin.as_ref().map(ToString::to_string))));
+        show(printer, warnings.into_iter().collect());
+    }
+}
 
 /// Prints every problem, in the order of files and places.
 pub(super) fn show(printer: Printer, problems: Problems) {

@@ -3,7 +3,6 @@
 use std::sync::{Arc, mpsc};
 
 use crate::bind::{self, Account, Buckets, Surroundings, open};
-use crate::cli::diagnose;
 use crate::cli::exit::Exit;
 use crate::cli::output::Printer;
 use crate::cli::prepare::{Identity, Loaded, Prepared, refuse};
@@ -32,7 +31,7 @@ impl Prepared {
         if problems.any_error() {
             return Err(refuse(printer, problems));
         }
-        diagnose::show(printer, problems);
+        self.loaded.told.show(printer, problems);
         let Self { identity, loaded, plan } = self;
         Ok(Opened { identity, loaded, plan, outlets, lines })
     }

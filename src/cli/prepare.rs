@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::attachment::Shelf;
 use crate::bind::{Account, Commands, Resolving, Vault};
 use crate::cli::args::{Ambient, Common, SendArgs};
+use crate::cli::diagnose::Told;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::moment::Timing;
@@ -74,6 +75,8 @@ pub(super) struct Loaded {
     shelf: Shelf,
     /// The variables of the configuration.
     vars: serde_json::Map<String, serde_json::Value>,
+    /// What was said so far; it may be planned and opened twice.
+    pub(super) told: Told,
 }
 
 /// A run that could begin.
@@ -185,6 +188,7 @@ pub(super) fn load(
         outside,
         shelf,
         vars,
+        told: Told::default(),
     })
 }
 
@@ -213,10 +217,10 @@ impl Loaded {
             return Err(refuse(printer, problems));
         }
         // What accounts and templates name is known only now.
+        self.inputs.retain(|input| !matches!(input.kind, InputKind::Attachment | InputKind::Variable));
         self.inputs.extend(inputs::of_attachments(self.shelf.met()));
-        self.inputs.retain(|input| input.kind != InputKind::Variable);
         self.inputs.extend(inputs::of_environment(self.outside.used()));
-        diagnose::show(printer, problems);
+        self.told.show(printer, problems);
         if !refusals.is_empty() {
             plan.move_accounts(&self.selection.skip(refusals));
         }

@@ -1,7 +1,8 @@
 //! `dispatch check` without a message: templates of accounts and those that have names are rendered all the same.
 //!
-//! A run gives variables, a message and an environment, and nobody knows which. So every template is rendered twice, for a run that
-//! gives nothing and for one that gives everything. What both say is a fault; what only one says is a matter of the run.
+//! A run gives variables, a message and an environment, and nobody knows which. So every template is rendered for a run that gives
+//! nothing, and where that fails for those that give everything, a number as the message or a long text with all kinds of signs. What
+//! all of them say is a fault; what only some say is a matter of the run.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -10,18 +11,28 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::attachment::Shelf;
+use crate::bind::Knowledge;
 use crate::cli::rehearse;
 use crate::cli::roster::{Roster, Selection};
 use crate::cli::scripts::Chosen;
 use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::message::Message;
-use crate::plan::{Content, Contents, Sources};
+use crate::plan::{Content, Contents, Sources, texts_left_out};
 use crate::problem::{Problem, Problems};
 use crate::template::{Context, Scope};
 
 /// The name of the run that a template sees.
 const RUN: &str = "check";
+
+/// A stretch of a message with every sign at which people take one apart.
+const PIECES: &str = "1: 1 - 1, 1; 1 | 1 / 1 = 1 > [1] (1) <1> {1} #1 @1 _1_ *1* '1' \"1\"\t1.1! ";
+
+/// How many of these stand in a line.
+const IN_A_LINE: usize = 4;
+
+/// How many lines a message has.
+const LINES: usize = 50;
 
 /// What is tried, and with what.
 pub(super) struct Trial<'a> {
@@ -36,21 +47,42 @@ pub(super) struct Trial<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Run {
     Nothing,
-    Everything,
+    /// Everything, and as the message a number.
+    Number,
+    /// Everything, and as the message a text that comes apart at whatever signs it is taken apart at.
+    Text,
 }
 
 impl<'r> Trial<'r> {
-    /// What is wrong with the templates, whatever a run gives.
+    /// What is wrong with the templates, whatever a run gives, and which of their texts stay behind.
     pub(super) fn problems(&self, templates: &mut Templates<'r>) -> Problems {
-        let found = self.run(Run::Nothing, templates);
-        if found.is_empty() {
-            return found;
-        }
+        let mut found = self.run(Run::Nothing, templates).sorted();
         // The hints differ, because they say which variables there are.
         let place = |it: &Problem| (it.message.clone(), it.origin.as_ref().map(ToString::to_string));
-        let others = self.run(Run::Everything, &mut templates.filled()).sorted();
-        let others: HashSet<_> = others.iter().map(place).collect();
-        found.sorted().into_iter().filter(|problem| others.contains(&place(problem))).collect()
+        for run in [Run::Number, Run::Text] {
+            if found.is_empty() {
+                break;
+            }
+            let others = self.run(run, &mut templates.filled()).sorted();
+            let others: HashSet<_> = others.iter().map(place).collect();
+            found.retain(|problem| others.contains(&place(problem)));
+        }
+        let mut found: Problems = found.into_iter().collect();
+        found.extend(self.left_out(templates));
+        found
+    }
+
+    /// Warnings about texts that accounts have no place for, whatever a run gives.
+    fn left_out(&self, templates: &mut Templates<'r>) -> Problems {
+        let (mut found, mut known) = (Problems::new(), Problems::new());
+        let accounts = || self.selection.accounts.iter().filter(|account| account.knowledge == Knowledge::Enough);
+        let subject = Chosen::of(None, templates, accounts(), &mut known).with(self.given, &mut known);
+        let subject = subject.around(message(Run::Nothing));
+        let contents = subject.contents(RUN, self.now);
+        for account in accounts() {
+            found.extend(texts_left_out(&contents, account).unwrap_or_else(Problems::from));
+        }
+        found
     }
 
     fn run(&self, run: Run, templates: &mut Templates<'r>) -> Problems {
@@ -60,7 +92,7 @@ impl<'r> Trial<'r> {
         let subject = chosen.with(self.given, &mut known).around(message(run));
         let mut contents = match run {
             Run::Nothing => subject.contents(RUN, self.now),
-            Run::Everything => subject.filled(RUN, self.now),
+            Run::Number | Run::Text => subject.filled(RUN, self.now),
         };
         let (shelf, vars, now) = (Shelf::checking(), self.roster.config.vars.clone(), self.now.to_string());
         let context = Context::of(vars, RUN, &now);
@@ -73,7 +105,7 @@ impl<'r> Trial<'r> {
             let variables = self.given.variables(Some(named), |_| true);
             let context = match run {
                 Run::Nothing => template.context(&variables, RUN, &now),
-                Run::Everything => template.filled(&variables, RUN, &now),
+                Run::Number | Run::Text => template.filled(&variables, RUN, &now),
             };
             problems.extend(template.for_nobody(&context));
         }
@@ -111,8 +143,9 @@ impl<'r> Trial<'r> {
 /// The message in whose place templates of accounts stand.
 fn message(run: Run) -> Message {
     let (title, body) = match run {
-        Run::Nothing => (None, "sample"),
-        Run::Everything => (Some("1".to_owned()), "1\n2\n3"),
+        Run::Nothing => (None, "sample".to_owned()),
+        Run::Number => (Some("1".to_owned()), "1".to_owned()),
+        Run::Text => (Some(PIECES.repeat(IN_A_LINE)), format!("{}\n", PIECES.repeat(IN_A_LINE)).repeat(LINES)),
     };
-    Message { title, body: body.to_owned(), attachments: Arc::from([]), ..Message::default() }
+    Message { title, body, attachments: Arc::from([]), ..Message::default() }
 }

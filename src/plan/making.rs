@@ -6,7 +6,7 @@ use crate::bind::Account;
 use crate::message::{Format, Message, Target};
 use crate::plan::content::{Content, Contents, seen};
 use crate::plan::parts::{dialect, native};
-use crate::problem::Problem;
+use crate::problem::{Problem, Problems};
 use crate::template::{Addressee, Scope, Template};
 use crate::warning::Warning;
 
@@ -103,6 +103,18 @@ impl<'a> Making<'a> {
             attachments: Arc::clone(attachments),
         })
     }
+}
+
+/// Warnings about a text that an account has no place for, whatever its message says.
+///
+/// # Errors
+/// A condition of the service that cannot be answered.
+pub fn texts_left_out(contents: &Contents<'_>, account: &Account) -> Result<Problems, Problem> {
+    let mut warnings = Problems::new();
+    if let Some(content) = contents.of(account) {
+        let _ = Making::of(contents, content, account, &mut |problem| warnings.push(problem))?;
+    }
+    Ok(warnings)
 }
 
 /// The template that makes the message of an account, which is the variant for it where there is one, and the text that was written by

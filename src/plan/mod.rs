@@ -20,4 +20,5 @@ pub use build::{Attempt, Cause, Refusal, attempt, build, columns};
 pub use chain::{Chain, ChainKind, Step};
 pub use content::{Content, Contents, message};
 pub use enclosed::{Sources, examine};
+pub use making::texts_left_out;
 pub use model::{Delivery, Gate, Opening, Plan};

@@ -75,6 +75,10 @@ fn what_a_run_may_give_is_no_fault() {
         ("own.j2", "{{ env('BUILD_URL') | int }}".to_owned()),
         ("own.j2", "{{ (body | split('\\n'))[1] }}{{ title | int }}".to_owned()),
         ("own.j2", "{% if title %}{{ title }}{% endif %}".to_owned()),
+        // The message is whatever the run says.
+        ("own.j2", "{{ (title | split(': '))[1] }}{{ (body | lines)[9] }}".to_owned()),
+        ("own.html.j2", "{{ (title | split(' - '))[1] }}".to_owned()),
+        ("own.j2", "{{ body | int }}".to_owned()),
         ("own.j2", "{% if note is defined %}{{ note }}{% endif %}".to_owned()),
         ("own.j2", "{% for n in range(3) %}{{ n }}{{ version }}{% endfor %}".to_owned()),
         // Who gets it is said by the run, with `--to` or `--audience`.
@@ -95,6 +99,28 @@ fn variables_of_the_command_are_there() {
     let ended = folder.run(&["check", "--var", "size=3"]);
     assert_eq!(ended.code, Some(2), "{}", ended.shown());
     assert!(ended.stderr.contains("`size.unit` is not defined"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_variable_that_no_template_takes_is_told_of() {
+    let folder = folder().file("own.j2", "{{ version }}").file("named.j2", "{{ period }} {{ other }}");
+    let ended = folder.run(&["check", "--var", "version=1", "--var", "other=2"]);
+    assert!(ended.code == Some(0) && !ended.stderr.contains("has no variable"), "{}", ended.shown());
+    let ended = folder.run(&["check", "--var", "verson=1", "--deny", "unused-variable"]);
+    assert_eq!(ended.code, Some(2), "{}", ended.shown());
+    assert_eq!(ended.stderr.matches("has no variable `verson`").count(), 1, "{}", ended.stderr);
+}
+
+#[test]
+fn a_text_that_an_account_has_no_place_for_is_warned_of() {
+    let account = "  - {name: mail, service: o365, source: me@example.com, tenant_id: example.com, client_id: 00000000-0000-4000-8000-000000000000, \
+                   client_secret: x, to: ann@example.com, form: json, template: two.j2}\naudiences:\n";
+    let config = CONFIG.replace("audiences:\n", account);
+    let folder = folder().file("dispatch.yaml", config).file("two.j2", "---\ntitle: '{{ title }}'\n---\n{{ version }}");
+    let folder = folder.file("two.html.j2", "<p>{{ version }}</p>").file("two.txt.j2", "{{ version }}");
+    let ended = check(&folder);
+    assert_eq!(ended.code, Some(0), "{}", ended.shown());
+    assert_eq!(ended.stderr.matches("warning[text-left-out]").count(), 1, "{}", ended.stderr);
 }
 
 #[test]

@@ -300,3 +300,20 @@ fn a_run_goes_on_with_both_texts_and_not_with_another_one() {
     let texts: Vec<_> = graph.mails().into_iter().map(|mail| (mail.via, mail.letter.alternative)).collect();
     assert!(texts.iter().all(|it| *it == (Via::Mime, Some(SHOWN.to_owned()))), "{texts:?}");
 }
+
+#[test]
+fn what_force_plans_anew_is_warned_of_and_remembered_once() {
+    let graph = graph();
+    let fields = json!({"to": addresses(2), "form": "json", "concurrency": 1});
+    let folder = bundle(&[account(&graph, "mail", fields)]).file("notes.txt", "notes");
+    let run = |version: &str, more: &[&str]| {
+        let common = ["-g", "all", "--template", "deploy.j2", "-a", "notes.txt", "--key", "k", "--force", "--var"];
+        folder.run(&[&common[..], &[version], more].concat())
+    };
+    assert_eq!(run("version=1.2", &[]).code, Some(0));
+    let ended = run("version=1.3", &["--first", "1"]);
+    assert_eq!(ended.stderr.matches("warning[text-left-out]").count(), 1, "{}", ended.stderr);
+    std::fs::write(folder.path("notes.txt"), "other notes").unwrap();
+    let ended = folder.run(&["resume"]);
+    assert_eq!(ended.stderr.matches("notes.txt` has changed").count(), 1, "{}", ended.stderr);
+}
