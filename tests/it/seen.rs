@@ -93,6 +93,7 @@ fn marks_of_discord_and_telegram_lie_in_each_other_and_are_escaped() {
             ("[x **y**](<https://example.com/a_(b)>).", link),
             ("[x **y**](https://example.com/a_(b)).", link),
             ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+            ("[x](<y<https://c.d>)", "<p>[x](&lt;y&lt;<a href=\"https://c.d\">https://c.d</a>&gt;)</p>"),
             (
                 "# a\n### b\n- c\n> ```rs\n> d\n> ```",
                 "<h1>a</h1>\n<h3>b</h3>\n<p>• c</p>\n<blockquote><pre><code class=\"language-rs\">d\n</code></pre></blockquote>",

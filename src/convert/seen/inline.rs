@@ -251,8 +251,8 @@ fn square<'a>(rest: &'a str, flavour: &Flavour) -> Option<(&'a str, String, usiz
     let address = from.get(at + 1..)?.strip_prefix('(').filter(|_| !label.is_empty())?;
     let start = rest.len() - address.len();
     if let Some(inner) = address.strip_prefix('<') {
-        let (url, _) = inner.split_once(">)").filter(|(url, _)| !url.contains(char::is_whitespace))?;
-        return Some((label, url.to_owned(), start + url.len() + 3));
+        let (url, after) = inner.split_at(inner.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))?);
+        return after.starts_with(">)").then(|| (label, url.to_owned(), start + url.len() + 3));
     }
     let (mut url, mut depth, mut chars) = (String::new(), 0_usize, address.char_indices());
     while let Some((at, c)) = chars.next() {
