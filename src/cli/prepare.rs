@@ -217,8 +217,8 @@ impl Loaded {
             return Err(refuse(printer, problems));
         }
         // What accounts and templates name is known only now.
-        self.inputs.retain(|input| !matches!(input.kind, InputKind::Attachment | InputKind::Variable));
         self.inputs.extend(inputs::of_attachments(self.shelf.met()));
+        self.inputs.retain(|input| input.kind != InputKind::Variable);
         self.inputs.extend(inputs::of_environment(self.outside.used()));
         self.told.show(printer, problems);
         if !refusals.is_empty() {

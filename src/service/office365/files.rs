@@ -17,7 +17,7 @@ pub(super) struct Follower<'a> {
 
 /// Whether a part is certainly too large for one request in a form, whomever it is for.
 pub(super) fn is_large(part: &Part, form: Form) -> bool {
-    form.encoded(&part.attachments) + part.body.len() > LONGEST_REQUEST
+    form.encoded(&part.attachments) + form.written(part) > LONGEST_REQUEST
 }
 
 /// Whether a file can be sent into a draft in one request.

@@ -24,14 +24,28 @@ impl Form {
         if part.alternative.is_some() { Self::Mime } else { options.form }
     }
 
-    /// How many bytes files take in a request, at the least: MIME encodes them, and Graph wants the whole of it encoded again.
+    /// How many bytes files take in a request, at the least.
     pub(super) fn encoded(self, files: &[Attachment]) -> usize {
         let length = |file: &Attachment| match self {
             Self::Json => file.content.len().div_ceil(3) * 4,
-            Self::Mime => file.content.len().div_ceil(9) * 16,
+            Self::Mime => encoded_twice(file.content.len()),
         };
         files.iter().map(length).sum()
     }
+
+    /// How many bytes the texts of a part take in a request, at the least.
+    pub(super) fn written(self, part: &Part) -> usize {
+        let beside = part.alternative.as_ref().map_or(0, |text| text.len());
+        match self {
+            Self::Json => part.body.len(),
+            Self::Mime => encoded_twice(part.body.len()) + encoded_twice(beside),
+        }
+    }
+}
+
+/// MIME encodes what it holds, and Graph wants the whole of it encoded again.
+fn encoded_twice(length: usize) -> usize {
+    length.div_ceil(9) * 16
 }
 
 /// Makes sure that nothing is lost where a mail with a second text takes another form than its account usually has.
