@@ -131,9 +131,10 @@ pub(super) fn bytes(attachment: &Attachment) -> Result<Cow<'_, [u8]>, Failure> {
 /// The failure of a part whose request would have this length.
 pub(super) fn too_large(part: &Part, length: usize) -> Failure {
     let message = format!("the mail needs a request of {length} bytes, and {LONGEST_REQUEST} is the most that is sent");
-    let hint = match part.attachments.is_empty() {
-        true => "shorten the message, or set `overflow: split`",
-        false => "send the message without its files, or a link to them",
+    let hint = match (part.attachments.is_empty(), &part.alternative) {
+        (true, Some(_)) => "shorten the message, or leave the text variant of its template out",
+        (true, None) => "shorten the message",
+        (false, _) => "send the message without its files, or a link to them",
     };
     Failure::new(FailureKind::TooLarge, message).hint(hint)
 }

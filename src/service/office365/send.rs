@@ -18,7 +18,7 @@ use crate::service::office365::form::{self, Form};
 use crate::service::office365::inline::Pictures;
 use crate::service::office365::mailbox::{GraphMailbox, Reply};
 use crate::service::office365::means::Means;
-use crate::service::office365::message::{Envelope, Request};
+use crate::service::office365::message::{Envelope, Request, too_large};
 use crate::service::office365::options::SentItems;
 use crate::service::office365::people::Readers;
 use crate::service::office365::rights::{self, READ_WRITE};
@@ -72,6 +72,10 @@ impl Service for Office365 {
             for part in parts {
                 let _ = Pictures::of(part)?;
                 form::check(part, &self.account.options)?;
+                let form = Form::of(part, &self.account.options);
+                if part.attachments.is_empty() && files::is_large(part, form) {
+                    return Err(too_large(part, form.written(part)));
+                }
             }
             self.check_rights(parts).await
         };

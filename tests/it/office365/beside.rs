@@ -271,6 +271,18 @@ fn a_missing_permission_for_a_draft_is_said_before_anything_is_sent() {
 }
 
 #[test]
+fn texts_that_are_too_large_for_a_request_are_refused_before_anything_is_sent() {
+    let graph = graph();
+    let small = json!({"to": addresses(1), "format": "text", "concurrency": 1});
+    let folder = bundle(&[account(&graph, "small", small), account(&graph, "mail", json!({"to": addresses(1)}))])
+        .file("deploy.o365.html.j2", "<p>x</p>".repeat(190_000))
+        .file("deploy.o365.text.j2", "x".repeat(1_000_000));
+    let ended = deployed(&folder, &[]);
+    assert_eq!((ended.code, graph.mails().len()), (Some(2), 0), "{}", ended.shown());
+    assert!(ended.shown().contains("leave the text variant of its template out"), "{}", ended.shown());
+}
+
+#[test]
 fn many_share_a_mail_of_both_texts_unseen() {
     let graph = graph();
     let readers = addresses(5);
