@@ -36,12 +36,16 @@ fn said<'r>(entry: &'r Entry, roster: &'r Roster) -> Vec<(Layer, &'r Enclosures)
     }
 }
 
-/// What one file has to say in the account itself: what it says already, or what an included file says.
-pub(super) fn stated<'r>(entry: &'r Entry, roster: &'r Roster) -> Option<&'r Enclosures> {
-    let (layer, files) = said(entry, roster).into_iter().next()?;
-    match layer {
-        Layer::Defaults(_, Depth::Top) => None,
-        Layer::Account | Layer::Url | Layer::Defaults(_, Depth::Included) => Some(files),
+/// What one file has to say in the account itself: what it says already, what an included file says, or that it takes none of those
+/// that `defaults` name, as one from the web does.
+pub(super) fn stated(entry: &Entry, roster: &Roster) -> Option<Item> {
+    match said(entry, roster).first() {
+        Some((Layer::Defaults(_, Depth::Top), _)) => None,
+        Some((Layer::Account | Layer::Url | Layer::Defaults(_, Depth::Included), files)) => Some(listed(files)),
+        None => {
+            let would_take = roster.config.defaults.enclosures().next().is_some();
+            (would_take && entry.origin.source.site().is_some()).then(|| Item::List(Vec::new()))
+        }
     }
 }
 

@@ -161,7 +161,7 @@ fn account(entry: &Entry, roster: &Roster) -> Item {
         add("audience", Item::List(names.collect()));
     }
     if let Some(stated) = files::stated(entry, roster) {
-        add(keys::ENCLOSURES.name, files::listed(stated));
+        add(keys::ENCLOSURES.name, stated);
     }
     if !entry.tags.is_empty() {
         add("tags", Item::List(entry.tags.iter().map(|tag| placed(&tag.value.to_string(), &tag.origin)).collect()));

@@ -203,6 +203,11 @@ fn an_account_from_the_web_takes_no_file_of_this_machine_along() {
     sent.sort_by(|(one, _), (other, _)| one.cmp(other));
     assert_eq!(sent[0], ("/far".to_owned(), serde_json::json!([])));
     assert_eq!(sent[1].1[0]["filename"], "secret.txt");
+    // Nor does it where all of that is one file of this machine.
+    let shown = folder.run(&["config", "show"]).stdout;
+    let folder = folder.file("one.yaml", shown);
+    let far = &planned(&folder, "one.yaml", &[])["far"];
+    assert!(far.is_empty(), "{far:?}");
     let ended = folder.run(&["-c", &web.url("/names.yaml"), "-b", "x"]);
     assert_eq!(ended.code, Some(2));
     assert!(ended.stderr.contains("`attachments` has no meaning in a file from the web"), "{}", ended.stderr);
