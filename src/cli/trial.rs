@@ -2,7 +2,8 @@
 //!
 //! A run gives variables, a message and an environment, and nobody knows which. So every template is rendered for a run that gives
 //! nothing, and where that fails for those that give everything, a number as the message or a long text with all kinds of signs. What
-//! all of them say is a fault; what only some say is a matter of the run.
+//! all of them say is a fault; what only some say is a matter of the run, and so is what a tag makes of a message: `{{ colours[title] }}`
+//! may know every title that there will be.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -19,11 +20,14 @@ use crate::cli::templates::Templates;
 use crate::cli::variables::Given;
 use crate::message::Message;
 use crate::plan::{Content, Contents, Sources, texts_left_out};
-use crate::problem::{Problem, Problems};
+use crate::problem::{Origin, Problem, Problems};
 use crate::template::{Context, Scope};
 
 /// The name of the run that a template sees.
 const RUN: &str = "check";
+
+/// What in a tag is another text in every run.
+const OF_THE_RUN: [&str; 3] = ["title", "body", "run"];
 
 /// A stretch of a message with every sign at which people take one apart.
 const PIECES: &str = "1: 1 - 1, 1; 1 | 1 / 1 = 1 > [1] (1) <1> {1} #1 @1 _1_ *1* '1' \"1\"\t1.1! ";
@@ -57,6 +61,7 @@ impl<'r> Trial<'r> {
     /// What is wrong with the templates, whatever a run gives, and which of their texts stay behind.
     pub(super) fn problems(&self, templates: &mut Templates<'r>) -> Problems {
         let mut found = self.run(Run::Nothing, templates).sorted();
+        found.retain(|problem| !problem.origin.as_ref().is_some_and(is_of_the_run));
         // The hints differ, because they say which variables there are.
         let place = |it: &Problem| (it.message.clone(), it.origin.as_ref().map(ToString::to_string));
         for run in [Run::Number, Run::Text] {
@@ -138,6 +143,17 @@ impl<'r> Trial<'r> {
         selection.keep(&left);
         selection
     }
+}
+
+/// Whether the tag around a place says something of the message or of the run.
+fn is_of_the_run(origin: &Origin) -> bool {
+    let text = origin.source.text();
+    let (before, after) = text.split_at_checked(origin.span.start).unwrap_or_default();
+    let begin = before.rfind("{{").max(before.rfind("{%")).unwrap_or(0);
+    let end = after.find("}}").into_iter().chain(after.find("%}")).min().unwrap_or(after.len());
+    let tag = text.get(begin..before.len() + end).unwrap_or_default();
+    let paths = tag.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
+    paths.filter_map(|path| path.split('.').next()).any(|root| OF_THE_RUN.contains(&root))
 }
 
 /// The message in whose place templates of accounts stand.

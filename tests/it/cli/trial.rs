@@ -36,6 +36,7 @@ fn what_no_run_could_mend_is_found() {
         ("own.j2", "{{ product.nmae }}", "own.j2:1:4: `product.nmae` is not defined (for account `owner`)"),
         ("own.j2", "---\ntitle: '{{ product.nmae }}'\n---\nx", "own.j2:2:12: "),
         ("own.j2", "{{ title }}{{ hosts | filesize }}", "own.j2:1:23: "),
+        ("own.j2", "{{ product.title }}", "own.j2:1:4: `product.title` is not defined (for account `owner`)"),
         ("own.j2", "{{ body }}{{ account.nmae }}", "own.j2:1:14: `account.nmae` is not defined (for account `owner`)"),
         // What a run gives does not come so far.
         ("own.j2", "{{ product.nmae }}{{ version }}", "own.j2:1:4: "),
@@ -79,6 +80,11 @@ fn what_a_run_may_give_is_no_fault() {
         ("own.j2", "{{ (title | split(': '))[1] }}{{ (body | lines)[9] }}".to_owned()),
         ("own.html.j2", "{{ (title | split(' - '))[1] }}".to_owned()),
         ("own.j2", "{{ body | int }}".to_owned()),
+        (
+            "own.j2",
+            "---\ntitle: \"{{ {'disk': 'full'}[title] }}\"\n---\n{% set c = {'disk': 'red'}[title | lower] %}{{ c }}"
+                .to_owned(),
+        ),
         ("own.j2", "{% if note is defined %}{{ note }}{% endif %}".to_owned()),
         ("own.j2", "{% for n in range(3) %}{{ n }}{{ version }}{% endfor %}".to_owned()),
         // Who gets it is said by the run, with `--to` or `--audience`.
